@@ -1,0 +1,110 @@
+"""A conversation: a tree of messages, of which one path from the first message to ``current`` is shown.
+
+Siblings in the tree are the versions that regenerate and edit made. Conversations are immutable; every change
+returns a new one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from desktop.domain.messages import Message, new_id, timestamp
+
+UNTITLED = "New chat"
+TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSettings:
+    """What one conversation sets for itself. ``None`` and missing sampling keys mean the application's setting."""
+
+    system_prompt: str | None = None
+    model: str | None = None
+    sampling: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """What the list of conversations knows of one; ``problem`` says why a file cannot be read."""
+
+    id: str
+    title: str
+    updated_at: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A named conversation. ``read_only`` is true for a file that a newer version wrote."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    settings: ConversationSettings = field(default_factory=ConversationSettings)
+    messages: tuple[Message, ...] = ()
+    current: str | None = None
+    read_only: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def summary(self) -> ConversationSummary:
+        """Its line in the list of conversations."""
+        return ConversationSummary(self.id, self.title, self.updated_at)
+
+    def message(self, message_id: str) -> Message:
+        """The message with this id; ``KeyError`` when there is none."""
+        for message in reversed(self.messages):
+            if message.id == message_id:
+                return message
+        raise KeyError(message_id)
+
+    def path(self) -> tuple[Message, ...]:
+        """The messages that are shown, first to last."""
+        by_id = {message.id: message for message in self.messages}
+        found: list[Message] = []
+        step = by_id.pop(self.current, None) if self.current else None
+        while step is not None:
+            found.append(step)
+            step = by_id.pop(step.parent, None) if step.parent else None
+        return tuple(reversed(found))
+
+    def versions(self, message_id: str) -> tuple[str, ...]:
+        """Ids of the message and its siblings of the same role, oldest first."""
+        chosen = self.message(message_id)
+        return tuple(m.id for m in self.messages if m.parent == chosen.parent and m.role == chosen.role)
+
+    def with_message(self, message: Message) -> "Conversation":
+        """The conversation with one more message, which becomes the current one; one of the same id is replaced."""
+        others = self.messages
+        if any(m.id == message.id for m in reversed(others)):
+            kept = tuple(message if m.id == message.id else m for m in others)
+        else:
+            kept = (*others, message)
+        return replace(self, messages=kept, current=message.id, updated_at=timestamp())
+
+    def showing(self, message_id: str) -> "Conversation":
+        """The conversation with the newest path through this message shown."""
+        leaf = self.message(message_id).id
+        newest_child = {m.parent: m.id for m in self.messages if m.parent}
+        while leaf in newest_child:
+            leaf = newest_child.pop(leaf)
+        return replace(self, current=leaf)
+
+    def titled(self, title: str) -> "Conversation":
+        """The conversation under another name."""
+        return replace(self, title=title.strip() or UNTITLED, updated_at=timestamp())
+
+
+def new_conversation(settings: ConversationSettings | None = None) -> Conversation:
+    """An empty conversation."""
+    now = timestamp()
+    return Conversation(new_id(), UNTITLED, now, now, settings or ConversationSettings())
+
+
+def title_from(prompt: str) -> str:
+    """A title from the first words of a prompt."""
+    words = " ".join(prompt.split())
+    if len(words) <= TITLE_LENGTH:
+        return words or UNTITLED
+    return words[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(".,;:") + "…"

@@ -1,0 +1,125 @@
+"""A message: a role, parts of text and reasoning, and how an answer came about.
+
+Messages are immutable. Text that is still streaming grows elsewhere and becomes a message at its end.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+class Role(StrEnum):
+    """Who speaks. Names are those of the OpenAI API."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Status(StrEnum):
+    """How an answer ended; ``INTERRUPTED`` is also what stands in the file while it is being written."""
+
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """What is said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningPart:
+    """What a reasoning model thinks before it answers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPart:
+    """A part of a kind that this version does not know, kept as it was read."""
+
+    fields: Mapping[str, object]
+
+
+Part = TextPart | ReasoningPart | ForeignPart
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one answer: what the model read, and what it wrote."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How quick one answer was."""
+
+    first_token_ms: float
+    tokens_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in the tree of a conversation; ``extra`` holds the keys of its file form that are not known here."""
+
+    id: str
+    parent: str | None
+    role: Role
+    parts: tuple[Part, ...]
+    created_at: str
+    status: Status = Status.COMPLETE
+    finish_reason: str | None = None
+    model: str | None = None
+    sampling: Mapping[str, object] = field(default_factory=dict)
+    usage: Usage | None = None
+    timings: Timings | None = None
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def text(self) -> str:
+        """What is said, without the reasoning."""
+        return "".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+    @property
+    def reasoning(self) -> str:
+        """What was thought, without what is said."""
+        return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the answer was cut before its end, by a stop, a failure or a limit."""
+        return self.role is Role.ASSISTANT and (self.status is not Status.COMPLETE or self.finish_reason == "length")
+
+
+def answer_parts(reasoning: str, text: str) -> tuple[Part, ...]:
+    """The parts of an answer: reasoning first, empty ones left out."""
+    parts: list[Part] = []
+    if reasoning:
+        parts.append(ReasoningPart(reasoning))
+    if text:
+        parts.append(TextPart(text))
+    return tuple(parts)
+
+
+def new_id() -> str:
+    """A new identifier: 32 hexadecimal digits whose first 12 are the time in milliseconds, so that ids sort by age."""
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    return f"{milliseconds:012x}{uuid.uuid4().hex[:20]}"
+
+
+def timestamp() -> str:
+    """Now, as the files write it: UTC with milliseconds, RFC 3339."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def user_message(text: str, parent: str | None) -> Message:
+    """A new message of the user."""
+    return Message(new_id(), parent, Role.USER, (TextPart(text),), timestamp())

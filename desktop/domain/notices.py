@@ -1,0 +1,37 @@
+"""What a banner tells the user."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.domain.errors import AppError
+
+
+class NoticeKind(StrEnum):
+    """How grave it is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """What the banner offers to do, for example Undo."""
+
+    label: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One banner."""
+
+    text: str
+    kind: NoticeKind = NoticeKind.INFO
+    action: NoticeAction | None = None
+
+
+def notice_of(error: AppError) -> Notice:
+    """The banner that tells of an error."""
+    return Notice(str(error), NoticeKind.ERROR)

@@ -1,0 +1,43 @@
+"""What an engine is asked: a list of turns and how to sample. Engines see a ``ChatRequest`` and nothing else."""
+
+from dataclasses import dataclass
+
+from desktop.domain.messages import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as the model reads it."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How tokens are chosen; names and meanings are those of llama.cpp. Temperature 0 is greedy.
+
+    ``seed`` -1 draws a new seed for each answer; ``max_tokens`` 0 means until the model ends or the context is full.
+    """
+
+    temperature: float = 0.7
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    typical_p: float = 1.0
+    repeat_penalty: float = 1.0
+    repeat_last_n: int = 64
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
+    seed: int = -1
+    stop: tuple[str, ...] = ()
+    max_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One answer that is wanted. With ``continue_last`` the last turn is an answer that is to be carried on."""
+
+    turns: tuple[Turn, ...]
+    sampling: Sampling = Sampling()
+    continue_last: bool = False

@@ -1,0 +1,32 @@
+"""What Hearth remembers from one start to the next, beside settings and conversations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RECENT_MODELS_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollPosition:
+    """The message at the top of the chat view and how far it is scrolled, in pixels. Empty id: at the end."""
+
+    message_id: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts are by conversation id."""
+
+    geometry: str = ""
+    is_sidebar_shown: bool = True
+    open_conversation: str | None = None
+    scroll: ScrollPosition = ScrollPosition()
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    recent_models: tuple[Path, ...] = ()
+    last_model: Path | None = None
+
+    def recent_with(self, path: Path) -> tuple[Path, ...]:
+        """The recent models with this one first."""
+        return (path, *(other for other in self.recent_models if other != path))[:RECENT_MODELS_KEPT]

@@ -1,0 +1,250 @@
+"""Every setting, declared once: key, page, label, help, default and form. The settings dialog is built from this.
+
+Values travel as one immutable ``Settings``. What a file holds is checked here, field by field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from types import MappingProxyType
+
+from desktop.domain.models import LoadSettings
+from desktop.domain.requests import Sampling
+
+
+class Page(StrEnum):
+    """A page of the settings dialog."""
+
+    CHAT = "Chat"
+    SAMPLING = "Sampling"
+    MODEL = "Model"
+    APPEARANCE = "Appearance"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free text; ``lines`` > 1 gives a larger field. With ``as_list`` each line is one item of a tuple."""
+
+    lines: int = 1
+    placeholder: str = ""
+    as_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values, each with its label."""
+
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a range; ``special`` is what the smallest value is called, for example "Automatic"."""
+
+    minimum: float
+    maximum: float
+    step: float = 1
+    decimals: int = 0
+    special: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """On or off."""
+
+
+Form = Text | Choice | Number | Flag
+Value = str | int | float | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. ``needs_reload`` tells that a loaded model takes it up only when it is loaded again."""
+
+    key: str
+    page: Page
+    label: str
+    help: str
+    default: Value
+    form: Form
+    needs_reload: bool = False
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value has this setting's type and lies in its range."""
+        match self.form:
+            case Flag():
+                return isinstance(value, bool)
+            case Number(minimum, maximum, _, decimals):
+                right_type = isinstance(value, int | float) if decimals else isinstance(value, int)
+                return right_type and not isinstance(value, bool) and minimum <= float(str(value)) <= maximum
+            case Choice(options):
+                return any(value == option for option, _ in options)
+            case Text(as_list=True):
+                return isinstance(value, tuple) and all(isinstance(item, str) and item for item in value)
+            case Text():
+                return isinstance(value, str)
+
+
+_SAMPLING = Page.SAMPLING
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "system_prompt", Page.CHAT, "System prompt",
+        "Tells the model how to behave, in every chat that has no system prompt of its own.",
+        "", Text(lines=6, placeholder="You are a helpful assistant."),
+    ),
+    Setting(
+        "send_key", Page.CHAT, "Send with", "The other combination starts a new line.",
+        "enter", Choice((("enter", "Enter"), ("ctrl_enter", "Ctrl+Enter"))),
+    ),
+    Setting(
+        "temperature", _SAMPLING, "Temperature",
+        "How freely words are chosen. 0 always takes the likeliest, 1 is lively.", 0.7, Number(0, 2, 0.05, 2),
+    ),
+    Setting(
+        "top_p", _SAMPLING, "Top p", "Only the likeliest words whose chances add up to p. 1 is off.",
+        0.95, Number(0, 1, 0.01, 2),
+    ),
+    Setting("top_k", _SAMPLING, "Top k", "Only the k likeliest words.", 40, Number(0, 1000, special="Off")),
+    Setting(
+        "min_p", _SAMPLING, "Min p", "Only words at least this likely, compared with the likeliest. 0 is off.",
+        0.05, Number(0, 1, 0.01, 2),
+    ),
+    Setting(
+        "typical_p", _SAMPLING, "Typical p", "Prefers words that are about as surprising as expected. 1 is off.",
+        1.0, Number(0, 1, 0.01, 2),
+    ),
+    Setting(
+        "repeat_penalty", _SAMPLING, "Repeat penalty", "Makes words that were just used less likely. 1 is off.",
+        1.0, Number(0.5, 2, 0.05, 2),
+    ),
+    Setting(
+        "repeat_last_n", _SAMPLING, "Repeat window", "How many tokens back the penalties look.",
+        64, Number(0, 4096, special="Off"),
+    ),
+    Setting(
+        "presence_penalty", _SAMPLING, "Presence penalty", "Makes every word that occurred less likely.",
+        0.0, Number(-2, 2, 0.1, 2),
+    ),
+    Setting(
+        "frequency_penalty", _SAMPLING, "Frequency penalty", "Makes words less likely each time they occur.",
+        0.0, Number(-2, 2, 0.1, 2),
+    ),
+    Setting(
+        "seed", _SAMPLING, "Seed", "The same seed, model and settings give the same answer again.",
+        -1, Number(-1, 2**31 - 1, special="New each time"),
+    ),
+    Setting(
+        "max_tokens", _SAMPLING, "Longest answer", "In tokens. Continue carries a cut answer on.",
+        0, Number(0, 131_072, 64, special="No limit"),
+    ),
+    Setting(
+        "stop", _SAMPLING, "Stop at", "One text per line. The answer ends where one of them would stand.",
+        (), Text(lines=3, as_list=True),
+    ),
+    Setting(
+        "n_ctx", Page.MODEL, "Context length",
+        "How many tokens the model sees at once: system prompt, chat and answer. More needs more memory.",
+        0, Number(0, 1_048_576, 1024, special="Automatic"), needs_reload=True,
+    ),
+    Setting(
+        "n_gpu_layers", Page.MODEL, "GPU layers", "How many layers run on the graphics card. 0 uses the processor.",
+        -1, Number(-1, 999, special="Automatic"), needs_reload=True,
+    ),
+    Setting(
+        "n_threads", Page.MODEL, "Threads", "Processor threads. More than there are cores makes it slower.",
+        0, Number(0, 256, special="Automatic"), needs_reload=True,
+    ),
+    Setting(
+        "n_batch", Page.MODEL, "Batch size", "Tokens read in one step. Larger reads faster and needs more memory.",
+        512, Number(32, 4096, 32), needs_reload=True,
+    ),
+    Setting(
+        "flash_attn", Page.MODEL, "Flash attention", "Faster, and smaller in memory with a long context.",
+        True, Flag(), needs_reload=True,
+    ),
+    Setting(
+        "load_last_model", Page.MODEL, "Load the last model when Hearth starts",
+        "The chat is ready as soon as the window is.", True, Flag(),
+    ),
+    Setting(
+        "theme", Page.APPEARANCE, "Theme", "System follows the desktop's light or dark mode.",
+        "system", Choice((("system", "System"), ("light", "Light"), ("dark", "Dark"))),
+    ),
+)  # fmt: skip
+BY_KEY: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in SETTINGS})
+DEFAULTS: Mapping[str, Value] = MappingProxyType({setting.key: setting.default for setting in SETTINGS})
+SAMPLING_KEYS = tuple(f.name for f in fields(Sampling))
+
+PRESETS: Mapping[str, Mapping[str, Value]] = MappingProxyType({
+    "Balanced": {"temperature": 0.7, "top_k": 40, "top_p": 0.95, "min_p": 0.05},
+    "Precise": {"temperature": 0.2, "top_k": 40, "top_p": 0.9, "min_p": 0.1},
+    "Creative": {"temperature": 1.1, "top_k": 100, "top_p": 0.98, "min_p": 0.03},
+    "Greedy": {"temperature": 0.0, "top_k": 40, "top_p": 0.95, "min_p": 0.05},
+})  # fmt: skip
+CUSTOM = "Custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The value of every setting; ``extra`` holds what a newer version's file had more."""
+
+    values: Mapping[str, Value] = field(default_factory=lambda: DEFAULTS)
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, key: str) -> Value:
+        return self.values[key]
+
+    def with_value(self, key: str, value: Value) -> "Settings":
+        """The settings with one changed; ``ValueError`` when the value does not fit its declaration."""
+        if not BY_KEY[key].accepts(value):
+            raise ValueError(f"{key} cannot be {value!r}")
+        return Settings(MappingProxyType({**self.values, key: value}), self.extra)
+
+    @property
+    def system_prompt(self) -> str:
+        """The system prompt of chats that have none of their own."""
+        return str(self["system_prompt"])
+
+    def sampling(self, overrides: Mapping[str, object] = MappingProxyType({})) -> Sampling:
+        """How tokens are chosen, with what a conversation sets for itself; overrides that do not fit are left out."""
+        chosen = {key: self.values[key] for key in SAMPLING_KEYS}
+        for key, value in overrides.items():
+            fitting = tuple(value) if isinstance(value, list) else value
+            if key in chosen and BY_KEY[key].accepts(fitting):
+                chosen[key] = fitting  # type: ignore[assignment]  # accepts() has just proved it a Value
+        return Sampling(**chosen)  # type: ignore[arg-type]  # each value fits its declaration
+
+    def load_settings(self) -> LoadSettings:
+        """How models are to be loaded."""
+        n_ctx, n_gpu_layers, n_threads = (int(str(self[key])) for key in ("n_ctx", "n_gpu_layers", "n_threads"))
+        return LoadSettings(
+            n_ctx=n_ctx or None,
+            n_gpu_layers=None if n_gpu_layers < 0 else n_gpu_layers,
+            n_threads=n_threads or None,
+            n_batch=int(str(self["n_batch"])),
+            flash_attn=bool(self["flash_attn"]),
+        )
+
+
+def settings_from(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
+    """Settings from what a file held, and the labels of those that did not fit and took their default."""
+    values: dict[str, Value] = dict(DEFAULTS)
+    wrong: list[str] = []
+    for key, setting in BY_KEY.items():
+        if key not in raw:
+            continue
+        value = tuple(raw[key]) if isinstance(raw[key], list) else raw[key]  # type: ignore[arg-type]  # a list was just seen
+        if setting.accepts(value):
+            values[key] = value  # type: ignore[assignment]  # accepts() has just proved it a Value
+        else:
+            wrong.append(setting.label)
+    extra = {key: value for key, value in raw.items() if key not in BY_KEY}
+    return Settings(MappingProxyType(values), MappingProxyType(extra)), tuple(wrong)
+
+
+def preset_of(sampling: Sampling) -> str:
+    """The preset whose values these are, or ``Custom``."""
+    for name, values in PRESETS.items():
+        if all(getattr(sampling, key) == value for key, value in values.items()):
+            return name
+    return CUSTOM

@@ -1,0 +1,1 @@
+"""Files: conversations, settings, session, and models found on disk."""
