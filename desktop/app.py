@@ -1,0 +1,160 @@
+"""The composition root: builds everything, wires it, and stops it in reverse order."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from desktop import command_line
+from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.controllers import Controllers
+from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.library_controller import LibraryController
+from desktop.bridge.local_engine import LocalEngine
+from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.running_turns import RunningTurns
+from desktop.bridge.session_controller import SessionController
+from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.tasks import Tasks
+from desktop.command_line import CommandLine
+from desktop.domain.models import ModelPhase, ModelState
+from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.file_thread import FileThread
+from desktop.services.model_library import ModelLibrary
+from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.model_folders import find_models
+from desktop.storage.paths import AppPaths, app_paths
+from desktop.storage.session_store import SessionStore
+from desktop.storage.settings_store import SettingsStore
+from desktop.ui.main_window import MainWindow
+
+STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
+
+
+class App:
+    """The running application. ``window`` is its main window, ``loop`` the asyncio loop that drives it."""
+
+    def __init__(self, qt: QApplication, arguments: CommandLine, paths: AppPaths) -> None:
+        self._arguments = arguments
+        self.loop = qasync.QEventLoop(qt)
+        self._wants_to_quit = asyncio.Event()
+        self._errors = ErrorReporter()
+        self._errors.install()
+        self._tasks = Tasks(self.loop, self._errors.report)
+        self._files = FileThread("files")
+        self._build_state(paths)
+        self._build_chat(paths)
+        self._connect()
+        self.window = MainWindow(
+            Controllers(self._chat, self._library_controller, self._models, self._settings, self._session, self._errors)
+        )
+        self.window.quit_requested.connect(self._wants_to_quit.set)
+
+    def _build_state(self, paths: AppPaths) -> None:
+        settings_store, session_store = SettingsStore(paths.settings_file), SessionStore(paths.session_file)
+        settings, self._problems = settings_store.load()
+        self._settings = SettingsController(settings_store, settings, self._files, self._tasks)
+        self._session = SessionController(session_store, session_store.load(), self._files, self._tasks)
+
+    def _build_chat(self, paths: AppPaths) -> None:
+        settings = self._settings.settings
+        self._engine = LocalEngine()
+        self._library = ConversationLibrary(
+            ConversationStore(paths.conversations, paths.trash), self._files, self._on_library_changed
+        )
+        self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
+        self._chat = ChatController(self._library, self._turns, self._tasks, settings)
+        self._library_controller = LibraryController(self._library, self._chat, self._turns, self._tasks)
+        self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
+        self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+
+    def _connect(self) -> None:
+        self._settings.settings_changed.connect(self._chat.take_settings)
+        self._models.state_changed.connect(self._on_model_state_changed)
+        self._engine.engine_died.connect(self._models.on_engine_died)
+        self._turns.engine_died.connect(self._models.on_engine_died)
+        self._turns.notice_raised.connect(self._chat.notice_raised)
+        self._chat.conversation_opened.connect(self._on_conversation_opened)
+
+    def start(self) -> None:
+        """Show the window; what takes longer follows behind it."""
+        self.window.show()
+        self._tasks.spawn(self._open_where_we_left(), self._chat.on_error)
+
+    async def run(self) -> None:
+        """Show the window and return when the user has closed it and everything has stopped."""
+        self.start()
+        await self._wants_to_quit.wait()
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop everything, last started first; returns when no thread and no child process is left."""
+        self.window.close_for_good()
+        await self._tasks.close()
+        await self._engine.close()
+        await self._library.close()
+        await self._settings.close()
+        await self._session.close()
+        self._model_library.close()
+        self._files.close()
+        self._errors.uninstall()
+
+    async def _open_where_we_left(self) -> None:
+        self._settings.tell(self._problems)
+        file = self._arguments.file
+        is_model = file is not None and file.suffix.lower() != ".json"
+        last_model = self._session.state.last_model
+        if file is not None and is_model:
+            self._models.load(file.absolute())
+        elif last_model is not None and self._settings.settings["load_last_model"]:
+            self._models.load(last_model)
+        self._models.look_for_models()
+        await self._library_controller.refresh()
+        if file is not None and not is_model:
+            await self._library_controller.show_file(file.absolute())
+        elif self._session.state.open_conversation is not None:
+            await self._chat.reopen(self._session.state.open_conversation)
+
+    def _on_library_changed(self) -> None:
+        self._library_controller.on_library_changed()
+
+    def _on_model_state_changed(self, state: ModelState) -> None:
+        is_ready = state.phase is ModelPhase.READY and state.loaded is not None
+        self._chat.take_context(state.loaded.n_ctx if is_ready and state.loaded else 0)
+
+    def _on_conversation_opened(self, conversation: object) -> None:
+        self._session.remember_open(self._chat.conversation.id)
+
+
+def create_app(argv: list[str]) -> App:
+    """Build everything without entering the event loop, in the running ``QApplication`` or a new one."""
+    arguments = command_line.parse(argv)
+    running = QApplication.instance()
+    qt = running if isinstance(running, QApplication) else QApplication(argv[:1] or ["hearth"])
+    qt.setApplicationName("Hearth")
+    qt.setDesktopFileName("hearth")
+    qt.setQuitOnLastWindowClosed(False)
+    return App(qt, arguments, app_paths(arguments.data_dir))
+
+
+def main(argv: list[str]) -> int:
+    """Run the application until it is closed, or print the diagnosis."""
+    arguments = command_line.parse(argv)
+    if arguments.diagnose:
+        return _print_diagnosis(app_paths(arguments.data_dir))
+    app = create_app(argv)
+    with app.loop:
+        app.loop.run_until_complete(app.run())
+    return 0
+
+
+def _print_diagnosis(paths: AppPaths) -> int:
+    from desktop.engine.diagnosis import diagnose
+
+    folders = {"data": str(paths.data), "config": str(paths.config), "cache": str(paths.cache), "log": str(paths.log)}
+    sys.stdout.write(json.dumps(diagnose(folders), indent=2) + "\n")
+    return 0

@@ -1,0 +1,196 @@
+"""The chat for the window: which conversation is shown, its running turns, and what a user wishes of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.running_turns import RunningTurns
+from desktop.bridge.tasks import Tasks
+from desktop.domain.conversation import Conversation, ConversationSettings
+from desktop.domain.errors import AppError
+from desktop.domain.messages import Message, Role
+from desktop.domain.notices import notice_of
+from desktop.domain.requests import Sampling
+from desktop.domain.settings import PRESETS, Settings
+from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
+from desktop.services import turn_plans
+from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.turn_plans import TurnPlan
+
+
+class ChatController(QObject):
+    """Shows one conversation at a time; answers of others go on meanwhile."""
+
+    conversation_opened = Signal(object)
+    conversation_changed = Signal(object)
+    turn_event = Signal(object)
+    answering_changed = Signal(bool)
+    context_changed = Signal(int, int)
+    notice_raised = Signal(object)
+
+    def __init__(self, library: ConversationLibrary, turns: RunningTurns, tasks: Tasks, settings: Settings) -> None:
+        super().__init__()
+        self._library = library
+        self._turns = turns
+        self._tasks = tasks
+        self._settings = settings
+        self._conversation = library.create()
+        self._opening: asyncio.Task[None] | None = None
+        turns.event_received.connect(self._on_turn_event)
+        turns.turns_changed.connect(self._on_turns_changed)
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation that is shown."""
+        return self._conversation
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the shown conversation is being answered."""
+        return self._conversation.id in self._turns.ids
+
+    @property
+    def effective_sampling(self) -> Sampling:
+        """How answers in the shown conversation are sampled."""
+        return self._settings.sampling(self._conversation.settings.sampling)
+
+    def new_chat(self) -> None:
+        """Show an empty conversation."""
+        if self._conversation.messages:
+            self._show(self._library.create())
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation."""
+        if conversation_id != self._conversation.id:
+            if self._opening is not None:
+                self._opening.cancel()
+            self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
+
+    async def show(self, conversation_id: str) -> None:
+        """Show a conversation once it has been read."""
+        self._show(await self._library.get(conversation_id))
+
+    async def reopen(self, conversation_id: str) -> None:
+        """Show the conversation that was shown when the application was closed."""
+        self._show(await self._library.reopen(conversation_id))
+
+    def send(self, text: str) -> None:
+        """Say something; nothing but blanks is not sent."""
+        if text.strip():
+            self._start(turn_plans.send(self._conversation, text))
+
+    def resend(self, message_id: str, text: str) -> None:
+        """Say something in another way; the old wording stays as a version."""
+        if text.strip():
+            self._start(turn_plans.resend(self._conversation, message_id, text))
+
+    def regenerate(self, message_id: str = "") -> None:
+        """Another answer, beside the one with this id or the last one."""
+        answer = self._answer(message_id)
+        if answer is not None:
+            self._start(turn_plans.regenerate(self._conversation, answer.id))
+
+    def continue_answer(self) -> None:
+        """Carry the last answer on."""
+        answer = self._answer("")
+        if answer is not None and answer.can_continue:
+            self._start(turn_plans.carry_on(self._conversation, answer.id))
+
+    def retry(self) -> None:
+        """Try the failed answer again; what it had is carried on."""
+        self.continue_answer()
+
+    def stop(self) -> None:
+        """Stop the answer of the shown conversation; the text so far is kept."""
+        self._turns.stop(self._conversation.id)
+
+    def show_version(self, message_id: str) -> None:
+        """Show another version of a message and what follows it."""
+        if not self.is_answering:
+            self._change(self._conversation.showing(message_id))
+
+    def change_chat_settings(self, settings: ConversationSettings) -> None:
+        """Set what the shown conversation has of its own."""
+        self._change(replace(self._conversation, settings=settings))
+
+    def apply_preset(self, name: str) -> None:
+        """Set the shown conversation's sampling to a preset."""
+        sampling: Mapping[str, object] = {**self._conversation.settings.sampling, **PRESETS[name]}
+        self.change_chat_settings(replace(self._conversation.settings, sampling=sampling))
+
+    def take_settings(self, settings: Settings) -> None:
+        """Take up the application's settings."""
+        self._settings = settings
+        self._turns.take_settings(settings)
+        self.conversation_changed.emit(self._conversation)
+
+    def take_context(self, n_ctx: int) -> None:
+        """Take up the context length of the loaded model, 0 when there is none."""
+        self._turns.n_ctx = n_ctx
+        self._tell_context()
+
+    def follow_library(self) -> None:
+        """Show what has changed in the library: a new title, or that the shown conversation was deleted."""
+        current = self._library.open_conversation(self._conversation.id)
+        if current is None:
+            self._show(self._library.create())
+        elif current.title != self._conversation.title:
+            self._conversation = replace(self._conversation, title=current.title)
+            self.conversation_changed.emit(self._conversation)
+
+    def _answer(self, message_id: str) -> Message | None:
+        if self.is_answering:
+            return None
+        for message in reversed(self._conversation.path()):
+            if message.role is Role.ASSISTANT and message_id in ("", message.id):
+                return message
+        return None
+
+    def _start(self, plan: TurnPlan) -> None:
+        if self.is_answering:
+            return
+        self._conversation = plan.conversation
+        self._library.put(plan.conversation)
+        self.conversation_changed.emit(plan.conversation)
+        self._turns.start(plan)
+
+    def _change(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._library.put(conversation)
+        self.conversation_changed.emit(conversation)
+        self._tell_context()
+        if conversation.messages:
+            self._tasks.spawn(self._library.save(conversation), self.on_error)
+
+    def _show(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self.conversation_opened.emit(conversation)
+        running = self._turns.draft(conversation.id)
+        if running is not None:
+            self.turn_event.emit(TurnStarted(running))
+        self.answering_changed.emit(self.is_answering)
+        self._tell_context()
+
+    def _on_turn_event(self, conversation_id: str, event: TurnEvent) -> None:
+        if conversation_id != self._conversation.id:
+            return
+        if isinstance(event, TurnEnded):
+            self._conversation = self._library.open_conversation(conversation_id) or self._conversation
+        self.turn_event.emit(event)
+        if isinstance(event, TurnEnded):
+            self.conversation_changed.emit(self._conversation)
+            self._tell_context()
+
+    def _on_turns_changed(self) -> None:
+        self.answering_changed.emit(self.is_answering)
+
+    def _tell_context(self) -> None:
+        usages = [m.usage for m in self._conversation.path() if m.usage is not None]
+        used = usages[-1].prompt_tokens + usages[-1].completion_tokens if usages else 0
+        self.context_changed.emit(used, self._turns.n_ctx)
+
+    def on_error(self, error: AppError) -> None:
+        """Tell of an error that has no better place."""
+        self.notice_raised.emit(notice_of(error))

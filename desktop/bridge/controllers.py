@@ -1,0 +1,22 @@
+"""The controllers that the window talks to, together."""
+
+from dataclasses import dataclass
+
+from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.library_controller import LibraryController
+from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.session_controller import SessionController
+from desktop.bridge.settings_controller import SettingsController
+
+
+@dataclass(frozen=True, slots=True)
+class Controllers:
+    """Everything that the window can show or wish."""
+
+    chat: ChatController
+    library: LibraryController
+    models: ModelsController
+    settings: SettingsController
+    session: SessionController
+    errors: ErrorReporter

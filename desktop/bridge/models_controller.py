@@ -1,0 +1,130 @@
+"""The model for the window: what can be loaded, loading with progress and cancel, and starting again after a crash."""
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.bridge.session_controller import SessionController
+from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.tasks import Tasks
+from desktop.domain.errors import AppError
+from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.notices import Notice, NoticeKind, notice_of
+from desktop.services.model_library import ModelChoices, ModelLibrary
+from desktop.services.ports import ModelEngine
+
+RELOAD_AGAIN_AFTER_S = 30.0
+
+
+class ModelsController(QObject):
+    """One model at a time; the newest wish wins."""
+
+    state_changed = Signal(object)
+    choices_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(
+        self, engine: ModelEngine, library: ModelLibrary, settings: SettingsController, session: SessionController,
+        tasks: Tasks,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._engine = engine
+        self._library = library
+        self._settings = settings
+        self._session = session
+        self._tasks = tasks
+        self._state = ModelState()
+        self._choices = ModelChoices()
+        self._loading: asyncio.Task[None] | None = None
+        self._reloaded_at = -RELOAD_AGAIN_AFTER_S
+
+    @property
+    def state(self) -> ModelState:
+        """Where the model stands."""
+        return self._state
+
+    @property
+    def choices(self) -> ModelChoices:
+        """What can be loaded with one click."""
+        return self._choices
+
+    def load(self, path: Path) -> None:
+        """Load a model; one that is being loaded is given up."""
+        before = self._cancel_loading()
+        self._loading = self._tasks.spawn(self._load(path, before), self._on_error)
+
+    def load_starter(self) -> None:
+        """Load the bundled model."""
+        if self._choices.starter is not None:
+            self.load(self._choices.starter)
+
+    def reload(self) -> None:
+        """Load the same model again, with the settings as they are now."""
+        if self._state.path is not None:
+            self.load(self._state.path)
+
+    def cancel(self) -> None:
+        """Give up loading."""
+        if self._cancel_loading() is not None:
+            self._take(ModelState())
+
+    def unload(self) -> None:
+        """Give the model's memory back."""
+        self._cancel_loading()
+        self._take(ModelState())
+        self._session.remember_model(None)
+        self._tasks.spawn(self._engine.unload(), self._on_error)
+
+    def look_for_models(self) -> None:
+        """Look again for what can be loaded."""
+        self._tasks.spawn(self.refresh(), self._on_error)
+
+    async def refresh(self) -> None:
+        """Look for what can be loaded."""
+        self._choices = await self._library.choices(self._session.state.recent_models)
+        self.choices_changed.emit(self._choices)
+
+    def on_engine_died(self, error: AppError) -> None:
+        """Load the model again after the engine crashed; a second crash shortly after is left to the user."""
+        path = self._state.path
+        if path is None or self._state.phase is not ModelPhase.READY:
+            return
+        if time.monotonic() - self._reloaded_at < RELOAD_AGAIN_AFTER_S:
+            self._take(replace(self._state, phase=ModelPhase.FAILED, loaded=None, problem=str(error)))
+            return
+        self._reloaded_at = time.monotonic()
+        self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again.", NoticeKind.WARNING))
+        self.load(path)
+
+    async def _load(self, path: Path, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        self._take(ModelState(ModelPhase.LOADING, path))
+        try:
+            loaded = await self._engine.load(path, self._settings.settings.load_settings(), self._on_progress)
+        except AppError as error:
+            self._take(ModelState(ModelPhase.FAILED, path, problem=str(error)))
+            raise
+        self._take(ModelState(ModelPhase.READY, path, 1.0, loaded))
+        self._session.remember_model(path)
+        await self.refresh()
+
+    def _cancel_loading(self) -> asyncio.Task[None] | None:
+        task, self._loading = self._loading, None
+        if task is None or task.done():
+            return None
+        task.cancel()
+        return task
+
+    def _on_progress(self, fraction: float) -> None:
+        self._take(replace(self._state, fraction=fraction))
+
+    def _take(self, state: ModelState) -> None:
+        self._state = state
+        self.state_changed.emit(state)
+
+    def _on_error(self, error: AppError) -> None:
+        self.notice_raised.emit(notice_of(error))

@@ -1,0 +1,87 @@
+"""What the window remembers until the next start; saved a moment after it changed, and at the end."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.bridge.tasks import Tasks
+from desktop.domain.errors import AppError
+from desktop.domain.notices import notice_of
+from desktop.domain.session import ScrollPosition, SessionState
+from desktop.services.file_thread import FileThread
+from desktop.services.ports import Store
+
+SAVE_AFTER_MS = 400
+
+
+class SessionController(QObject):
+    """Holds the session's state."""
+
+    notice_raised = Signal(object)
+
+    def __init__(self, store: Store[SessionState], loaded: SessionState, files: FileThread, tasks: Tasks) -> None:
+        super().__init__()
+        self._store = store
+        self._state = loaded
+        self._files = files
+        self._tasks = tasks
+        self._has_told = False
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._save_soon)
+
+    @property
+    def state(self) -> SessionState:
+        """What is remembered now."""
+        return self._state
+
+    def draft(self, conversation_id: str) -> str:
+        """The unsent text of a conversation."""
+        return self._state.drafts.get(conversation_id, "")
+
+    def remember_draft(self, conversation_id: str, text: str) -> None:
+        """Keep an unsent text; an empty one is forgotten."""
+        drafts = {key: draft for key, draft in self._state.drafts.items() if key != conversation_id}
+        self._take(replace(self._state, drafts=drafts | ({conversation_id: text} if text else {})))
+
+    def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:  # noqa: FBT001  # a slot of the window
+        """Keep where the window stands."""
+        self._take(replace(self._state, geometry=geometry, is_sidebar_shown=is_sidebar_shown))
+
+    def remember_open(self, conversation_id: str) -> None:
+        """Keep which conversation is shown; another one than before is shown from its end."""
+        if conversation_id != self._state.open_conversation:
+            self._take(replace(self._state, open_conversation=conversation_id, scroll=ScrollPosition()))
+
+    def remember_scroll(self, position: ScrollPosition) -> None:
+        """Keep how far the shown conversation is scrolled."""
+        self._take(replace(self._state, scroll=position))
+
+    def remember_model(self, path: Path | None) -> None:
+        """Keep which model is loaded; ``None`` after it was unloaded."""
+        recent = self._state.recent_with(path) if path else self._state.recent_models
+        self._take(replace(self._state, last_model=path, recent_models=recent))
+
+    async def close(self) -> None:
+        """Save what has not been saved."""
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            await self._save()
+
+    def _take(self, state: SessionState) -> None:
+        if state != self._state:
+            self._state = state
+            self._save_timer.start()
+
+    def _save_soon(self) -> None:
+        self._tasks.spawn(self._save(), self._on_error)
+
+    async def _save(self) -> None:
+        await self._files.run(self._store.save, self._state)
+
+    def _on_error(self, error: AppError) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self.notice_raised.emit(notice_of(error))

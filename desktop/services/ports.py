@@ -1,0 +1,60 @@
+"""What the services need of the floors around them; the composition root plugs the real things in."""
+
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from desktop.domain.conversation import Conversation, ConversationSummary
+from desktop.domain.events import ChatEvent
+from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.requests import ChatRequest
+
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class ChatEngine(Protocol):
+    """Something that answers: the local engine, or a fake in a test."""
+
+    @property
+    def loaded(self) -> LoadedModel | None:
+        """The model that answers, if there is one."""
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        """The events of one answer; closing the generator stops it."""
+
+    def stop(self) -> None:
+        """End the running answer early; its stream still ends with ``Finished``."""
+
+
+class ModelEngine(Protocol):
+    """Something that models are loaded into."""
+
+    @property
+    def loaded(self) -> LoadedModel | None:
+        """The model that is loaded, if there is one."""
+
+    async def load(self, path: Path, settings: LoadSettings, on_progress: Callable[[float], None]) -> LoadedModel:
+        """Load a model file; progress runs from 0 to 1. Cancelling the task stops at once."""
+
+    async def unload(self) -> None:
+        """Give the model's memory back."""
+
+
+class Conversations(Protocol):
+    """Where conversations are kept; every method blocks and may raise an ``AppError``."""
+
+    def summaries(self) -> list[ConversationSummary]: ...
+    def load(self, conversation_id: str) -> Conversation: ...
+    def save(self, conversation: Conversation) -> None: ...
+    def move_to_trash(self, conversation_id: str) -> None: ...
+    def restore(self, conversation_id: str) -> None: ...
+    def read(self, path: Path) -> Conversation: ...
+    def write_copy(self, conversation: Conversation, path: Path) -> None: ...
+    def contains(self, path: Path) -> str | None: ...
+
+
+class Store(Protocol[T_contra]):
+    """A file that holds one value."""
+
+    def save(self, value: T_contra, /) -> None:
+        """Keep the value; blocks and may raise ``StorageFailed``."""
