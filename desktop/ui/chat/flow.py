@@ -1,0 +1,232 @@
+"""Running text as values: what a paragraph, heading, list item or quote says, line by line, with its marks. No Qt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from markdown_it.token import Token
+
+from desktop.ui.chat.markdown_parser import BARE_ADDRESS, completed, is_link_allowed, parse, parse_inline
+from desktop.ui.chat.shown_text import LINE_BREAK, showable
+
+BULLETS = ("•", "◦", "▪")
+TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
+
+
+class FlowKind(Enum):
+    """What one paragraph of running text is."""
+
+    TEXT = auto()
+    HEADING = auto()
+    CODE = auto()
+    RULE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text with one look."""
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    is_struck: bool = False
+    is_code: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """One paragraph: its runs, and where it stands. ``marker`` is that of a list item, for its first paragraph."""
+
+    runs: tuple[Run, ...]
+    kind: FlowKind = FlowKind.TEXT
+    level: int = 0
+    list_depth: int = 0
+    quote_depth: int = 0
+    marker: str = ""
+    is_tight: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the paragraph says."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: the number of its next item, or nothing for bullets."""
+
+    number: int | None
+
+
+class _Reader:
+    """Walks through block tokens; containers nest, paragraphs are collected."""
+
+    def __init__(self, lead_lines: int, ordinal: int | None) -> None:
+        self.lines: list[FlowLine] = []
+        self._lead_lines = lead_lines
+        self._ordinal = ordinal
+        self._lists: list[_List] = []
+        self._quotes = 0
+        self._marker = ""
+        self._level = 0
+        self._cells: list[Run] | None = None
+
+    def read(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            match token.type:
+                case "bullet_list_open" | "ordered_list_open":
+                    self._open_list(token)
+                case "bullet_list_close" | "ordered_list_close":
+                    self._lists.pop()
+                case "list_item_open":
+                    self._open_item(token)
+                case "list_item_close":
+                    self._flush_marker()
+                case "blockquote_open":
+                    self._quotes += 1
+                case "blockquote_close":
+                    self._quotes -= 1
+                case _:
+                    self._read_leaf(token)
+
+    def _read_leaf(self, token: Token) -> None:
+        match token.type:
+            case "heading_open":
+                self._level = int(token.tag[1])
+            case "inline":
+                self._read_inline(token)
+            case "heading_close":
+                self._level = 0
+            case "fence" | "code_block":
+                self._read_code(token)
+            case "hr":
+                self._add(FlowLine((), FlowKind.RULE))
+            case "tr_open":
+                self._cells = []
+            case "tr_close":
+                self._add(FlowLine(tuple(self._cells or ())))
+                self._cells = None
+
+    def _open_list(self, token: Token) -> None:
+        number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+        if number is not None and not self._lists and self._ordinal is not None:
+            number = self._ordinal
+        self._lists.append(_List(number))
+
+    def _open_item(self, token: Token) -> None:
+        self._flush_marker()
+        current = self._lists[-1]
+        if current.number is None:
+            self._marker = BULLETS[min(len(self._lists), len(BULLETS)) - 1]
+        else:
+            self._marker = f"{current.number}."
+            current.number += 1
+        if token.map and token.map[0] < self._lead_lines:
+            self._marker = ""
+
+    def _flush_marker(self) -> None:
+        """An item without any text still shows its marker."""
+        if self._marker:
+            self._add(FlowLine(()))
+
+    def _read_inline(self, token: Token) -> None:
+        runs = inline_runs(token.children or [])
+        if self._cells is not None:
+            self._cells += [Run("\t"), *runs] if self._cells else runs
+        elif self._level:
+            self._add(FlowLine(runs, FlowKind.HEADING, self._level))
+        else:
+            self._add(FlowLine(runs, is_tight=token.hidden))
+
+    def _read_code(self, token: Token) -> None:
+        if token.map and token.map[1] <= self._lead_lines:
+            return
+        for text in token.content.removesuffix("\n").split("\n"):
+            self._add(FlowLine((Run(showable(text)),), FlowKind.CODE))
+
+    def _add(self, line: FlowLine) -> None:
+        marker, self._marker = self._marker, ""
+        text = line.text
+        if marker in BULLETS and text[:4] in TASKS:
+            marker = TASKS[text[:4]]
+            line = replace(line, runs=_without_start(line.runs, 4))
+        self.lines.append(
+            replace(line, marker=marker, list_depth=len(self._lists), quote_depth=self._quotes)
+        )
+
+
+def flow(lines: Iterable[str], lead: tuple[str, ...] = (), *, ordinal: int | None = None, is_open: bool = False) -> list[FlowLine]:
+    """The running text of a block. ``lead`` is parsed before it and not shown; an open block may lack closing marks."""
+    source = "\n".join(lines)
+    if is_open:
+        source = completed(source)
+    reader = _Reader(len(lead), ordinal)
+    reader.read(parse("\n".join([*lead, source])))
+    return reader.lines
+
+
+def inline_flow(source: str) -> tuple[Run, ...]:
+    """The runs of one line, such as a table cell."""
+    return inline_runs(parse_inline(source))
+
+
+def inline_runs(tokens: list[Token]) -> tuple[Run, ...]:
+    """Inline tokens as runs of text with one look each."""
+    runs: list[Run] = []
+    look = Run("")
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                look = replace(look, is_bold=token.nesting == 1)
+            case "em_open" | "em_close":
+                look = replace(look, is_italic=token.nesting == 1)
+            case "s_open" | "s_close":
+                look = replace(look, is_struck=token.nesting == 1)
+            case "link_open":
+                address = str(token.attrs.get("href", ""))
+                look = replace(look, link=address if is_link_allowed(address) else "")
+            case "link_close":
+                look = replace(look, link="")
+            case _:
+                runs += _leaf_runs(token, look)
+    return tuple(runs)
+
+
+def _leaf_runs(token: Token, look: Run) -> list[Run]:
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return [replace(look, text=LINE_BREAK)]
+        case "code_inline" | "formula":
+            return [replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)]
+        case "image":
+            address = str(token.attrs.get("src", ""))
+            text = token.content or address
+            return [replace(look, text=showable(text), link=address if is_link_allowed(address) else look.link)]
+    text = showable(token.content)
+    return [replace(look, text=text)] if look.link or "://" not in text else _with_links(text, look)
+
+
+def _with_links(text: str, look: Run) -> list[Run]:
+    """Text with its bare web addresses made into links."""
+    runs: list[Run] = []
+    end = 0
+    for match in BARE_ADDRESS.finditer(text):
+        if match.start() > end:
+            runs.append(replace(look, text=text[end : match.start()]))
+        runs.append(replace(look, text=match[0], link=match[0]))
+        end = match.end()
+    if end < len(text):
+        runs.append(replace(look, text=text[end:]))
+    return runs
+
+
+def _without_start(runs: tuple[Run, ...], count: int) -> tuple[Run, ...]:
+    """The runs without their first characters."""
+    kept: list[Run] = []
+    for run in runs:
+        cut = min(count, len(run.text))
+        count -= cut
+        if run.text[cut:]:
+            kept.append(replace(run, text=run.text[cut:]))
+    return tuple(kept)

@@ -1,0 +1,81 @@
+"""The markdown parser of the chat view: CommonMark with strikethrough and formulas, and without any HTML. No Qt."""
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+LINK_SCHEMES = ("http://", "https://", "mailto:")
+BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~]")
+CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+MAX_FORMULA = 2000
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The one parser; made when the first block is shown."""
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    markdown.enable(["strikethrough", "table"])
+    markdown.disable(["html_block", "html_inline", "reference"])
+    markdown.inline.ruler.before("escape", "formula", _formula)
+    return markdown
+
+
+def parse(source: str) -> list[Token]:
+    """Block tokens of some markdown."""
+    return parser().parse(source)
+
+
+def parse_inline(source: str) -> list[Token]:
+    """Inline tokens of one line, such as a table cell."""
+    tokens = parser().parseInline(source)
+    return tokens[0].children or [] if tokens else []
+
+
+def is_link_allowed(address: str) -> bool:
+    """Whether a click may lead there."""
+    return address.lower().startswith(LINK_SCHEMES)
+
+
+def completed(source: str) -> str:
+    """Markdown that is still being written, with open code, emphasis and strikethrough closed at its end."""
+    begin = source.rfind("\n\n") + 1
+    tail = source[begin:]
+    rest = CODE_SPAN.sub("", tail)
+    if rest.count("`") % 2:
+        return source + "`" if not source.endswith("`") else source[:-1]
+    for mark in ("**", "~~"):
+        if rest.count(mark) % 2:
+            text = source.rstrip()
+            if text.endswith(mark):
+                return text.removesuffix(mark)
+            return text.removesuffix(mark[0]) + mark
+    return source
+
+
+def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature is the parser's
+    """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``. Prices stay text: no space inside the dollars, no digit behind."""
+    source, begin = state.src, state.pos
+    opener = next((mark for mark in ("$$", "\\(", "\\[", "$") if source.startswith(mark, begin)), None)
+    if opener is None:
+        return False
+    closer = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}[opener]
+    first = begin + len(opener)
+    end = source.find(closer, first, first + MAX_FORMULA)
+    if end <= first or (opener == "$" and not _is_dollar_formula(source, first, end)):
+        return False
+    if not silent:
+        token = state.push("formula", "", 0)
+        token.content = source[first:end].strip()
+        token.markup = opener
+    state.pos = end + len(closer)
+    return True
+
+
+def _is_dollar_formula(source: str, first: int, end: int) -> bool:
+    body, following = source[first:end], source[end + 1 : end + 2]
+    if body[0].isspace() or body[-1].isspace() or following.isdigit() or "`" in body:
+        return False
+    return not (body[0].isdigit() and " " in body and not set(body) & set("\\^_={}"))
