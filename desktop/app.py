@@ -21,7 +21,9 @@ from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.command_line import CommandLine
+from desktop.domain.conversation import Conversation
 from desktop.domain.models import ModelPhase, ModelState
+from desktop.engine.diagnosis import diagnose
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.model_library import ModelLibrary
@@ -126,8 +128,8 @@ class App:
         is_ready = state.phase is ModelPhase.READY and state.loaded is not None
         self._chat.take_context(state.loaded.n_ctx if is_ready and state.loaded else 0)
 
-    def _on_conversation_opened(self, conversation: object) -> None:
-        self._session.remember_open(self._chat.conversation.id)
+    def _on_conversation_opened(self, conversation: Conversation) -> None:
+        self._session.remember_open(conversation.id)
 
 
 def create_app(argv: list[str]) -> App:
@@ -153,8 +155,6 @@ def main(argv: list[str]) -> int:
 
 
 def _print_diagnosis(paths: AppPaths) -> int:
-    from desktop.engine.diagnosis import diagnose
-
     folders = {"data": str(paths.data), "config": str(paths.config), "cache": str(paths.cache), "log": str(paths.log)}
     sys.stdout.write(json.dumps(diagnose(folders), indent=2) + "\n")
     return 0

@@ -11,13 +11,15 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.conversation import Conversation, ConversationSettings
 from desktop.domain.errors import AppError
 from desktop.domain.messages import Message, Role
-from desktop.domain.notices import notice_of
+from desktop.domain.notices import Notice, NoticeKind, notice_of
 from desktop.domain.requests import Sampling
 from desktop.domain.settings import PRESETS, Settings
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
 from desktop.services import turn_plans
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.turn_plans import TurnPlan
+
+READ_ONLY = "This conversation was written by a newer version of Hearth and can only be read. Update Hearth to go on."
 
 
 class ChatController(QObject):
@@ -149,12 +151,17 @@ class ChatController(QObject):
         return None
 
     def _start(self, plan: TurnPlan) -> None:
-        if self.is_answering:
+        if self.is_answering or self._refuses_changes():
             return
         self._conversation = plan.conversation
         self._library.put(plan.conversation)
         self.conversation_changed.emit(plan.conversation)
         self._turns.start(plan)
+
+    def _refuses_changes(self) -> bool:
+        if self._conversation.read_only:
+            self.notice_raised.emit(Notice(READ_ONLY, NoticeKind.WARNING))
+        return self._conversation.read_only
 
     def _change(self, conversation: Conversation) -> None:
         self._conversation = conversation
@@ -167,6 +174,7 @@ class ChatController(QObject):
     def _show(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self.conversation_opened.emit(conversation)
+        self._refuses_changes()
         running = self._turns.draft(conversation.id)
         if running is not None:
             self.turn_event.emit(TurnStarted(running))

@@ -36,9 +36,7 @@ class ErrorReporter(QObject):
         log.error("bug: %s", bug.__class__.__name__, exc_info=bug)
         self.bug_reported.emit(report_of(bug))
 
-    def _on_exception(
-        self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_exception(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             self._previous_hook(kind, bug, trace)
             return

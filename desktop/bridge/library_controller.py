@@ -69,7 +69,7 @@ class LibraryController(QObject):
         self._tasks.spawn(self._save_copy(conversation_id, path), self._on_error)
 
     async def _delete(self, conversation_id: str) -> None:
-        self._turns.stop(conversation_id)
+        await self._turns.end(conversation_id)
         await self._library.delete(conversation_id)
         undo = NoticeAction("Undo", self.undo)
         self.notice_raised.emit(Notice(self._library.undo_label, action=undo))

@@ -97,6 +97,13 @@ class RunningTurns(QObject):
             running.turn.is_stopped = True
             running.task.cancel()
 
+    async def end(self, conversation_id: str) -> None:
+        """Stop a turn and wait until its text so far has been kept."""
+        running = self._running.get(conversation_id)
+        self.stop(conversation_id)
+        if running is not None and running.task is not None:
+            await asyncio.wait([running.task])
+
     def _forget(self, conversation_id: str, event: TurnEnded) -> None:
         self._running.pop(conversation_id, None)
         self.turns_changed.emit()

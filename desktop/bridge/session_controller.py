@@ -46,7 +46,7 @@ class SessionController(QObject):
         drafts = {key: draft for key, draft in self._state.drafts.items() if key != conversation_id}
         self._take(replace(self._state, drafts=drafts | ({conversation_id: text} if text else {})))
 
-    def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:  # noqa: FBT001  # a slot of the window
+    def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:  # a slot of the window
         """Keep where the window stands."""
         self._take(replace(self._state, geometry=geometry, is_sidebar_shown=is_sidebar_shown))
 

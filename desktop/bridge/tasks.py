@@ -21,9 +21,7 @@ class Tasks(QObject):
         self._report_bug = report_bug
         self._running: set[asyncio.Task[None]] = set()
 
-    def spawn(
-        self, coroutine: Coroutine[Any, Any, object], on_error: Callable[[AppError], None]
-    ) -> asyncio.Task[None]:
+    def spawn(self, coroutine: Coroutine[Any, Any, object], on_error: Callable[[AppError], None]) -> asyncio.Task[None]:
         """Run the coroutine. An ``AppError`` goes to ``on_error``, any other exception is reported as a bug."""
         task = self._loop.create_task(self._guarded(coroutine, on_error))
         self._running.add(task)

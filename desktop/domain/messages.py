@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+
 class Role(StrEnum):
     """Who speaks. Names are those of the OpenAI API."""
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from desktop.domain.errors import AppError, StorageFailed
-from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgress, ReasoningDelta, TextDelta
+from desktop.domain.events import Finished, FinishReason, PromptProgress, ReasoningDelta, TextDelta
 from desktop.domain.messages import Message, Status, Usage, answer_parts
 from desktop.domain.requests import ChatRequest
 from desktop.domain.turn import TurnEnded, TurnEvent
@@ -37,15 +37,15 @@ class AnswerDraft:
 
     def message(self, status: Status = Status.INTERRUPTED) -> Message:
         """The answer as far as it has got."""
-        parts = answer_parts(
-            self.started.reasoning + "".join(self.reasoning), self.started.text + "".join(self.text)
-        )
+        parts = answer_parts(self.started.reasoning + "".join(self.reasoning), self.started.text + "".join(self.text))
         return replace(self.started, parts=parts, status=status)
 
     def finished(self, event: Finished) -> Message:
         """The whole answer with its figures; tokens of an answer that was carried on add up."""
         before = self.started.usage.completion_tokens if self.started.usage else 0
-        usage = Usage(event.usage.prompt_tokens - before, event.usage.completion_tokens + before) if before else event.usage
+        usage = (
+            Usage(event.usage.prompt_tokens - before, event.usage.completion_tokens + before) if before else event.usage
+        )
         return replace(
             self.message(STATUS_OF[event.reason]),
             finish_reason=event.reason.value,
@@ -118,7 +118,7 @@ class ChatTurn:
             return self.draft.message(Status.FAILED), failure
         raise AssertionError("an engine's stream ends with Finished or an error")
 
-    def _on_event(self, event: ChatEvent, splitter: ReasoningSplitter) -> None:
+    def _on_event(self, event: PromptProgress | TextDelta | ReasoningDelta, splitter: ReasoningSplitter) -> None:
         match event:
             case TextDelta(text):
                 self._add(splitter.feed(text))

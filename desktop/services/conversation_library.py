@@ -114,8 +114,8 @@ class ConversationLibrary:
         """Move a conversation to the trash."""
         title = self._summaries[conversation_id].title
         await self._files.run(self._store.move_to_trash, conversation_id)
-        self._open.pop(conversation_id, None)
-        self._summaries.pop(conversation_id, None)
+        for known in (self._open, self._unsaved, self._summaries):
+            known.pop(conversation_id, None)
 
         async def restore() -> None:
             await self._files.run(self._store.restore, conversation_id)
@@ -164,5 +164,3 @@ class ConversationLibrary:
     def _remember(self, step: UndoStep) -> None:
         self._undo.append(step)
         self._on_change()
-
-

@@ -1,0 +1,81 @@
+"""Scenarios inside the application's own kind of loop, and controllers over fakes."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import qasync
+
+from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.library_controller import LibraryController
+from desktop.bridge.running_turns import RunningTurns
+from desktop.bridge.tasks import Tasks
+from desktop.domain.settings import Settings
+from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.file_thread import FileThread
+from tests.fakes import FakeConversations, FakeEngine
+
+
+@pytest.fixture
+def play(qapp) -> Iterator[Callable[[Awaitable[object]], object]]:
+    """Runs a scenario to its end in a loop that drives Qt and asyncio together."""
+    with qasync.QEventLoop(qapp) as loop:
+        yield loop.run_until_complete
+
+
+@dataclass
+class Heard:
+    """What signals have carried, in order."""
+
+    values: list[object] = field(default_factory=list)
+
+    def take(self, *values: object) -> None:
+        self.values.append(values[0] if len(values) == 1 else values)
+
+    def of(self, kind: type) -> list[object]:
+        return [value for value in self.values if isinstance(value, kind)]
+
+
+class ChatScene:
+    """The chat's controllers over a fake engine and conversations in memory."""
+
+    def __init__(self, loop) -> None:
+        self.bugs: list[BaseException] = []
+        self.tasks = Tasks(loop, self.bugs.append)
+        self.files = FileThread("files")
+        self.store = FakeConversations()
+        self.engine = FakeEngine()
+        self.library = ConversationLibrary(self.store, self.files, self._on_library_changed)
+        self.turns = RunningTurns(self.library, self.engine, self.tasks, Settings())
+        self.chat = ChatController(self.library, self.turns, self.tasks, Settings())
+        self.list = LibraryController(self.library, self.chat, self.turns, self.tasks)
+        self.events, self.notices = Heard(), Heard()
+        self.chat.turn_event.connect(self.events.take)
+        for source in (self.chat, self.list, self.turns):
+            source.notice_raised.connect(self.notices.take)
+
+    def _on_library_changed(self) -> None:
+        self.list.on_library_changed()
+
+    async def close(self) -> None:
+        await self.tasks.close()
+        self.files.close()
+        assert self.bugs == []
+
+
+@pytest.fixture
+def chat_scene(qapp) -> Iterator[ChatScene]:
+    with qasync.QEventLoop(qapp) as loop:
+        scene = ChatScene(loop)
+        scene.play = loop.run_until_complete
+        yield scene
+        loop.run_until_complete(scene.close())
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    """A file that stands for a model."""
+    path = tmp_path / "some.gguf"
+    path.touch()
+    return path

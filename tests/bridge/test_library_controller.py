@@ -1,0 +1,69 @@
+from pathlib import Path
+
+from desktop.domain.events import TextDelta
+from desktop.domain.turn import TurnEnded
+from tests.bridge.conftest import Heard
+from tests.fakes import until
+
+
+async def with_one_conversation(scene) -> str:
+    scene.chat.send("Trip to Lisbon")
+    await until(lambda: scene.events.of(TurnEnded))
+    return scene.chat.conversation.id
+
+
+def test_a_rename_shows_at_once_in_list_and_chat_and_can_be_undone(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        undo = Heard()
+        chat_scene.list.undo_changed.connect(undo.take)
+        chat_scene.list.rename(conversation_id, "Lisbon in May")
+        await until(lambda: chat_scene.chat.conversation.title == "Lisbon in May")
+        await until(lambda: True in undo.values)
+        assert chat_scene.list.conversations[0].title == "Lisbon in May"
+        chat_scene.list.undo()
+        await until(lambda: chat_scene.chat.conversation.title == "Trip to Lisbon")
+
+    chat_scene.play(scenario())
+
+
+def test_delete_shows_an_empty_chat_and_the_banner_brings_it_back(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        chat_scene.list.delete(conversation_id)
+        await until(lambda: chat_scene.notices.values)
+        assert chat_scene.chat.conversation.messages == ()
+        banner = chat_scene.notices.values[-1]
+        assert "Trip to Lisbon" in banner.text
+        banner.action.run()
+        await until(lambda: chat_scene.list.conversations)
+        assert chat_scene.list.conversations[0].id == conversation_id
+
+    chat_scene.play(scenario())
+
+
+def test_deleting_a_conversation_stops_its_answer(chat_scene):
+    async def scenario() -> None:
+        chat_scene.engine.script = ["Once", None]
+        chat_scene.chat.send("Tell me a story")
+        await until(lambda: chat_scene.events.of(TextDelta))
+        conversation_id = chat_scene.chat.conversation.id
+        chat_scene.list.delete(conversation_id)
+        await until(lambda: chat_scene.notices.values and not chat_scene.turns.ids)
+        assert chat_scene.store.kept == {}
+        chat_scene.list.undo()
+        await until(lambda: chat_scene.list.conversations)
+        assert chat_scene.store.kept[conversation_id].path()[0].text == "Tell me a story"
+
+    chat_scene.play(scenario())
+
+
+def test_a_copy_is_written_where_the_user_wants_it(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        chat_scene.list.save_copy(conversation_id, Path("/else/lisbon.hearth.json"))
+        await until(lambda: chat_scene.notices.values)
+        assert chat_scene.store.files[Path("/else/lisbon.hearth.json")] == chat_scene.chat.conversation
+        assert "lisbon.hearth.json" in chat_scene.notices.values[-1].text
+
+    chat_scene.play(scenario())

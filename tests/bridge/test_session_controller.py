@@ -1,0 +1,43 @@
+import qasync
+
+from desktop.bridge.session_controller import SessionController
+from desktop.bridge.tasks import Tasks
+from desktop.domain.session import ScrollPosition, SessionState
+from desktop.services.file_thread import FileThread
+from tests.bridge.test_settings_controller import MemoryStore
+
+
+def test_what_changed_is_saved_at_the_end_at_the_latest(qapp):
+    with qasync.QEventLoop(qapp) as loop:
+        store, files = MemoryStore(), FileThread("files")
+        tasks = Tasks(loop, print)
+        session = SessionController(store, SessionState(), files, tasks)
+        session.remember_open("a")
+        session.remember_draft("a", "Dear")
+        session.remember_scroll(ScrollPosition("m1", 12))
+        loop.run_until_complete(session.close())
+        assert store.saved == [session.state]
+        assert session.draft("a") == "Dear"
+        session.remember_draft("a", "")
+        assert session.state.drafts == {}
+        session.remember_open("a")
+        assert session.state.scroll == ScrollPosition("m1", 12)
+        session.remember_open("b")
+        assert session.state.scroll == ScrollPosition()
+        loop.run_until_complete(session.close())
+        loop.run_until_complete(tasks.close())
+        files.close()
+
+
+def test_the_newest_models_are_remembered_first_and_only_eight(qapp, tmp_path):
+    with qasync.QEventLoop(qapp) as loop:
+        store, files = MemoryStore(), FileThread("files")
+        tasks = Tasks(loop, print)
+        session = SessionController(store, SessionState(), files, tasks)
+        for number in range(10):
+            session.remember_model(tmp_path / f"{number}.gguf")
+        session.remember_model(tmp_path / "5.gguf")
+        assert [path.stem for path in session.state.recent_models] == ["5", "9", "8", "7", "6", "4", "3", "2"]
+        loop.run_until_complete(session.close())
+        loop.run_until_complete(tasks.close())
+        files.close()

@@ -1,0 +1,83 @@
+import asyncio
+
+import pytest
+import qasync
+
+from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.tasks import Tasks
+from desktop.domain.errors import StorageFailed
+from desktop.domain.settings import Page, Settings, preset_of
+from desktop.services.file_thread import FileThread
+from tests.bridge.conftest import Heard
+from tests.fakes import until
+
+
+class MemoryStore:
+    """Remembers what was saved, or fails."""
+
+    def __init__(self) -> None:
+        self.saved: list[Settings] = []
+        self.error: StorageFailed | None = None
+
+    def save(self, value: Settings) -> None:
+        if self.error:
+            raise self.error
+        self.saved.append(value)
+
+
+@pytest.fixture
+def scene(qapp):
+    with qasync.QEventLoop(qapp) as loop:
+        store, files, tasks = MemoryStore(), FileThread("files"), Tasks(loop, print)
+        controller = SettingsController(store, Settings(), files, tasks)
+        yield loop.run_until_complete, store, controller
+        loop.run_until_complete(tasks.close())
+        files.close()
+
+
+def test_a_change_is_told_and_saved(scene):
+    play, store, controller = scene
+    heard = Heard()
+    controller.settings_changed.connect(heard.take)
+
+    async def scenario() -> None:
+        controller.change("theme", "dark")
+        controller.change("theme", "dark")
+        assert [settings["theme"] for settings in heard.values] == ["dark"]
+        await until(lambda: store.saved)
+        assert store.saved[-1]["theme"] == "dark"
+
+    play(scenario())
+
+
+def test_preset_and_reset(scene):
+    play, _, controller = scene
+
+    async def scenario() -> None:
+        controller.change("seed", 7)
+        controller.apply_preset("Creative")
+        assert preset_of(controller.settings.sampling()) == "Creative"
+        controller.change("theme", "dark")
+        controller.reset(Page.SAMPLING)
+        assert controller.settings == Settings().with_value("theme", "dark")
+
+    play(scenario())
+
+
+def test_settings_that_cannot_be_saved_still_apply(scene):
+    play, store, controller = scene
+    notices = Heard()
+    controller.notice_raised.connect(notices.take)
+
+    async def scenario() -> None:
+        store.error = StorageFailed("There is no space left.", "Make room.")
+        controller.change("theme", "dark")
+        await until(lambda: notices.values)
+        assert controller.settings["theme"] == "dark"
+        assert notices.values[0].text == "There is no space left. Make room."
+        store.error = None
+        await controller.close()
+        assert store.saved[-1]["theme"] == "dark"
+        await asyncio.sleep(0)
+
+    play(scenario())

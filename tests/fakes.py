@@ -1,0 +1,117 @@
+"""Stand-ins for the floors below, by name, for tests that are not about them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.domain.conversation import Conversation, ConversationSummary
+from desktop.domain.errors import AppError, ConversationUnreadable, StorageFailed
+from desktop.domain.events import ChatEvent, Finished, FinishReason, TextDelta
+from desktop.domain.messages import Timings, Usage
+from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
+from desktop.domain.requests import ChatRequest
+
+
+def finished(reason: FinishReason = FinishReason.STOP, prompt_tokens: int = 5, completion_tokens: int = 3) -> Finished:
+    """The end of an answer with some figures."""
+    return Finished(reason, Usage(prompt_tokens, completion_tokens), Timings(40.0, 30.0), seed=42)
+
+
+def facts(path: Path = Path("/models/fake.gguf")) -> ModelFacts:
+    """Facts of a model that does not exist."""
+    return ModelFacts(
+        path=path, name="Fake 1B", architecture="llama", quantization="Q8_0", size_bytes=1000, n_params=1_000_000,
+        n_layers=4, n_ctx_train=2048, n_embd=64, n_head=2, n_head_kv=2, vocab_size=100, chat_template="",
+        bytes_per_layer=250,
+    )  # fmt: skip
+
+
+@dataclass
+class FakeEngine:
+    """Answers with a script: texts are streamed, an error is raised, ``None`` waits until ``stop`` is called."""
+
+    script: list[str | AppError | None] = field(default_factory=lambda: ["Hello", " there."])
+    requests: list[ChatRequest] = field(default_factory=list)
+    loaded: LoadedModel | None = None
+    load_error: AppError | None = None
+    loads: list[Path] = field(default_factory=list)
+    may_load: asyncio.Event | None = None
+
+    def __post_init__(self) -> None:
+        self.has_stopped = asyncio.Event()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self.requests.append(request)
+        self.has_stopped.clear()
+        for step in self.script:
+            if step is None:
+                await self.has_stopped.wait()
+                yield finished(FinishReason.STOPPED)
+                return
+            if isinstance(step, AppError):
+                raise step
+            yield TextDelta(step)
+        yield finished()
+
+    def stop(self) -> None:
+        self.has_stopped.set()
+
+    async def load(self, path: Path, settings: LoadSettings, on_progress: Callable[[float], None]) -> LoadedModel:
+        self.loads.append(path)
+        on_progress(0.5)
+        if self.may_load is not None:
+            await self.may_load.wait()
+        if self.load_error is not None:
+            raise self.load_error
+        self.loaded = LoadedModel(facts(path), settings.n_ctx or 2048, 0, 2, "CPU", 0.1)
+        return self.loaded
+
+    async def unload(self) -> None:
+        self.loaded = None
+
+
+@dataclass
+class FakeConversations:
+    """Keeps conversations in memory and remembers every save; ``is_full`` makes saving fail."""
+
+    kept: dict[str, Conversation] = field(default_factory=dict)
+    trash: dict[str, Conversation] = field(default_factory=dict)
+    files: dict[Path, Conversation] = field(default_factory=dict)
+    saves: list[Conversation] = field(default_factory=list)
+    is_full: bool = False
+
+    def summaries(self) -> list[ConversationSummary]:
+        return [conversation.summary for conversation in self.kept.values()]
+
+    def load(self, conversation_id: str) -> Conversation:
+        if conversation_id not in self.kept:
+            raise ConversationUnreadable(f"{conversation_id} cannot be read.")
+        return self.kept[conversation_id]
+
+    def save(self, conversation: Conversation) -> None:
+        if self.is_full:
+            raise StorageFailed("There is no space left.", "Make room.")
+        self.saves.append(conversation)
+        self.kept[conversation.id] = conversation
+
+    def move_to_trash(self, conversation_id: str) -> None:
+        self.trash[conversation_id] = self.kept.pop(conversation_id)
+
+    def restore(self, conversation_id: str) -> None:
+        self.kept[conversation_id] = self.trash.pop(conversation_id)
+
+    def read(self, path: Path) -> Conversation:
+        return self.files[path]
+
+    def write_copy(self, conversation: Conversation, path: Path) -> None:
+        self.files[path] = conversation
+
+    def contains(self, path: Path) -> str | None:
+        return path.stem if path.parent == Path("/conversations") else None
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the loop run until the condition holds; the test's time limit bounds it."""
+    while not condition():  # noqa: ASYNC110 - what is under test knows nothing of a test's events
+        await asyncio.sleep(0)

@@ -1,0 +1,161 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.conversation import new_conversation
+from desktop.domain.errors import StorageFailed
+from desktop.services import turn_plans
+from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.file_thread import FileThread
+from tests.fakes import FakeConversations
+
+
+class Scene:
+    """A library over conversations in memory."""
+
+    def __init__(self) -> None:
+        self.store = FakeConversations()
+        self.changes = 0
+        self._files = FileThread("files")
+        self.library = ConversationLibrary(self.store, self._files, self._on_change)
+
+    def _on_change(self) -> None:
+        self.changes += 1
+
+    def play(self, scenario: Callable[["Scene"], Awaitable[None]]) -> None:
+        try:
+            asyncio.run(scenario(self))
+        finally:
+            self._files.close()
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def chat(title: str = "Trip to Lisbon"):
+    return turn_plans.send(new_conversation(), title).conversation
+
+
+def test_a_new_conversation_is_in_the_list_from_its_first_save_on(scene):
+    async def scenario(scene: Scene) -> None:
+        empty = scene.library.create()
+        assert scene.library.summaries == ()
+        await scene.library.save(turn_plans.send(empty, "Hi").conversation)
+        assert [summary.title for summary in scene.library.summaries] == ["Hi"]
+        assert scene.changes == 1
+
+    scene.play(scenario)
+
+
+def test_rename_can_be_undone(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat("Hi")
+        await scene.library.save(conversation)
+        await scene.library.rename(conversation.id, "Greetings")
+        assert scene.store.kept[conversation.id].title == "Greetings"
+        assert await scene.library.undo() != ""
+        assert scene.store.kept[conversation.id].title == "Hi"
+        assert scene.library.undo_label == ""
+
+    scene.play(scenario)
+
+
+def test_delete_moves_to_the_trash_and_undo_brings_it_back(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        await scene.library.save(conversation)
+        await scene.library.delete(conversation.id)
+        assert scene.library.summaries == ()
+        assert conversation.id in scene.store.trash
+        await scene.library.undo()
+        assert [summary.id for summary in scene.library.summaries] == [conversation.id]
+        assert await scene.library.get(conversation.id) == conversation
+
+    scene.play(scenario)
+
+
+def test_an_answer_that_ends_after_its_conversation_was_deleted_does_not_bring_it_back(scene):
+    async def scenario(scene: Scene) -> None:
+        plan = turn_plans.send(new_conversation(), "Hi")
+        await scene.library.save(plan.conversation)
+        await scene.library.delete(plan.conversation.id)
+        await scene.library.keep_answer(plan.conversation.id, plan.answer)
+        assert scene.store.kept == {}
+
+    scene.play(scenario)
+
+
+def test_a_rename_while_an_answer_is_made_survives_the_answer(scene):
+    async def scenario(scene: Scene) -> None:
+        plan = turn_plans.send(new_conversation(), "Hi")
+        await scene.library.save(plan.conversation)
+        await scene.library.rename(plan.conversation.id, "Greetings")
+        await scene.library.keep_answer(plan.conversation.id, plan.answer)
+        kept = scene.store.kept[plan.conversation.id]
+        assert (kept.title, kept.current) == ("Greetings", plan.answer.id)
+
+    scene.play(scenario)
+
+
+def test_a_save_that_fails_keeps_the_conversation_in_memory(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        scene.store.is_full = True
+        with pytest.raises(StorageFailed):
+            await scene.library.save(conversation)
+        assert scene.library.open_conversation(conversation.id) == conversation
+        scene.store.is_full = False
+        await scene.library.save(conversation)
+        assert scene.store.kept[conversation.id] == conversation
+
+    scene.play(scenario)
+
+
+def test_of_several_saves_that_wait_only_the_newest_is_written(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        versions = [conversation.titled(f"Version {number}") for number in range(50)]
+        await asyncio.gather(*(scene.library.save(version) for version in versions))
+        assert scene.store.kept[conversation.id].title == "Version 49"
+        assert len(scene.store.saves) < 50
+
+    scene.play(scenario)
+
+
+def test_a_file_in_the_folder_is_opened_in_place_and_another_is_copied(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        await scene.library.save(conversation)
+        assert await scene.library.import_file(Path("/conversations") / f"{conversation.id}.json") == conversation.id
+        foreign = chat("From a friend")
+        scene.store.files[Path("/else/where.json")] = foreign
+        assert await scene.library.import_file(Path("/else/where.json")) == foreign.id
+        assert scene.store.kept[foreign.id] == foreign
+
+    scene.play(scenario)
+
+
+def test_importing_the_same_file_twice_adds_nothing_but_a_changed_copy_is_another_conversation(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation, path = chat(), Path("/else/where.json")
+        scene.store.files[path] = conversation
+        await scene.library.import_file(path)
+        await scene.library.import_file(path)
+        assert len(scene.store.kept) == 1
+        scene.store.files[path] = conversation.titled("Edited elsewhere")
+        assert await scene.library.import_file(path) != conversation.id
+        assert len(scene.store.kept) == 2
+
+    scene.play(scenario)
+
+
+def test_an_empty_chat_that_was_shown_comes_back_under_its_id(scene):
+    async def scenario(scene: Scene) -> None:
+        await scene.library.refresh()
+        assert (await scene.library.reopen("0123")).id == "0123"
+
+    scene.play(scenario)
