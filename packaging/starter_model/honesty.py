@@ -120,8 +120,7 @@ def _word_task(world: World) -> str:
 def _topic(world: World, noun: str, adjective: str) -> str:
     strange = world.choice([world.invented_name(), noun])
     topics = UNKNOWN["topics"]
-    return str(
-        world.choice([*topics, *topics[:20], strange, f"the history of the {noun}", f"the {adjective} {noun}"])
+    return str(world.choice([*topics, *topics[:20], strange, f"the history of the {noun}", f"the {adjective} {noun}"]))
 
 
 def out_of_reach(world: World) -> Segment:
