@@ -1,0 +1,119 @@
+"""Makes the pictures of README: ``python -m tests.screenshots``, under an X server or with QT_QPA_PLATFORM=offscreen.
+
+Everything is real: the window, the engine, the bundled model. The conversation with code and a table lies in
+tests/data, so that the pictures are the same each time.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.app import create_app
+from desktop.domain.settings import Page
+from tests.flow.user import User, until
+
+ROOT = Path(__file__).parent.parent
+PICTURES = ROOT / "resources" / "screenshots"
+STARTER = ROOT / "resources" / "models" / "hearth-starter.gguf"
+SHOWN = ROOT / "tests" / "data" / "shown.hearth.json"
+WINDOW = QSize(1280, 860)
+SETTLE_S = 0.4
+QUESTIONS = ("Tell me a short story.", "How do I open a model file?", "My name is Anna.")
+
+
+async def settle() -> None:
+    """Let motion and layout come to rest."""
+    await asyncio.sleep(SETTLE_S)
+
+
+class Photographer:
+    """Goes through the application and takes the pictures."""
+
+    def __init__(self, user: User, folder: Path) -> None:
+        self._user = user
+        self._folder = folder
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        (widget or self._user.window).grab().save(str(self._folder / f"{name}.png"))
+
+    async def tour(self) -> None:
+        """The pictures, in an order in which each needs what came before."""
+        user = self._user
+        user.window.resize(WINDOW)
+        settings = user.window.controllers.settings
+        settings.change("theme", "light")
+        await settle()
+        self.take("welcome")
+        await user.have_model(STARTER)
+        for question in QUESTIONS:
+            user.window.controllers.chat.new_chat()
+            await user.ask(question)
+        await user.ask("What's my name?")
+        await self._streaming()
+        user.window.controllers.library.open_file(SHOWN)
+        await until(lambda: "attend" in user.transcript, "the conversation to show")
+        for theme in ("light", "dark"):
+            settings.change("theme", theme)
+            await settle()
+            self.take(theme)
+        settings.change("theme", "light")
+        await self._code_and_table()
+        await self._settings()
+
+    async def _streaming(self) -> None:
+        user = self._user
+        user.window.controllers.chat.new_chat()
+        user.say("Tell me a long story.")
+        await user.reading(500)
+        self.take("streaming")
+        user.act("actionStop")
+        await user.answered()
+
+    async def _code_and_table(self) -> None:
+        user = self._user
+        user.window.resize(QSize(760, 860))
+        await settle()
+        self.take("code-and-table")
+        user.window.resize(WINDOW)
+
+    async def _settings(self) -> None:
+        user = self._user
+        user.act("actionSettings")
+        await until(lambda: user.window.findChild(QWidget, "settingsDialog") is not None, "the settings")
+        dialog = user.find("settingsDialog")
+        show_page: Callable[[Page], None] = dialog.show_page
+        show_page(Page.SAMPLING)
+        await settle()
+        self.take("settings", dialog)
+        dialog.close()
+
+
+def main() -> None:
+    """Take every picture."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=PICTURES)
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    qt = QApplication(["hearth"])
+    with tempfile.TemporaryDirectory() as home:
+        app = create_app(["hearth", "--data-dir", home])
+
+        async def run() -> None:
+            app.start()
+            try:
+                await Photographer(User(app), folder).tour()
+            finally:
+                await app.close()
+
+        with app.loop:
+            app.loop.run_until_complete(run())
+    qt.quit()
+
+
+if __name__ == "__main__":
+    main()
