@@ -1,1 +1,1 @@
-"""The child process: the only place that imports llama_cpp."""
+"""The child's side of the engine: the only place where llama.cpp lives."""

@@ -1,0 +1,203 @@
+"""The local engine as the services see it: load a model, stream an answer, stop it; asyncio over the child process.
+
+All of it runs on the main thread. The worker's signals arrive here as slots and go on into futures and queues.
+"""
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.bridge.inference_worker import InferenceWorker
+from desktop.domain.errors import AppError, EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
+from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta
+from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.requests import ChatRequest
+from desktop.engine.client import EngineProcess
+from desktop.engine.protocol import (
+    Ended,
+    Generate,
+    Hello,
+    LoadFailed,
+    LoadModel,
+    LoadProgress,
+    ModelLoaded,
+    Piece,
+    Reading,
+    RunEvent,
+    RunFailed,
+)
+
+
+@dataclass(slots=True)
+class _Load:
+    """A load under way."""
+
+    command: LoadModel
+    on_progress: Callable[[float], None]
+    outcome: asyncio.Future[LoadedModel]
+
+
+@dataclass(slots=True)
+class _Run:
+    """An answer under way. Errors travel in the queue like events."""
+
+    number: int
+    events: asyncio.Queue[ChatEvent | AppError] = field(default_factory=asyncio.Queue)
+
+
+class LocalEngine(QObject):
+    """One model at a time, in a child process of its own, and one answer at a time."""
+
+    engine_died = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, make_process: Callable[[], EngineProcess] = EngineProcess) -> None:
+        super().__init__(parent)
+        self._make_process = make_process
+        self._numbers = itertools.count(1)
+        self._changing_model = asyncio.Lock()
+        self._answering = asyncio.Lock()
+        self._worker: InferenceWorker | None = None
+        self._exited: asyncio.Future[None] | None = None
+        self._is_exit_wanted = False
+        self._loaded: LoadedModel | None = None
+        self._load: _Load | None = None
+        self._run: _Run | None = None
+
+    @property
+    def loaded(self) -> LoadedModel | None:
+        """The model that answers, if there is one."""
+        return self._loaded
+
+    async def load(self, path: Path, settings: LoadSettings, on_progress: Callable[[float], None]) -> LoadedModel:
+        """Load a model in place of the one that is loaded. Raises ``ModelFileError``, ``ModelLoadFailed`` or
+        ``EngineDied``; cancelled, it ends the child at once."""
+        async with self._changing_model:
+            await self._end_worker()
+            loop = asyncio.get_running_loop()
+            command = LoadModel(path.absolute(), settings)
+            load = self._load = _Load(command, on_progress, loop.create_future())
+            self._start_worker(loop)
+            try:
+                self._loaded = await load.outcome
+            finally:
+                self._load = None
+                if self._loaded is None:
+                    await self._end_worker()
+            return self._loaded
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        """The events of one answer; the last is ``Finished``. Closing or cancelling it stops the answer. Raises
+        ``ModelNotReady``, ``GenerationFailed`` or ``EngineDied``."""
+        async with self._answering:
+            if self._worker is None or self._loaded is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.")
+            run = self._run = _Run(next(self._numbers))
+            self._worker.send(Generate(run.number, _without_lone_surrogates(request)))
+            try:
+                while True:
+                    event = await run.events.get()
+                    if isinstance(event, AppError):
+                        raise event
+                    yield event
+                    if isinstance(event, Finished):
+                        return
+            finally:
+                self.stop()
+                self._run = None
+
+    def stop(self) -> None:
+        """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``."""
+        if self._run is not None and self._worker is not None:
+            self._worker.stop(self._run.number)
+
+    async def unload(self) -> None:
+        """End the child: all memory of the model is given back."""
+        async with self._changing_model:
+            await self._end_worker()
+
+    async def close(self) -> None:
+        """Unload, also in the middle of a load. No thread and no child is left afterwards."""
+        if self._load is not None and not self._load.outcome.done():
+            self._load.outcome.cancel()
+        await self.unload()
+
+    def _start_worker(self, loop: asyncio.AbstractEventLoop) -> None:
+        worker = self._worker = InferenceWorker(self._make_process(), self)
+        self._exited = loop.create_future()
+        self._is_exit_wanted = False
+        worker.event_ready.connect(self._on_worker_event_ready)
+        worker.engine_exited.connect(self._on_worker_engine_exited)
+        worker.start()
+
+    async def _end_worker(self) -> None:
+        self._loaded = None
+        if self._worker is None or self._exited is None:
+            return
+        self._is_exit_wanted = True
+        if self._run is not None:
+            self._run.events.put_nowait(ModelNotReady("The model was unloaded while it answered.", "Load it again."))
+        self._worker.kill()
+        await asyncio.shield(self._exited)
+
+    @Slot(object)
+    def _on_worker_event_ready(self, event: object) -> None:
+        match event:
+            case Hello() if self._load is not None and self._worker is not None:
+                self._worker.send(self._load.command)
+            case LoadProgress(fraction) if self._load is not None:
+                self._load.on_progress(fraction)
+            case ModelLoaded(model) if self._load is not None:
+                self._settle_load(model)
+            case LoadFailed(message, hint, is_file_fault):
+                self._settle_load(ModelFileError(message, hint) if is_file_fault else ModelLoadFailed(message, hint))
+            case Reading() | Piece() | Ended() | RunFailed() if self._run is not None and event.run == self._run.number:
+                self._run.events.put_nowait(_chat_event(event))
+
+    @Slot(object)
+    def _on_worker_engine_exited(self, death: EngineDied) -> None:
+        worker, exited, self._worker = self._worker, self._exited, None
+        if worker is not None:
+            worker.finish()
+        self._loaded = None
+        if not self._is_exit_wanted:
+            self._tell_of_death(death)
+        if exited is not None and not exited.done():
+            exited.set_result(None)
+
+    def _tell_of_death(self, death: EngineDied) -> None:
+        if self._load is not None:
+            self._settle_load(death)
+        elif self._run is not None:
+            self._run.events.put_nowait(death)
+        else:
+            self.engine_died.emit(death)
+
+    def _settle_load(self, outcome: LoadedModel | AppError) -> None:
+        if self._load is None or self._load.outcome.done():
+            return
+        if isinstance(outcome, AppError):
+            self._load.outcome.set_exception(outcome)
+        else:
+            self._load.outcome.set_result(outcome)
+
+
+def _chat_event(event: RunEvent) -> ChatEvent | AppError:
+    match event:
+        case Reading(_, done, total, dropped_turns):
+            return PromptProgress(done, total, dropped_turns)
+        case Piece(_, text):
+            return TextDelta(text)
+        case Ended(_, reason, usage, timings, seed):
+            return Finished(reason, usage, timings, seed)
+        case RunFailed(_, message, hint):
+            return GenerationFailed(message, hint)
+
+
+def _without_lone_surrogates(request: ChatRequest) -> ChatRequest:
+    """Halves of characters, as a faulty clipboard gives them, cannot travel as UTF-8."""
+    turns = tuple(replace(turn, content=turn.content.encode("utf-8", "replace").decode()) for turn in request.turns)
+    return replace(request, turns=turns)

@@ -1,0 +1,36 @@
+"""What the child process may know of the environment: no keys, no tokens, and what makes llama.cpp behave."""
+
+from collections.abc import Mapping
+
+_ALLOWED = frozenset({
+    "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME",
+    "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "COMSPEC", "PATHEXT",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "LLAMA_CPP_LIB_PATH",
+    "PYTHONPATH", "PYTHONHOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME",
+})  # fmt: skip
+_ALLOWED_PREFIXES = ("LC_", "GGML_", "CUDA_", "HIP_", "ROCR_", "HSA_", "VK_", "MESA_", "OMP_", "GOMP_", "KMP_")
+_SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+
+_DEFAULTS: Mapping[str, str] = {
+    # libgomp spins without end by default, which collapses as soon as anything else uses the processor.
+    "GOMP_SPINCOUNT": "1000",
+    # The same for LLVM's and Intel's OpenMP: threads that wait sleep at once.
+    "KMP_BLOCKTIME": "0",
+}
+_FIXED: Mapping[str, str] = {
+    # On an assertion llama.cpp would start a debugger to print a backtrace.
+    "GGML_NO_BACKTRACE": "1",
+    "PYTHONUTF8": "1",
+}
+
+
+def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the child, made from those of this process."""
+    kept = {name: value for name, value in environment.items() if _is_allowed(name.upper())}
+    return {**_DEFAULTS, **kept, **_FIXED}
+
+
+def _is_allowed(name: str) -> bool:
+    if any(word in name for word in _SECRET_WORDS):
+        return False
+    return name in _ALLOWED or name.startswith(_ALLOWED_PREFIXES)

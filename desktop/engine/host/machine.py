@@ -1,0 +1,116 @@
+"""What this machine has to offer: devices that llama.cpp found, free memory, processor cores."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.engine.host.llama import library
+from desktop.engine.load_plan import Machine
+from desktop.engine.protocol import Device
+
+_KINDS = {0: "cpu", 1: "gpu", 2: "igpu", 3: "accel"}
+
+
+def _declare(name: str, restype: type | None, *argtypes: type) -> None:
+    function = getattr(library, name)
+    function.restype = restype
+    function.argtypes = argtypes
+
+
+_declare("ggml_backend_dev_count", ctypes.c_size_t)
+_declare("ggml_backend_dev_get", ctypes.c_void_p, ctypes.c_size_t)
+_declare("ggml_backend_dev_name", ctypes.c_char_p, ctypes.c_void_p)
+_declare("ggml_backend_dev_description", ctypes.c_char_p, ctypes.c_void_p)
+_declare("ggml_backend_dev_type", ctypes.c_int, ctypes.c_void_p)
+_declare("ggml_backend_dev_memory", None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_declare("ggml_backend_reg_count", ctypes.c_size_t)
+_declare("ggml_backend_reg_get", ctypes.c_void_p, ctypes.c_size_t)
+_declare("ggml_backend_reg_name", ctypes.c_char_p, ctypes.c_void_p)
+
+
+def backends() -> tuple[str, ...]:
+    """Names of the back ends that llama.cpp has."""
+    registered = (library.ggml_backend_reg_get(i) for i in range(library.ggml_backend_reg_count()))
+    return tuple(library.ggml_backend_reg_name(backend).decode() for backend in registered)
+
+
+def devices() -> tuple[Device, ...]:
+    """The devices that llama.cpp can compute on, with their memory as it is now."""
+    return tuple(_device(library.ggml_backend_dev_get(i)) for i in range(library.ggml_backend_dev_count()))
+
+
+def machine() -> Machine:
+    """What a load has to fit into."""
+    found = devices()
+    return Machine(free_memory_bytes=free_memory_bytes(found), n_cores=physical_cores(), devices=found)
+
+
+def free_memory_bytes(found: tuple[Device, ...]) -> int:
+    """Main memory that can be had without swapping; 0 when the system does not tell."""
+    available = _linux_available_bytes()
+    if available is not None:
+        return min(available, *_cgroup_room_bytes(), available)
+    return next((device.memory_free_bytes for device in found if device.kind == "cpu"), 0)
+
+
+def physical_cores() -> int:
+    """Cores this process may use, not counting the second thread of each."""
+    if sys.platform == "linux":
+        usable = os.sched_getaffinity(0)
+        siblings = {_first_sibling(cpu) for cpu in usable}
+        return max(1, len(siblings))
+    return max(1, _sysctl_cores() or (os.cpu_count() or 2) // (2 if sys.platform == "win32" else 1))
+
+
+def _device(handle: int) -> Device:
+    free, total = ctypes.c_size_t(), ctypes.c_size_t()
+    library.ggml_backend_dev_memory(handle, ctypes.addressof(free), ctypes.addressof(total))
+    return Device(
+        name=library.ggml_backend_dev_name(handle).decode(),
+        description=library.ggml_backend_dev_description(handle).decode(),
+        kind=_KINDS.get(library.ggml_backend_dev_type(handle), "other"),
+        memory_total_bytes=total.value,
+        memory_free_bytes=free.value,
+    )
+
+
+def _linux_available_bytes() -> int | None:
+    lines = _read("/proc/meminfo").splitlines()
+    for line in lines:
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _cgroup_room_bytes() -> Iterator[int]:
+    for limit_file, used_file in (
+        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+    ):
+        limit, used = _read(limit_file).strip(), _read(used_file).strip()
+        if limit.isdigit() and used.isdigit():
+            yield max(0, int(limit) - int(used))
+
+
+def _first_sibling(cpu: int) -> str:
+    return _read(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").strip() or str(cpu)
+
+
+def _sysctl_cores() -> int:
+    if sys.platform != "darwin":
+        return 0
+    value, size = ctypes.c_int(0), ctypes.c_size_t(4)
+    libc = ctypes.CDLL(None)
+    for name in (b"hw.perflevel0.physicalcpu", b"hw.physicalcpu"):
+        if libc.sysctlbyname(name, ctypes.byref(value), ctypes.byref(size), None, ctypes.c_size_t(0)) == 0:
+            return value.value
+    return 0
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""

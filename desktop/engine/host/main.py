@@ -1,0 +1,82 @@
+"""The child process: reads commands on one thread, runs them one after the other on the main thread.
+
+Started as ``--engine-child FLAG_FILE`` with pipes as its standard input and output. It ends when its input ends, so
+also when the application is killed.
+"""
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from desktop.engine.protocol import (
+    PROTOCOL_VERSION,
+    Command,
+    Event,
+    Hello,
+    ProtocolError,
+    decode_command,
+    frame,
+    read_frame,
+)
+
+EXIT_PROTOCOL = 70
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve the application until it goes away. ``argv`` holds the abort flag's file."""
+    commands_pipe, events_pipe = _take_pipes()
+    commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+    reader = threading.Thread(target=_read_commands, args=(commands_pipe, commands), name="commands", daemon=True)
+    reader.start()
+
+    def send(event: Event) -> None:
+        rest = memoryview(frame(event))
+        while rest:
+            rest = rest[os.write(events_pipe, rest) :]
+
+    # Imported only now: whatever libraries print while they load goes to stderr, not into the protocol.
+    from desktop.engine.abort_flag import AbortFlag
+    from desktop.engine.host import llama
+
+    flag = AbortFlag(Path(argv[0]))
+    log = llama.LlamaLog()
+    send(Hello(PROTOCOL_VERSION, llama.build()))
+
+    from desktop.engine.host.host import Host
+
+    llama.start_backends()
+    host = Host(flag, log, send)
+    while True:
+        host.handle(commands.get())
+
+
+def _take_pipes() -> tuple[BinaryIO, int]:
+    """The protocol's own pipes. Standard input is emptied and standard output goes to stderr from now on, so that
+    nothing that a library prints gets into the protocol."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in (0, 1):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    commands, events = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return os.fdopen(commands, "rb"), events
+
+
+def _read_commands(pipe: BinaryIO, commands: "queue.SimpleQueue[Command]") -> NoReturn:
+    """Queue what comes; end the process with its input, whatever the main thread is doing."""
+    try:
+        while (body := read_frame(pipe.read)) is not None:
+            commands.put(decode_command(body))
+    except ProtocolError as error:
+        sys.stderr.write(f"The command is not understood: {error}\n")
+        sys.stderr.flush()
+        os._exit(EXIT_PROTOCOL)
+    os._exit(0)

@@ -1,0 +1,120 @@
+"""A loaded model: loads weights with progress, makes the context, decodes a first token, frees both."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable
+
+from desktop.domain.errors import AppError, ModelFileError, ModelLoadFailed
+from desktop.domain.models import ModelFacts
+from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.decoder import Decoder, Sequence
+from desktop.engine.host.llama import LlamaLog, llama
+from desktop.engine.host.vocabulary import Vocabulary
+from desktop.engine.load_plan import LoadPlan
+
+PROGRESS_STEP = 0.01
+SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
+
+
+class Model:
+    """Weights and one context. ``close`` frees them; leaving that to the end of the process is fine too."""
+
+    def __init__(
+        self, facts: ModelFacts, plan: LoadPlan, flag: AbortFlag, log: LlamaLog, on_progress: Callable[[float], None]
+    ) -> None:
+        self._log = log
+        self._name = facts.path.name
+        log.clear()
+        self._model = self._load_weights(facts, plan, on_progress)
+        self._context = self._make_context(plan, flag)
+        self.vocabulary = Vocabulary(self._model)
+        self.decoder = Decoder(self._context, plan.n_batch, flag)
+        self._warm_up()
+
+    def close(self) -> None:
+        """Free the context and the weights."""
+        llama.llama_free(self._context)
+        llama.llama_model_free(self._model)
+
+    def _load_weights(self, facts: ModelFacts, plan: LoadPlan, on_progress: Callable[[float], None]) -> int:
+        parameters = llama.llama_model_default_params()
+        parameters.n_gpu_layers = plan.n_gpu_layers
+        parameters.use_extra_bufts = plan.use_extra_bufts
+        parameters.load_mode = llama.LLAMA_LOAD_MODE_MMAP if plan.use_mmap else llama.LLAMA_LOAD_MODE_NONE
+        told = [-1.0]
+
+        def on_fraction(fraction: float, _data: object) -> bool:
+            if fraction - told[0] >= PROGRESS_STEP or fraction >= 1 > told[0]:
+                told[0] = fraction
+                on_progress(fraction)
+            return True
+
+        parameters.progress_callback = callback = llama.llama_progress_callback(on_fraction)
+        model: int | None = llama.llama_model_load_from_file(os.fsencode(facts.path), parameters)
+        del callback  # it had to live as long as the call
+        if not model:
+            raise self._weights_failed(facts)
+        return model
+
+    def _weights_failed(self, facts: ModelFacts) -> AppError:
+        if not facts.path.exists():
+            return ModelFileError(f"{self._name} vanished while it was loaded.", "Choose another file.")
+        cause = _cause(self._log.errors())
+        if "unknown model architecture" in cause:
+            return ModelFileError(
+                f"{self._name} has the architecture {facts.architecture!r}, which this version does not know.",
+                "Choose another model.",
+            )
+        if "alloc" in cause or "out of memory" in cause.lower():
+            return ModelLoadFailed(f"There is not enough memory for {self._name}: {cause}.", SMALLER)
+        return ModelFileError(f"{self._name} cannot be loaded: {cause or 'llama.cpp does not say why'}.", "Download it again or choose another file.")
+
+    def _make_context(self, plan: LoadPlan, flag: AbortFlag) -> int:
+        parameters = llama.llama_context_default_params()
+        parameters.n_ctx = plan.n_ctx
+        parameters.n_batch = plan.n_batch
+        parameters.n_ubatch = min(plan.n_batch, 512)
+        parameters.n_threads = parameters.n_threads_batch = plan.n_threads
+        # AUTO rather than ENABLED: llama.cpp knows which devices and heads cannot
+        parameters.flash_attn_type = (
+            llama.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash_attn else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
+        parameters.no_perf = True
+        parameters.kv_unified = True
+        context: int | None = llama.llama_init_from_model(self._model, parameters)
+        if not context:
+            cause = _cause(self._log.errors())
+            llama.llama_model_free(self._model)
+            raise ModelLoadFailed(
+                f"{self._name} is loaded, but there is no room for a context of {plan.n_ctx:,} tokens"
+                f"{f': {cause}' if cause else ''}.",
+                SMALLER,
+            )
+        self._set_abort_callback(context, flag)
+        return context
+
+    def _set_abort_callback(self, context: int, flag: AbortFlag) -> None:
+        """C's strlen of the flag's bytes is 0 or 1: an abort callback that needs no Python and no GIL."""
+        self._flag_bytes = flag.c_field()
+        c_library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)
+        strlen = ctypes.cast(c_library.strlen, ctypes.c_void_p).value
+        self._abort_callback = llama.ggml_abort_callback(strlen)
+        llama.llama_set_abort_callback(
+            context, self._abort_callback, ctypes.c_void_p(ctypes.addressof(self._flag_bytes))
+        )
+
+    def _warm_up(self) -> None:
+        """Decode one token, so that a build that does not run on this machine shows it now."""
+        sequence = Sequence()
+        first = self.vocabulary.bos if self.vocabulary.bos >= 0 else 0
+        self.decoder.read(sequence, [first], lambda _done, _total: None)
+        self.decoder.forget(sequence)
+
+
+def _cause(errors: list[str]) -> str:
+    """llama.cpp's own words for the first thing that went wrong, without the names of its functions."""
+    said = [line.split("error loading model: ")[-1] for line in errors if line]
+    if not said:
+        return ""
+    return said[0].removeprefix("llama_model_load: ").rstrip(".")

@@ -1,0 +1,182 @@
+"""What the application and the engine's child process say to each other.
+
+Typed messages as MessagePack, each in a frame of a 4-byte length and its bytes. Never pickle: a broken child must not
+be able to run code in the application. Runs are numbered, so that late events of a stopped one can be dropped.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from desktop.domain.events import FinishReason
+from desktop.domain.messages import Timings, Usage
+from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.requests import ChatRequest
+
+PROTOCOL_VERSION = 1
+LENGTH_BYTES = 4
+MAX_FRAME_BYTES = 64 * 2**20
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is no message of this protocol."""
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A device that llama.cpp can compute on. ``kind`` is ``cpu``, ``gpu``, ``igpu`` or ``accel``."""
+
+    name: str
+    description: str
+    kind: str
+    memory_total_bytes: int
+    memory_free_bytes: int
+
+
+class LoadModel(msgspec.Struct, frozen=True, tag="load_model"):
+    """Load this file; answered by progress and then ``ModelLoaded`` or ``LoadFailed``."""
+
+    path: Path
+    settings: LoadSettings
+
+
+class Generate(msgspec.Struct, frozen=True, tag="generate"):
+    """Make one answer; answered by events of this run and then ``Ended`` or ``RunFailed``."""
+
+    run: int
+    request: ChatRequest
+
+
+class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
+    """Tell of llama.cpp and its devices; answered by ``SystemDescribed``."""
+
+
+Command = LoadModel | Generate | DescribeSystem
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """The child's first message."""
+
+    protocol_version: int
+    llama_build: str
+
+
+class LoadProgress(msgspec.Struct, frozen=True, tag="load_progress"):
+    """How much of the model is loaded, 0 to 1."""
+
+    fraction: float
+
+
+class ModelLoaded(msgspec.Struct, frozen=True, tag="model_loaded"):
+    """The model is loaded and has decoded its first token."""
+
+    model: LoadedModel
+
+
+class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
+    """Nothing is loaded. ``is_file_fault`` tells whether another file is wanted or other settings."""
+
+    message: str
+    hint: str
+    is_file_fault: bool
+
+
+class Reading(msgspec.Struct, frozen=True, tag="reading"):
+    """``done`` of the ``total`` prompt tokens that have to be evaluated are; those in the cache do not count."""
+
+    run: int
+    done: int
+    total: int
+    dropped_turns: int
+
+
+class Piece(msgspec.Struct, frozen=True, tag="piece"):
+    """More text of the answer."""
+
+    run: int
+    text: str
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """The answer is complete; nothing more comes of this run."""
+
+    run: int
+    reason: FinishReason
+    usage: Usage
+    timings: Timings
+    seed: int
+
+
+class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
+    """There is no answer, and the engine is ready for the next request."""
+
+    run: int
+    message: str
+    hint: str
+
+
+class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
+    """What llama.cpp says of itself and of this machine."""
+
+    llama_build: str
+    system_info: str
+    backends: tuple[str, ...]
+    devices: tuple[Device, ...]
+
+
+RunEvent = Reading | Piece | Ended | RunFailed
+Event = Hello | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
+
+
+def _encode_path(value: object) -> bytes:
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise NotImplementedError(f"{type(value).__name__} does not travel")
+
+
+def _decode_path(kind: type, value: object) -> object:
+    if issubclass(kind, Path) and isinstance(value, bytes):
+        return Path(os.fsdecode(value))
+    raise NotImplementedError(f"{kind.__name__} does not travel")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_encode_path)
+_command_decoder = msgspec.msgpack.Decoder(Command, dec_hook=_decode_path)
+_event_decoder = msgspec.msgpack.Decoder(Event, dec_hook=_decode_path)
+
+
+def frame(message: Command | Event) -> bytes:
+    """The message as it travels. ``ProtocolError`` when it is too large."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME_BYTES:
+        raise ProtocolError(f"a message of {len(body)} bytes is too large")
+    return len(body).to_bytes(LENGTH_BYTES, "little") + body
+
+
+def read_frame(read: Callable[[int], bytes]) -> bytes | None:
+    """The body of the next frame, ``None`` at the end of the stream. ``read(n)`` gives n bytes, fewer only at the end."""
+    header = read(LENGTH_BYTES)
+    if len(header) < LENGTH_BYTES:
+        return None
+    length = int.from_bytes(header, "little")
+    if length > MAX_FRAME_BYTES:
+        raise ProtocolError(f"a frame of {length} bytes is too large")
+    body = read(length)
+    return body if len(body) == length else None
+
+
+def decode_command(body: bytes) -> Command:
+    """The command in a frame's body."""
+    try:
+        return _command_decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ProtocolError(str(error)) from error
+
+
+def decode_event(body: bytes) -> Event:
+    """The event in a frame's body."""
+    try:
+        return _event_decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ProtocolError(str(error)) from error
