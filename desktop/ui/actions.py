@@ -1,0 +1,88 @@
+"""Every action of the window: its name, its text and its shortcuts. What they do is said in ``window_commands``."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``group`` is its heading in the list of shortcuts; shortcuts are in Qt's portable form."""
+
+    name: str
+    group: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+
+
+class WindowActions(QObject):
+    """The actions by their object names; menus, buttons and the list of shortcuts use the same ones."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._groups: dict[str, list[QAction]] = {}
+        self._by_name: dict[str, QAction] = {}
+        for spec in (*self._chat_actions(), *self._answer_actions(), *self._window_actions()):
+            self._by_name[spec.name] = self._build(spec, window)
+            self._groups.setdefault(spec.group, []).append(self._by_name[spec.name])
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    @property
+    def groups(self) -> dict[str, list[QAction]]:
+        """All actions under their headings."""
+        return self._groups
+
+    def _build(self, spec: ActionSpec, window: QWidget) -> QAction:
+        action = QAction(spec.text, window)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = spec.text.rstrip("…")
+        action.setToolTip(f"{text} ({shortcut})" if shortcut else text)
+        window.addAction(action)
+        return action
+
+    def _chat_actions(self) -> tuple[ActionSpec, ...]:
+        group = self.tr("Chats")
+        return (
+            ActionSpec("actionNewChat", group, self.tr("New chat"), ("Ctrl+N",)),
+            ActionSpec("actionOpenConversation", group, self.tr("Open conversation…"), ("Ctrl+Shift+O",)),
+            ActionSpec("actionSaveConversationAs", group, self.tr("Save conversation as…"), ("Ctrl+S",)),
+            ActionSpec("actionRename", group, self.tr("Rename…"), ("F2",)),
+            ActionSpec("actionDelete", group, self.tr("Delete"), ("Ctrl+Shift+Backspace",)),
+            ActionSpec("actionUndo", group, self.tr("Undo"), ("Ctrl+Z",)),
+            ActionSpec("actionSearchAll", group, self.tr("Search conversations"), ("Ctrl+K",)),
+            ActionSpec("actionNextChat", group, self.tr("Next chat"), ("Ctrl+Tab",)),
+            ActionSpec("actionPreviousChat", group, self.tr("Previous chat"), ("Ctrl+Shift+Tab",)),
+            ActionSpec("actionChatSettings", group, self.tr("Chat settings…")),
+        )
+
+    def _answer_actions(self) -> tuple[ActionSpec, ...]:
+        group = self.tr("Answers")
+        return (
+            ActionSpec("actionStop", group, self.tr("Stop"), ("Esc",)),
+            ActionSpec("actionRegenerate", group, self.tr("Regenerate"), ("Ctrl+R",)),
+            ActionSpec("actionContinue", group, self.tr("Continue"), ("Alt+Return", "Alt+Enter")),
+            ActionSpec("actionCopyAnswer", group, self.tr("Copy last answer"), ("Ctrl+Shift+C",)),
+        )
+
+    def _window_actions(self) -> tuple[ActionSpec, ...]:
+        model, window = self.tr("Model"), self.tr("Window")
+        return (
+            ActionSpec("actionOpenModel", model, self.tr("Open model file…"), ("Ctrl+O",)),
+            ActionSpec("actionChooseModel", model, self.tr("Choose a model"), ("Ctrl+Shift+M",)),
+            ActionSpec("actionStarterModel", model, self.tr("Starter model")),
+            ActionSpec("actionModelDetails", model, self.tr("Model details…")),
+            ActionSpec("actionUnloadModel", model, self.tr("Unload model")),
+            ActionSpec("actionCancelLoading", model, self.tr("Cancel loading")),
+            ActionSpec("actionSettings", window, self.tr("Settings"), ("Ctrl+,",)),
+            ActionSpec("actionCommandPalette", window, self.tr("All commands"), ("Ctrl+Shift+P",)),
+            ActionSpec("actionToggleSidebar", window, self.tr("Hide sidebar"), ("Ctrl+B",)),
+            ActionSpec("actionShortcuts", window, self.tr("Keyboard shortcuts"), ("F1",)),
+            ActionSpec("actionAbout", window, self.tr("About Hearth")),
+            ActionSpec("actionQuit", window, self.tr("Quit"), ("Ctrl+Q",)),
+        )

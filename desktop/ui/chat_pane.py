@@ -1,0 +1,175 @@
+"""The middle of the window: welcome page, empty chat or conversation, and the composer below it.
+
+Shows what the chat controller tells and passes wishes on to it.
+"""
+
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.bridge.controllers import Controllers
+from desktop.domain.conversation import Conversation
+from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.session import ScrollPosition
+from desktop.domain.settings import Settings
+from desktop.domain.turn import TurnEvent
+from desktop.ui import figures
+from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.composer import SHADOW, Composer
+from desktop.ui.empty_chat import EmptyChatPage
+from desktop.ui.theme import MARGIN, Theme
+from desktop.ui.welcome import WelcomePage
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+
+
+class ChatPane(QWidget):
+    """One page at a time, and the composer."""
+
+    def __init__(self, controllers: Controllers, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._chat = controllers.chat
+        self._models = controllers.models
+        self._session = controllers.session
+        self._settings = controllers.settings
+        self._is_opening = False
+        self._build(theme)
+        self._connect()
+        self._show_first()
+
+    def _build(self, theme: Theme) -> None:
+        self.setObjectName("chatPane")
+        self.chat_view = ChatView(self)
+        self.chat_view.set_theme(theme)
+        self.welcome_page = WelcomePage(theme, self)
+        self.empty_page = EmptyChatPage(theme, self)
+        self.composer = Composer(theme, self)
+        self.pages = QStackedWidget(self)
+        self.pages.setObjectName("pages")
+        for page in (self.welcome_page, self.empty_page, self.chat_view):
+            self.pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 14 - SHADOW)
+        layout.setSpacing(0)
+        layout.addWidget(self.pages, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN - SHADOW, 0, MARGIN - SHADOW, 0)
+        row.addStretch(1)
+        row.addWidget(self.composer, 100)
+        row.addStretch(1)
+        layout.addLayout(row)
+
+    def _connect(self) -> None:
+        chat, composer, view = self._chat, self.composer, self.chat_view
+        chat.conversation_opened.connect(self._on_chat_conversation_opened)
+        chat.conversation_changed.connect(self._on_chat_conversation_changed)
+        chat.turn_event.connect(self._on_chat_turn_event)
+        chat.answering_changed.connect(self._on_chat_answering_changed)
+        chat.context_changed.connect(composer.meter.show_use)
+        self._models.state_changed.connect(self._on_models_state_changed)
+        self._models.choices_changed.connect(self._on_models_choices_changed)
+        self._settings.settings_changed.connect(self._on_settings_changed)
+        composer.send_requested.connect(chat.send)
+        composer.resend_requested.connect(chat.resend)
+        composer.stop_requested.connect(chat.stop)
+        composer.draft_changed.connect(self._on_composer_draft_changed)
+        view.regenerate_requested.connect(chat.regenerate)
+        view.continue_requested.connect(chat.continue_answer)
+        view.version_requested.connect(chat.show_version)
+        view.retry_requested.connect(chat.retry)
+        view.edit_requested.connect(self.edit_message)
+        view.link_requested.connect(open_link)
+        view.scroll_changed.connect(self._on_view_scroll_changed)
+        self.empty_page.prompt_requested.connect(chat.send)
+        self.empty_page.cancel_requested.connect(self._models.cancel)
+        self.welcome_page.load_requested.connect(self._models.load)
+        self.welcome_page.starter_requested.connect(self._models.load_starter)
+
+    def _show_first(self) -> None:
+        self._on_settings_changed(self._settings.settings)
+        self._on_models_choices_changed()
+        self._on_models_state_changed(self._models.state)
+        self._on_chat_conversation_opened(self._chat.conversation)
+        self._on_chat_answering_changed(self._chat.is_answering)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer):
+            part.set_theme(theme)
+
+    @Slot(str)
+    def edit_message(self, message_id: str) -> None:
+        """Put a sent message into the composer, to be sent in another wording."""
+        self.composer.edit(message_id, self._chat.conversation.message(message_id).text)
+
+    def _show_page(self) -> None:
+        phase = self._models.state.phase
+        if self._chat.conversation.messages or self._chat.is_answering:
+            self.pages.setCurrentWidget(self.chat_view)
+        elif phase in (ModelPhase.READY, ModelPhase.LOADING):
+            self.pages.setCurrentWidget(self.empty_page)
+        else:
+            self.pages.setCurrentWidget(self.welcome_page)
+
+    @Slot(object)
+    def _on_chat_conversation_opened(self, conversation: Conversation) -> None:
+        state = self._session.state
+        is_known = state.open_conversation == conversation.id
+        position = state.scroll if is_known else ScrollPosition()
+        self._is_opening = True
+        self.chat_view.show_conversation(conversation)
+        self._show_page()
+        if position.message_id:
+            self.chat_view.restore_scroll(position)
+        self._is_opening = False
+        self.composer.show_draft(self._session.draft(conversation.id))
+        self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
+        self.chat_view.update_conversation(conversation)
+        self._show_page()
+
+    @Slot(object)
+    def _on_chat_turn_event(self, event: TurnEvent) -> None:
+        self.chat_view.apply_turn_event(event)
+        self._show_page()
+
+    @Slot(bool)
+    def _on_chat_answering_changed(self, is_answering: bool) -> None:
+        self.composer.show_answering(is_answering)
+        self._show_page()
+
+    @Slot(object)
+    def _on_models_state_changed(self, state: ModelState) -> None:
+        self.composer.show_model_ready(state.phase is ModelPhase.READY)
+        self.empty_page.show_model(state, self._model_name(state))
+        self._show_page()
+
+    @Slot()
+    def _on_models_choices_changed(self) -> None:
+        choices = self._models.choices
+        self.welcome_page.show_choices(choices.recent, choices.found, choices.starter)
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.composer.use_send_key(str(settings["send_key"]))
+
+    @Slot(str)
+    def _on_composer_draft_changed(self, text: str) -> None:
+        self._session.remember_draft(self._chat.conversation.id, text)
+
+    @Slot()
+    def _on_view_scroll_changed(self) -> None:
+        if not self._is_opening:
+            self._session.remember_scroll(self.chat_view.scroll_position())
+
+    def _model_name(self, state: ModelState) -> str:
+        return figures.model_title(state.path, state.loaded, self._models.choices.found)
+
+
+def open_link(address: str) -> None:
+    """Open a link of an answer in the browser; anything but web and mail addresses is left alone."""
+    url = QUrl(address)
+    if url.scheme().lower() in SAFE_SCHEMES:
+        QDesktopServices.openUrl(url)

@@ -1,0 +1,219 @@
+"""The composer: the message field in its card, the context meter, Send and Stop, and the strip while editing.
+
+The field is always writable; Send waits for text and for a model.
+"""
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui.context_meter import ContextMeter
+from desktop.ui.icons import icon
+from desktop.ui.message_field import MessageField
+from desktop.ui.style import mix
+from desktop.ui.theme import COMPOSER_WIDTH, RADIUS_COMPOSER, Theme
+
+SHADOW = 8
+
+
+class Composer(QWidget):
+    """Takes what the user writes and tells what is wished."""
+
+    send_requested = Signal(str)
+    resend_requested = Signal(str, str)
+    stop_requested = Signal()
+    draft_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._edited_id = ""
+        self._kept_draft = ""
+        self._is_model_ready = False
+        self._is_answering = False
+        self._build()
+        self._connect()
+        self.set_theme(theme)
+        self._show_buttons()
+
+    def _build(self) -> None:
+        self.setObjectName("composerPanel")
+        self.setMaximumWidth(COMPOSER_WIDTH + 2 * SHADOW)
+        self.field = MessageField(self)
+        self.meter = ContextMeter(self._theme, self)
+        self.hint = QLabel(self)
+        self.hint.setObjectName("composerHint")
+        self.hint.setProperty("look", "muted")
+        self.send_button = self._button("sendButton", self.tr("Send"), "primary")
+        self.stop_button = self._button("stopButton", self.tr("Stop"), "")
+        self.stop_button.setToolTip(self.tr("Stop (Esc)"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SHADOW + 14, SHADOW + 11, SHADOW + 12, SHADOW + 10)
+        layout.setSpacing(8)
+        layout.addWidget(self._build_strip())
+        layout.addWidget(self.field)
+        bar = QHBoxLayout()
+        bar.setSpacing(10)
+        bar.addWidget(self.meter)
+        bar.addWidget(self.hint)
+        bar.addStretch(1)
+        bar.addWidget(self.stop_button)
+        bar.addWidget(self.send_button)
+        layout.addLayout(bar)
+
+    def _build_strip(self) -> QFrame:
+        self._strip = QFrame(self)
+        self._strip.setObjectName("editingStrip")
+        self._strip.setProperty("look", "bare")
+        text = QLabel(self.tr("Editing your message"), self._strip)
+        text.setProperty("look", "muted")
+        self.cancel_button = QPushButton(self.tr("Cancel (Esc)"), self._strip)
+        self.cancel_button.setObjectName("cancelEditingButton")
+        self.cancel_button.setProperty("look", "link")
+        row = QHBoxLayout(self._strip)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(text)
+        row.addWidget(self.cancel_button)
+        row.addStretch(1)
+        self._strip.hide()
+        return self._strip
+
+    def _button(self, name: str, text: str, look: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setProperty("look", look)
+        button.setAutoDefault(False)
+        return button
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._on_field_text_changed)
+        self.field.send_pressed.connect(self.send)
+        self.field.escape_pressed.connect(self._on_field_escape_pressed)
+        self.field.focus_changed.connect(self._on_field_focus_changed)
+        self.send_button.clicked.connect(self.send)
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.cancel_button.clicked.connect(self.leave_editing)
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.field.toPlainText()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a sent message is being edited."""
+        return bool(self._edited_id)
+
+    def show_draft(self, text: str) -> None:
+        """Put the unsent text of another conversation into the field."""
+        self._edited_id = ""
+        self._strip.hide()
+        self._put(text)
+
+    def show_model_ready(self, is_ready: bool) -> None:
+        """Whether a model can answer."""
+        self._is_model_ready = is_ready
+        self._show_buttons()
+
+    def show_answering(self, is_answering: bool) -> None:
+        """Whether the shown conversation is being answered: Stop takes the place of Send."""
+        had_focus = self.stop_button.hasFocus() or self.send_button.hasFocus()
+        self._is_answering = is_answering
+        self._show_buttons()
+        if had_focus:
+            self.field.setFocus()
+
+    def use_send_key(self, key: str) -> None:
+        """Which key sends: ``enter`` or ``ctrl_enter``."""
+        self.field.sends_with_ctrl = key == "ctrl_enter"
+        self._show_buttons()
+
+    def edit(self, message_id: str, text: str) -> None:
+        """Edit a message that was sent; the draft waits."""
+        if not self.is_editing:
+            self._kept_draft = self.text
+        self._edited_id = message_id
+        self.field.takes_escape = True
+        self._strip.show()
+        self._put(text)
+        self.field.setFocus()
+
+    @Slot()
+    def leave_editing(self) -> None:
+        """Give the draft back."""
+        if self.is_editing:
+            self._edited_id = ""
+            self.field.takes_escape = False
+            self._strip.hide()
+            self._put(self._kept_draft)
+            self._kept_draft = ""
+            self.field.setFocus()
+
+    @Slot()
+    def send(self) -> None:
+        """Send the text when it can be answered."""
+        text, edited = self.text, self._edited_id
+        if not self.send_button.isEnabled() or self._is_answering:
+            return
+        if edited:
+            self.leave_editing()
+            self.resend_requested.emit(edited, text)
+        else:
+            self.field.clear()
+            self.send_requested.emit(text)
+        self.field.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.meter.set_theme(theme)
+        self.stop_button.setIcon(icon("stop", theme.accent))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the card and its soft shadow."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 5))
+        for reach in range(SHADOW - 1, 0, -2):
+            spread = card.adjusted(-reach, -reach + 2, reach, min(reach + 2, SHADOW))
+            painter.drawRoundedRect(spread, RADIUS_COMPOSER + reach, RADIUS_COMPOSER + reach)
+        edge = mix(self._theme.line, self._theme.text, 0.25) if self.field.hasFocus() else self._theme.line
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(self._theme.card)
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_COMPOSER, RADIUS_COMPOSER)
+
+    def _put(self, text: str) -> None:
+        self.field.setPlainText(text)
+        cursor = self.field.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self.field.setTextCursor(cursor)
+
+    def _show_buttons(self) -> None:
+        has_text = bool(self.text.strip())
+        self.send_button.setEnabled(has_text and self._is_model_ready)
+        self.send_button.setVisible(not self._is_answering)
+        self.stop_button.setVisible(self._is_answering)
+        key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
+        needs_model = has_text and not self._is_model_ready
+        self.hint.setText(self.tr("Load a model to send this.") if needs_model else "")
+        self.send_button.setToolTip(self.hint.text() or self.tr("Send ({key})").format(key=key))
+
+    @Slot()
+    def _on_field_text_changed(self) -> None:
+        self._show_buttons()
+        if not self.is_editing:
+            self.draft_changed.emit(self.text)
+
+    @Slot()
+    def _on_field_escape_pressed(self) -> None:
+        if self.is_editing:
+            self.leave_editing()
+        else:
+            self.stop_requested.emit()
+
+    @Slot(bool)
+    def _on_field_focus_changed(self, _has_focus: bool) -> None:
+        self.update()

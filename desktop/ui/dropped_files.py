@@ -1,0 +1,81 @@
+"""Files dropped onto the window: a model is loaded, a conversation is opened. Shows clearly that it would be."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.icons import paint_icon
+from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme, ui_font
+
+INSET = 16
+ICON = 40
+
+
+class DroppedKind(StrEnum):
+    """What a dropped file is, by its name."""
+
+    MODEL = ".gguf"
+    CONVERSATION = ".json"
+
+
+def dropped_file(data: QMimeData) -> tuple[DroppedKind, Path] | None:
+    """The first model or conversation among what is dragged."""
+    for url in data.urls():
+        path = Path(url.toLocalFile()) if url.isLocalFile() else None
+        if path is not None and path.suffix.lower() in tuple(DroppedKind):
+            return DroppedKind(path.suffix.lower()), path
+    return None
+
+
+class DropCurtain(QWidget):
+    """Lies over the window while a file is held above it, and says what dropping will do."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = ""
+        self.setObjectName("dropCurtain")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What dropping will do."""
+        return self._text
+
+    def announce(self, kind: DroppedKind, name: str) -> None:
+        """Say what will happen to the file."""
+        wording = self.tr("Drop to load {name}") if kind is DroppedKind.MODEL else self.tr("Drop to open {name}")
+        self._text = wording.format(name=name)
+        self.setAccessibleName(self._text)
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a veil, a frame and the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(self._theme.background)
+        veil.setAlphaF(0.92)
+        painter.fillRect(self.rect(), veil)
+        frame = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+        painter.setPen(QPen(self._theme.accent, 2, Qt.PenStyle.DashLine))
+        painter.setBrush(self._theme.accent_soft)
+        painter.drawRoundedRect(frame, RADIUS_MESSAGE, RADIUS_MESSAGE)
+        centre = frame.center()
+        paint_icon(painter, "mark", self._theme.accent, QRectF(centre.x() - ICON / 2, centre.y() - ICON, ICON, ICON))
+        painter.setFont(ui_font(SIZE_HEADING))
+        painter.setPen(self._theme.text)
+        painter.drawText(frame.adjusted(24, ICON, -24, 0), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,0 +1,104 @@
+"""The text field of the composer: grows with its text, sends with the chosen key, leaves input methods alone."""
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from desktop.ui.dropped_files import dropped_file
+
+LARGEST_SHARE = 0.4
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BREAKING_MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class MessageField(QPlainTextEdit):
+    """Where the user writes."""
+
+    send_pressed = Signal()
+    escape_pressed = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.sends_with_ctrl = False
+        self.takes_escape = False
+        self._is_composing = False
+        self.setObjectName("composer")
+        self.setAccessibleName(self.tr("Message"))
+        self.setPlaceholderText(self.tr("Message Hearth"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self._on_document_size_changed)
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, up to a part of the window."""
+        line = self.fontMetrics().lineSpacing()
+        wanted = max(1, round(self.document().size().height())) * line
+        return QSize(200, min(wanted + 6, max(line * 3, round(self.window().height() * LARGEST_SHARE))))
+
+    def minimumSizeHint(self) -> QSize:
+        """One line."""
+        return QSize(80, self.fontMetrics().lineSpacing() + 6)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc while there is something to leave, and Ctrl+Z while there is something to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self.takes_escape:
+                event.accept()
+                return True
+            is_undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if is_undo and not self.document().isUndoAvailable():
+                event.ignore()
+                return False
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send, break the line, or leave."""
+        if event.key() in ENTER_KEYS and not self._is_composing:
+            self._take_enter(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escape_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know when an input method is at work: its Enter confirms, it does not send."""
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files of models and conversations are for the window."""
+        return dropped_file(source) is None and super().canInsertFromMimeData(source)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame."""
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks lines elsewhere."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def _take_enter(self, event: QKeyEvent) -> None:
+        modifiers = event.modifiers() & BREAKING_MODIFIERS
+        sending = Qt.KeyboardModifier.ControlModifier if self.sends_with_ctrl else Qt.KeyboardModifier.NoModifier
+        if modifiers == sending:
+            self.send_pressed.emit()
+        else:
+            self.insertPlainText("\n")
+            self.ensureCursorVisible()
+
+    @Slot()
+    def _on_document_size_changed(self) -> None:
+        self.updateGeometry()

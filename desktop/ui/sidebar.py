@@ -1,0 +1,154 @@
+"""The sidebar: brand, new chat, search, the conversations, settings."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui.actions import WindowActions
+from desktop.ui.conversation_list import ConversationList
+from desktop.ui.icons import icon, icon_pixmap, screen_ratio
+from desktop.ui.theme import SIDEBAR_WIDTH, Theme
+
+MARK_SIZE = 20
+
+
+class SearchField(QLineEdit):
+    """Filters while one types; Esc clears, Down goes on to the list. Shows its shortcut while it is empty."""
+
+    list_requested = Signal()
+
+    def __init__(self, shortcut: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("conversationSearch")
+        self.setAccessibleName(self.tr("Search conversations"))
+        self.setPlaceholderText(self.tr("Search conversations"))
+        self.setMinimumHeight(35)
+        self._key = QLabel(shortcut.replace("+", " "), self)
+        self._key.setProperty("look", "key")
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.textChanged.connect(self._on_text_changed)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc while there is something to clear."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_override and event.key() == Qt.Key.Key_Escape and self.text():
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc and Down."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.list_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the shortcut at the right."""
+        super().resizeEvent(event)
+        self._key.adjustSize()
+        self._key.move(self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2)
+
+    @Slot(str)
+    def _on_text_changed(self, text: str) -> None:
+        self._key.setVisible(not text)
+
+
+class Sidebar(QFrame):
+    """Everything at the left of the window."""
+
+    def __init__(self, actions: WindowActions, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._theme = theme
+        self._build()
+        self._connect()
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.setObjectName("sidebar")
+        self.setAccessibleName(self.tr("Sidebar"))
+        self.setFixedWidth(SIDEBAR_WIDTH)
+        self.new_chat_button = QPushButton(self.tr("New chat"), self)
+        self.new_chat_button.setObjectName("newChatButton")
+        self.new_chat_button.setProperty("look", "small")
+        self.new_chat_button.setToolTip(self._actions["actionNewChat"].toolTip())
+        self.search_field = SearchField(self._actions["actionSearchAll"].shortcut().toString(), self)
+        self.list = ConversationList(self._theme, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 14, 0, 8)
+        layout.setSpacing(12)
+        layout.addLayout(self._brand_row())
+        search_row = QHBoxLayout()
+        search_row.setContentsMargins(4, 0, 14, 0)
+        search_row.addWidget(self.search_field)
+        layout.addLayout(search_row)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._foot())
+        self._order_tabs()
+
+    def _brand_row(self) -> QHBoxLayout:
+        self._mark = QLabel(self)
+        brand = QLabel(self.tr("Hearth"), self)
+        brand.setProperty("look", "brand")
+        row = QHBoxLayout()
+        row.setContentsMargins(7, 0, 18, 0)
+        row.setSpacing(7)
+        row.addWidget(self._mark)
+        row.addWidget(brand)
+        row.addStretch(1)
+        row.addWidget(self.new_chat_button)
+        return row
+
+    def _foot(self) -> QFrame:
+        foot = QFrame(self)
+        foot.setObjectName("sidebarFoot")
+        self.settings_button = QPushButton(self.tr("Settings"), foot)
+        self.settings_button.setObjectName("settingsButton")
+        self.settings_button.setProperty("look", "quiet")
+        self.settings_button.setToolTip(self._actions["actionSettings"].toolTip())
+        offline = QLabel(self.tr("Offline"), foot)
+        offline.setObjectName("offlineLabel")
+        offline.setProperty("look", "muted")
+        offline.setToolTip(self.tr("Everything stays on this computer."))
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 8, 16, 0)
+        row.addWidget(self.settings_button)
+        row.addStretch(1)
+        row.addWidget(offline)
+        return foot
+
+    def _order_tabs(self) -> None:
+        QWidget.setTabOrder(self.new_chat_button, self.search_field)
+        QWidget.setTabOrder(self.search_field, self.list)
+        QWidget.setTabOrder(self.list, self.settings_button)
+
+    def _connect(self) -> None:
+        self.new_chat_button.clicked.connect(self._actions["actionNewChat"].trigger)
+        self.settings_button.clicked.connect(self._actions["actionSettings"].trigger)
+        self.search_field.textChanged.connect(self.list.filter)
+        self.search_field.returnPressed.connect(self.list.open_first)
+        self.search_field.list_requested.connect(self._on_search_list_requested)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._mark.setPixmap(icon_pixmap("mark", theme.accent, MARK_SIZE, screen_ratio()))
+        self.settings_button.setIcon(icon("settings", theme.muted))
+        self.list.set_theme(theme)
+
+    def search(self) -> None:
+        """Go to the search field."""
+        self.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_field.selectAll()
+
+    def rename(self, conversation_id: str) -> None:
+        """Let the user change a title in place."""
+        if not self.list.edit_title(conversation_id):
+            self.search_field.clear()
+            self.list.edit_title(conversation_id)
+
+    @Slot()
+    def _on_search_list_requested(self) -> None:
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,190 @@
+"""What the actions of the window do, and when they can be done."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.bridge.controllers import Controllers
+from desktop.domain.conversation import Conversation
+from desktop.domain.messages import Role
+from desktop.domain.models import ModelPhase, ModelState
+from desktop.ui.actions import WindowActions
+from desktop.ui.chat_pane import ChatPane
+from desktop.ui.file_chooser import FileChooser
+from desktop.ui.sidebar import Sidebar
+
+FORBIDDEN_IN_NAMES = '<>:"/\\|?*'
+
+
+class WindowCommands(QObject):
+    """Connects actions and the sidebar's wishes with the controllers."""
+
+    def __init__(
+        self, actions: WindowActions, controllers: Controllers, sidebar: Sidebar, pane: ChatPane, chooser: FileChooser
+    ) -> None:
+        super().__init__(actions)
+        self._actions = actions
+        self._controllers = controllers
+        self._sidebar = sidebar
+        self._pane = pane
+        self.file_chooser = chooser
+        self._connect_chats()
+        self._connect_models()
+        self._connect_state()
+        self._show_first()
+
+    def _connect_chats(self) -> None:
+        chat, library, actions = self._controllers.chat, self._controllers.library, self._actions
+        conversations = self._sidebar.list
+        conversations.open_requested.connect(chat.open)
+        conversations.rename_requested.connect(library.rename)
+        conversations.delete_requested.connect(library.delete)
+        conversations.copy_requested.connect(self.save_copy)
+        actions["actionNewChat"].triggered.connect(self._on_new_chat_triggered)
+        actions["actionOpenConversation"].triggered.connect(self._on_open_conversation_triggered)
+        actions["actionSaveConversationAs"].triggered.connect(self._on_save_conversation_as_triggered)
+        actions["actionDelete"].triggered.connect(self._on_delete_triggered)
+        actions["actionUndo"].triggered.connect(self._on_undo_triggered)
+        actions["actionNextChat"].triggered.connect(partial(self._open_neighbour, 1))
+        actions["actionPreviousChat"].triggered.connect(partial(self._open_neighbour, -1))
+        actions["actionStop"].triggered.connect(self._on_stop_triggered)
+        actions["actionRegenerate"].triggered.connect(self._on_regenerate_triggered)
+        actions["actionContinue"].triggered.connect(self._on_continue_triggered)
+        actions["actionCopyAnswer"].triggered.connect(self._pane.chat_view.copy_last_answer)
+
+    def _connect_models(self) -> None:
+        actions = self._actions
+        actions["actionOpenModel"].triggered.connect(self._on_open_model_triggered)
+        actions["actionStarterModel"].triggered.connect(self._on_starter_model_triggered)
+        actions["actionUnloadModel"].triggered.connect(self._on_unload_model_triggered)
+        actions["actionCancelLoading"].triggered.connect(self._on_cancel_loading_triggered)
+        self._pane.welcome_page.open_requested.connect(actions["actionOpenModel"].trigger)
+
+    def _connect_state(self) -> None:
+        chat, library, models = self._controllers.chat, self._controllers.library, self._controllers.models
+        chat.conversation_opened.connect(self._on_conversation_opened)
+        chat.conversation_changed.connect(self._show_conversation)
+        chat.answering_changed.connect(self._on_answering_changed)
+        library.conversations_changed.connect(self._sidebar.list.show_conversations)
+        library.answering_ids_changed.connect(self._sidebar.list.rows.mark_answering)
+        library.undo_changed.connect(self._actions["actionUndo"].setEnabled)
+        models.state_changed.connect(self._show_model)
+        models.choices_changed.connect(self._on_choices_changed)
+
+    def _show_first(self) -> None:
+        self._sidebar.list.show_conversations(self._controllers.library.conversations)
+        self._actions["actionUndo"].setEnabled(False)
+        self._on_conversation_opened(self._controllers.chat.conversation)
+        self._show_model(self._controllers.models.state)
+        self._on_choices_changed()
+
+    def save_copy(self, conversation_id: str) -> None:
+        """Ask where a copy is to be written, and write it."""
+        title = next((c.title for c in self._controllers.library.conversations if c.id == conversation_id), "")
+        library = self._controllers.library
+        self.file_chooser.choose_copy(
+            f"{file_name(title)}.hearth.json", lambda path: library.save_copy(conversation_id, path)
+        )
+
+    def _show_conversation(self, conversation: Conversation) -> None:
+        is_answering = self._controllers.chat.is_answering
+        path = conversation.path()
+        answers = [message for message in path if message.role is Role.ASSISTANT]
+        is_ready = self._controllers.models.state.phase is ModelPhase.READY
+        enabled = {
+            "actionSaveConversationAs": bool(path),
+            "actionRename": bool(path),
+            "actionDelete": bool(path),
+            "actionCopyAnswer": bool(answers),
+            "actionStop": is_answering,
+            "actionRegenerate": bool(answers) and is_ready and not is_answering,
+            "actionContinue": bool(answers) and is_ready and not is_answering and answers[-1].can_continue,
+        }
+        for name, is_enabled in enabled.items():
+            self._actions[name].setEnabled(is_enabled)
+
+    def _show_model(self, state: ModelState) -> None:
+        self._actions["actionUnloadModel"].setEnabled(state.phase is ModelPhase.READY)
+        self._actions["actionModelDetails"].setEnabled(state.loaded is not None)
+        self._actions["actionCancelLoading"].setEnabled(state.phase is ModelPhase.LOADING)
+        self._show_conversation(self._controllers.chat.conversation)
+
+    def _chosen_id(self) -> str:
+        """The conversation that a command is about: the one the keyboard is at in the list, or the shown one."""
+        conversations = self._sidebar.list
+        if conversations.hasFocus() and conversations.current_id:
+            return conversations.current_id
+        return self._controllers.chat.conversation.id
+
+    def _open_neighbour(self, step: int) -> None:
+        neighbour = self._sidebar.list.rows.neighbour(self._controllers.chat.conversation.id, step)
+        if neighbour:
+            self._controllers.chat.open(neighbour)
+
+    @Slot(object)
+    def _on_conversation_opened(self, conversation: Conversation) -> None:
+        self._sidebar.list.mark_open(conversation.id)
+        self._show_conversation(conversation)
+
+    @Slot(bool)
+    def _on_answering_changed(self, _is_answering: bool) -> None:
+        self._show_conversation(self._controllers.chat.conversation)
+
+    @Slot()
+    def _on_choices_changed(self) -> None:
+        self._actions["actionStarterModel"].setEnabled(self._controllers.models.choices.starter is not None)
+
+    @Slot()
+    def _on_new_chat_triggered(self) -> None:
+        self._controllers.chat.new_chat()
+        self._pane.composer.field.setFocus()
+
+    @Slot()
+    def _on_open_conversation_triggered(self) -> None:
+        self.file_chooser.choose_conversation(self._controllers.library.open_file)
+
+    @Slot()
+    def _on_save_conversation_as_triggered(self) -> None:
+        self.save_copy(self._chosen_id())
+
+    @Slot()
+    def _on_delete_triggered(self) -> None:
+        self._controllers.library.delete(self._chosen_id())
+
+    @Slot()
+    def _on_undo_triggered(self) -> None:
+        self._controllers.library.undo()
+
+    @Slot()
+    def _on_stop_triggered(self) -> None:
+        self._controllers.chat.stop()
+
+    @Slot()
+    def _on_regenerate_triggered(self) -> None:
+        self._controllers.chat.regenerate()
+
+    @Slot()
+    def _on_continue_triggered(self) -> None:
+        self._controllers.chat.continue_answer()
+
+    @Slot()
+    def _on_open_model_triggered(self) -> None:
+        self.file_chooser.choose_model(self._controllers.models.load)
+
+    @Slot()
+    def _on_starter_model_triggered(self) -> None:
+        self._controllers.models.load_starter()
+
+    @Slot()
+    def _on_unload_model_triggered(self) -> None:
+        self._controllers.models.unload()
+
+    @Slot()
+    def _on_cancel_loading_triggered(self) -> None:
+        self._controllers.models.cancel()
+
+
+def file_name(title: str) -> str:
+    """A title as the name of a file, on every system."""
+    cleaned = "".join(" " if letter in FORBIDDEN_IN_NAMES or ord(letter) < 32 else letter for letter in title)
+    return " ".join(cleaned.split())[:80].rstrip(". ") or "conversation"

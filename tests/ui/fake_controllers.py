@@ -1,0 +1,232 @@
+"""Controllers that hold what a test gives them and remember what the window wished. Same signals, same methods."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
+from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
+from desktop.domain.requests import Sampling
+from desktop.domain.session import ScrollPosition, SessionState
+from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
+
+
+class Wishes(QObject):
+    """Remembers every wish as a tuple: name of the method, then its arguments."""
+
+    def __init__(self):
+        super().__init__()
+        self.wishes: list[tuple[object, ...]] = []
+
+    def wish(self, *wish):
+        self.wishes.append(wish)
+
+
+class FakeChatController(Wishes):
+    conversation_opened = Signal(object)
+    conversation_changed = Signal(object)
+    turn_event = Signal(object)
+    answering_changed = Signal(bool)
+    context_changed = Signal(int, int)
+    notice_raised = Signal(object)
+
+    def __init__(self, conversation: Conversation | None = None):
+        super().__init__()
+        self.conversation = conversation or new_conversation()
+        self.is_answering = False
+        self.settings = Settings()
+
+    @property
+    def effective_sampling(self) -> Sampling:
+        return self.settings.sampling(self.conversation.settings.sampling)
+
+    def show(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.conversation_opened.emit(conversation)
+
+    def answer(self, *, is_answering: bool) -> None:
+        self.is_answering = is_answering
+        self.answering_changed.emit(is_answering)
+
+    def new_chat(self) -> None:
+        self.wish("new_chat")
+
+    def open(self, conversation_id: str) -> None:
+        self.wish("open", conversation_id)
+
+    def send(self, text: str) -> None:
+        self.wish("send", text)
+
+    def resend(self, message_id: str, text: str) -> None:
+        self.wish("resend", message_id, text)
+
+    def stop(self) -> None:
+        self.wish("stop")
+
+    def regenerate(self, message_id: str = "") -> None:
+        self.wish("regenerate", message_id)
+
+    def continue_answer(self) -> None:
+        self.wish("continue_answer")
+
+    def retry(self) -> None:
+        self.wish("retry")
+
+    def show_version(self, message_id: str) -> None:
+        self.wish("show_version", message_id)
+
+    def change_chat_settings(self, settings: ConversationSettings) -> None:
+        self.wish("change_chat_settings", settings)
+        self.conversation = replace(self.conversation, settings=settings)
+        self.conversation_changed.emit(self.conversation)
+
+    def apply_preset(self, name: str) -> None:
+        sampling = {**self.conversation.settings.sampling, **PRESETS[name]}
+        self.change_chat_settings(replace(self.conversation.settings, sampling=sampling))
+
+
+class FakeLibraryController(Wishes):
+    conversations_changed = Signal(object)
+    answering_ids_changed = Signal(object)
+    undo_changed = Signal(bool)
+    notice_raised = Signal(object)
+
+    def __init__(self, conversations: tuple[ConversationSummary, ...] = ()):
+        super().__init__()
+        self.conversations = conversations
+
+    def show(self, conversations: tuple[ConversationSummary, ...]) -> None:
+        self.conversations = conversations
+        self.conversations_changed.emit(conversations)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        self.wish("rename", conversation_id, title)
+        self.show(tuple(replace(c, title=title) if c.id == conversation_id else c for c in self.conversations))
+
+    def delete(self, conversation_id: str) -> None:
+        self.wish("delete", conversation_id)
+
+    def undo(self) -> None:
+        self.wish("undo")
+
+    def open_file(self, path: Path) -> None:
+        self.wish("open_file", path)
+
+    def save_copy(self, conversation_id: str, path: Path) -> None:
+        self.wish("save_copy", conversation_id, path)
+
+
+class FakeModelsController(Wishes):
+    state_changed = Signal(object)
+    choices_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.state = ModelState()
+        self.choices = SimpleNamespace(recent=(), found=(), starter=None)
+
+    def become(self, state: ModelState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def offer(self, **choices) -> None:
+        self.choices = SimpleNamespace(**{"recent": (), "found": (), "starter": None} | choices)
+        self.choices_changed.emit(self.choices)
+
+    def load(self, path: Path) -> None:
+        self.wish("load", path)
+
+    def load_starter(self) -> None:
+        self.wish("load_starter")
+
+    def reload(self) -> None:
+        self.wish("reload")
+
+    def cancel(self) -> None:
+        self.wish("cancel")
+
+    def unload(self) -> None:
+        self.wish("unload")
+
+    def look_for_models(self) -> None:
+        self.wish("look_for_models")
+
+
+class FakeSettingsController(Wishes):
+    settings_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.settings = Settings()
+
+    def change(self, key: str, value: Value) -> None:
+        self.wish("change", key, value)
+        self._take(self.settings.with_value(key, value))
+
+    def apply_preset(self, name: str) -> None:
+        self.wish("apply_preset", name)
+        for key, value in PRESETS[name].items():
+            self._take(self.settings.with_value(key, value))
+
+    def reset(self, page: Page) -> None:
+        self.wish("reset", page)
+        for setting in BY_KEY.values():
+            if setting.page is page:
+                self._take(self.settings.with_value(setting.key, setting.default))
+
+    def _take(self, settings: Settings) -> None:
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
+
+
+class FakeSessionController(Wishes):
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.state = SessionState()
+
+    def draft(self, conversation_id: str) -> str:
+        return self.state.drafts.get(conversation_id, "")
+
+    def remember_draft(self, conversation_id: str, text: str) -> None:
+        self.state = replace(self.state, drafts={**self.state.drafts, conversation_id: text})
+
+    def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:
+        self.state = replace(self.state, geometry=geometry, is_sidebar_shown=is_sidebar_shown)
+
+    def remember_scroll(self, position: ScrollPosition) -> None:
+        self.state = replace(self.state, scroll=position)
+
+
+class FakeErrorReporter(QObject):
+    bug_reported = Signal(str)
+
+
+@dataclass
+class FakeControllers:
+    chat: FakeChatController = field(default_factory=FakeChatController)
+    library: FakeLibraryController = field(default_factory=FakeLibraryController)
+    models: FakeModelsController = field(default_factory=FakeModelsController)
+    settings: FakeSettingsController = field(default_factory=FakeSettingsController)
+    session: FakeSessionController = field(default_factory=FakeSessionController)
+    errors: FakeErrorReporter = field(default_factory=FakeErrorReporter)
+
+
+LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")
+LLAMA = LoadedModel(
+    ModelFacts(
+        path=LLAMA_PATH, name="Llama 3.2 3B", architecture="llama", quantization="Q4_K_M", size_bytes=2_019_377_696,
+        n_params=3_212_749_888, n_layers=28, n_ctx_train=131_072, n_embd=3072, n_head=24, n_head_kv=8,
+        vocab_size=128_256, chat_template="{% for message in messages %}{{ message.content }}{% endfor %}",
+        bytes_per_layer=60_000_000,
+    ),
+    n_ctx=8192, n_gpu_layers=28, n_threads=8, device="NVIDIA RTX 4070", load_s=1.4,
+)  # fmt: skip
+LOADING_LLAMA = ModelState(ModelPhase.LOADING, LLAMA_PATH, 0.42)
+READY_LLAMA = ModelState(ModelPhase.READY, LLAMA_PATH, 1.0, LLAMA)
