@@ -47,6 +47,7 @@ class _Run:
 
     number: int
     events: asyncio.Queue[ChatEvent | AppError] = field(default_factory=asyncio.Queue)
+    is_over: bool = False
 
 
 class LocalEngine(QObject):
@@ -54,7 +55,9 @@ class LocalEngine(QObject):
 
     engine_died = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, make_process: Callable[[], EngineProcess] = EngineProcess) -> None:
+    def __init__(
+        self, parent: QObject | None = None, make_process: Callable[[], EngineProcess] = EngineProcess
+    ) -> None:
         super().__init__(parent)
         self._make_process = make_process
         self._numbers = itertools.count(1)
@@ -77,17 +80,16 @@ class LocalEngine(QObject):
         ``EngineDied``; cancelled, it ends the child at once."""
         async with self._changing_model:
             await self._end_worker()
-            loop = asyncio.get_running_loop()
-            command = LoadModel(path.absolute(), settings)
-            load = self._load = _Load(command, on_progress, loop.create_future())
-            self._start_worker(loop)
+            outcome = self._begin_load(LoadModel(path, settings), on_progress)
+            is_done = False
             try:
-                self._loaded = await load.outcome
+                loaded = await outcome
+                is_done = True
             finally:
                 self._load = None
-                if self._loaded is None:
+                if not is_done:
                     await self._end_worker()
-            return self._loaded
+            return loaded
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         """The events of one answer; the last is ``Finished``. Closing or cancelling it stops the answer. Raises
@@ -98,15 +100,15 @@ class LocalEngine(QObject):
             run = self._run = _Run(next(self._numbers))
             self._worker.send(Generate(run.number, _without_lone_surrogates(request)))
             try:
-                while True:
+                while not run.is_over:
                     event = await run.events.get()
+                    run.is_over = isinstance(event, Finished | AppError)
                     if isinstance(event, AppError):
                         raise event
                     yield event
-                    if isinstance(event, Finished):
-                        return
             finally:
-                self.stop()
+                if not run.is_over:
+                    self.stop()
                 self._run = None
 
     def stop(self) -> None:
@@ -125,13 +127,17 @@ class LocalEngine(QObject):
             self._load.outcome.cancel()
         await self.unload()
 
-    def _start_worker(self, loop: asyncio.AbstractEventLoop) -> None:
-        worker = self._worker = InferenceWorker(self._make_process(), self)
+    def _begin_load(self, command: LoadModel, on_progress: Callable[[float], None]) -> asyncio.Future[LoadedModel]:
+        loop = asyncio.get_running_loop()
+        command = LoadModel(command.path.absolute(), command.settings)
+        load = self._load = _Load(command, on_progress, loop.create_future())
         self._exited = loop.create_future()
         self._is_exit_wanted = False
+        worker = self._worker = InferenceWorker(self._make_process(), self)
         worker.event_ready.connect(self._on_worker_event_ready)
         worker.engine_exited.connect(self._on_worker_engine_exited)
         worker.start()
+        return load.outcome
 
     async def _end_worker(self) -> None:
         self._loaded = None
@@ -150,7 +156,7 @@ class LocalEngine(QObject):
                 self._worker.send(self._load.command)
             case LoadProgress(fraction) if self._load is not None:
                 self._load.on_progress(fraction)
-            case ModelLoaded(model) if self._load is not None:
+            case ModelLoaded(model):
                 self._settle_load(model)
             case LoadFailed(message, hint, is_file_fault):
                 self._settle_load(ModelFileError(message, hint) if is_file_fault else ModelLoadFailed(message, hint))
@@ -177,12 +183,14 @@ class LocalEngine(QObject):
             self.engine_died.emit(death)
 
     def _settle_load(self, outcome: LoadedModel | AppError) -> None:
-        if self._load is None or self._load.outcome.done():
+        load, self._load = self._load, None
+        if load is None or load.outcome.done():
             return
         if isinstance(outcome, AppError):
-            self._load.outcome.set_exception(outcome)
+            load.outcome.set_exception(outcome)
         else:
-            self._load.outcome.set_result(outcome)
+            self._loaded = outcome
+            load.outcome.set_result(outcome)
 
 
 def _chat_event(event: RunEvent) -> ChatEvent | AppError:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _ALLOWED = frozenset({
     "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME",
-    "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "COMSPEC", "PATHEXT",
+    "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "COMSPEC",
     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "LLAMA_CPP_LIB_PATH",
     "PYTHONPATH", "PYTHONHOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME",
 })  # fmt: skip
@@ -14,8 +14,6 @@ _SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD")
 _DEFAULTS: Mapping[str, str] = {
     # libgomp spins without end by default, which collapses as soon as anything else uses the processor.
     "GOMP_SPINCOUNT": "1000",
-    # The same for LLVM's and Intel's OpenMP: threads that wait sleep at once.
-    "KMP_BLOCKTIME": "0",
 }
 _FIXED: Mapping[str, str] = {
     # On an assertion llama.cpp would start a debugger to print a backtrace.

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from desktop.domain.errors import EngineDied
 from desktop.engine.abort_flag import AbortFlag
@@ -45,20 +46,22 @@ class EngineProcess:
     def __init__(self) -> None:
         self._commands: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
-        self._writer: threading.Thread | None = None
+        self._flag: AbortFlag | None = None
+        self._stderr: BinaryIO | None = None
+        self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
         self._doing = "while starting"
         self._is_killed = False
 
     def start(self) -> None:
         """Start the child. Raises ``EngineDied`` when the system does not let it start."""
         try:
-            self._flag = AbortFlag.create()
-            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child; close() closes it
+            flag = self._flag = AbortFlag.create()
+            stderr = self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # close() closes it
             self._process = subprocess.Popen(
-                child_command(self._flag.path),
+                child_command(flag.path),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._stderr,
+                stderr=stderr,
                 cwd=package_parent(),
                 env=child_environment(os.environ),
                 start_new_session=True,
@@ -68,7 +71,6 @@ class EngineProcess:
             raise EngineDied(f"The engine could not be started: {error.strerror}.", MISMATCH_HINT) from error
         if self._is_killed:
             self._process.kill()
-        self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
         self._writer.start()
 
     @property
@@ -83,10 +85,8 @@ class EngineProcess:
 
     def read(self) -> Event:
         """The next event. Raises ``EngineDied`` with the cause in words when the child has ended."""
-        process = self._running()
-        assert process.stdout is not None
         try:
-            body = read_frame(process.stdout.read)
+            body = read_frame(cast("BinaryIO", self._child().stdout).read)
             if body is not None:
                 event = decode_event(body)
                 self._check(event)
@@ -98,7 +98,7 @@ class EngineProcess:
 
     def stop(self, run: int) -> None:
         """Set the abort byte for this run; its ``Ended`` still comes."""
-        if self._process is not None:
+        if self._flag is not None:
             self._flag.stop(run)
 
     def kill(self) -> None:
@@ -109,27 +109,25 @@ class EngineProcess:
 
     def close(self) -> None:
         """End the child if it still runs, and let go of everything. No other call may be running or follow."""
-        if self._process is None:
-            return
-        self._process.kill()
-        self._commands.put(None)
-        if self._writer is not None:
+        if self._process is not None:
+            self._process.kill()
+            self._commands.put(None)
             self._writer.join()
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._stderr.close()
-        self._flag.close()
+            self._process.wait()
+            cast("BinaryIO", self._process.stdout).close()
+        if self._stderr is not None:
+            self._stderr.close()
+        if self._flag is not None:
+            self._flag.close()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _child(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            raise EngineDied("The engine is not running.", "")
+            raise RuntimeError("start() comes first")
         return self._process
 
     def _write_commands(self) -> None:
-        pipe = self._running().stdin
-        assert pipe is not None
-        with contextlib.suppress(BrokenPipeError, OSError), pipe:  # the child is gone: read() tells how
+        # A broken pipe tells that the child is gone; read() tells how.
+        with contextlib.suppress(OSError), cast("BinaryIO", self._child().stdin) as pipe:
             while (command := self._commands.get()) is not None:
                 pipe.write(command)
                 pipe.flush()
@@ -140,7 +138,7 @@ class EngineProcess:
 
     def _note(self, message: Command | Event) -> None:
         match message:
-            case Hello():
+            case Hello() if self._flag is not None:
                 self._flag.hide_file()
                 self._doing = ""
             case LoadModel(path):
@@ -149,17 +147,25 @@ class EngineProcess:
                 self._doing = "while answering"
             case ModelLoaded() | LoadFailed() | Ended() | RunFailed():
                 self._doing = ""
+            case _:
+                pass
 
     def _how_it_ended(self) -> EngineDied:
-        process = self._running()
+        process = self._child()
         try:
             exit_code = process.wait(EXIT_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return EngineDied(f"The engine stopped talking {self._doing}.".replace(" .", "."), "")
+            return EngineDied("The engine closed its end of the line, and was ended.", MISMATCH_HINT)
+        return engine_died(exit_code, self._doing, self._last_words())
+
+    def _last_words(self) -> str:
+        """The end of what the child wrote to its stderr."""
+        if self._stderr is None:
+            return ""
         size = self._stderr.seek(0, os.SEEK_END)
         self._stderr.seek(max(0, size - STDERR_BYTES))
-        return engine_died(exit_code, self._doing, self._stderr.read().decode("utf-8", "replace"))
+        return self._stderr.read().decode("utf-8", "replace")
 
 
 def package_parent() -> Path:

@@ -17,9 +17,7 @@ def engine_died(exit_code: int, doing: str, stderr: str) -> EngineDied:
     """The error for a child that ended while ``doing`` something, for example "while loading x.gguf"."""
     when = f" {doing}" if doing else ""
     if sys.platform != "win32" and exit_code == -signal.SIGKILL:
-        return EngineDied(
-            f"The engine was ended by the system{when}, probably because memory ran out.", OUT_OF_MEMORY
-        )
+        return EngineDied(f"The engine was ended by the system{when}, probably because memory ran out.", OUT_OF_MEMORY)
     if exit_code < 0:
         return EngineDied(f"The engine crashed{when} ({_signal_name(-exit_code)}).{_last_line(stderr)}", CRASHED)
     if sys.platform == "win32" and exit_code in _WINDOWS_CRASHES:

@@ -5,6 +5,7 @@ https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
 
 import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,9 +89,12 @@ def _read_checked(path: Path) -> _Contents:
 
 
 def _read(path: Path) -> _Contents:
-    size_bytes = path.stat().st_size
-    if path.is_dir():
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
         raise ModelFileError(f"{path.name} is a folder, not a model file.", "Open the .gguf file in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise ModelFileError(f"{path.name} is no ordinary file.", CHOOSE_ANOTHER)
+    size_bytes = status.st_size
     with path.open("rb") as file:
         check_is_gguf(path.name, file.read(512), size_bytes)
         file.seek(0)
@@ -195,7 +199,7 @@ def _facts(path: Path, contents: _Contents, architecture: str) -> ModelFacts:
 def _kv_bytes_per_token(contents: _Contents, facts: ModelFacts) -> int:
     head_size = facts.n_embd // facts.n_head if facts.n_head else 0
     attention = f"{facts.architecture}.attention"
-    pair = contents.number(f"{attention}.key_length", head_size) + contents.number(f"{attention}.value_length", head_size)
+    pair = sum(contents.number(f"{attention}.{part}_length", head_size) for part in ("key", "value"))
     heads = contents.values.get(f"{attention}.head_count_kv")
     if isinstance(heads, tuple):
         return 2 * pair * sum(int(item) for item in heads if isinstance(item, int))

@@ -83,7 +83,7 @@ class GgufReader:
                 while done < count:
                     position += 8 + unpack(buffered, position)[0]
                     done += 1
-            except struct.error:
+            except (struct.error, OverflowError, IndexError):
                 self._fill(position + 8)
         self._fill(position)
         self.position = position

@@ -155,7 +155,7 @@ def frame(message: Command | Event) -> bytes:
 
 
 def read_frame(read: Callable[[int], bytes]) -> bytes | None:
-    """The body of the next frame, ``None`` at the end of the stream. ``read(n)`` gives n bytes, fewer only at the end."""
+    """The body of the next frame, or ``None`` at the stream's end. ``read(n)`` gives fewer than n bytes only there."""
     header = read(LENGTH_BYTES)
     if len(header) < LENGTH_BYTES:
         return None
@@ -169,7 +169,8 @@ def read_frame(read: Callable[[int], bytes]) -> bytes | None:
 def decode_command(body: bytes) -> Command:
     """The command in a frame's body."""
     try:
-        return _command_decoder.decode(body)
+        command: Command = _command_decoder.decode(body)
+        return command
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProtocolError(str(error)) from error
 
@@ -177,6 +178,7 @@ def decode_command(body: bytes) -> Command:
 def decode_event(body: bytes) -> Event:
     """The event in a frame's body."""
     try:
-        return _event_decoder.decode(body)
+        event: Event = _event_decoder.decode(body)
+        return event
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProtocolError(str(error)) from error

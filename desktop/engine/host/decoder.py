@@ -89,8 +89,8 @@ class Decoder:
 
     def _decode_chunk(self, chunk: list[int], start: int, *, is_last: bool) -> int:
         count = len(chunk)
-        self._ids[:count] = chunk
-        self._positions[:count] = range(start, start + count)
+        self._ids[:count] = chunk  # type: ignore[assignment]  # ctypes takes any sequence of numbers
+        self._positions[:count] = range(start, start + count)  # type: ignore[call-overload]  # the same
         ctypes.memset(self._logits, 0, count)
         self._logits[count - 1] = 1 if is_last else 0
         self._batch.n_tokens = count

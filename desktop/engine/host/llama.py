@@ -14,7 +14,7 @@ from collections import deque
 from typing import Any
 
 LOG_LINES = 200
-_WARNING_LEVEL, _ERROR_LEVEL, _CONTINUED_LEVEL = 3, 4, 5
+_WARNING_LEVEL, _ERROR_LEVEL = 3, 4
 _PACKAGE = "llama_cpp"
 
 
@@ -34,7 +34,8 @@ def _import_bindings() -> Any:
 
 
 llama = _import_bindings()
-library: ctypes.CDLL = llama._lib
+library: ctypes.CDLL = llama._lib  # noqa: SLF001  # ggml's functions have no bindings; this registry is the one in use
+LIBRARY_FOLDER = str(llama._base_path)  # noqa: SLF001  # where the bindings found llama.cpp
 
 
 class LlamaLog:
@@ -49,14 +50,9 @@ class LlamaLog:
         """Forget what was said so far."""
         self._lines.clear()
 
-    def last_error(self) -> str:
-        """The last line that was an error, without its function's name; empty when there is none."""
-        errors = [line for level, line in self._lines if level >= _ERROR_LEVEL]
-        return errors[-1].strip() if errors else ""
-
     def errors(self) -> list[str]:
         """All lines that were errors, oldest first."""
-        return [line.strip() for level, line in self._lines if level >= _ERROR_LEVEL]
+        return [line.strip() for level, line in self._lines if level == _ERROR_LEVEL]
 
     def _on_line(self, level: int, text: bytes, _data: object) -> None:
         if level not in (_WARNING_LEVEL, _ERROR_LEVEL):
@@ -75,7 +71,7 @@ def start_backends() -> None:
     if library.ggml_backend_reg_count() == 0:
         library.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
         library.ggml_backend_load_all_from_path.restype = None
-        library.ggml_backend_load_all_from_path(os.fsencode(str(llama._base_path)))
+        library.ggml_backend_load_all_from_path(os.fsencode(LIBRARY_FOLDER))
     if library.ggml_backend_reg_count() == 0:
         raise RuntimeError("llama.cpp has no back end")
     llama.llama_backend_init()

@@ -51,17 +51,19 @@ def free_memory_bytes(found: tuple[Device, ...]) -> int:
     """Main memory that can be had without swapping; 0 when the system does not tell."""
     available = _linux_available_bytes()
     if available is not None:
-        return min(available, *_cgroup_room_bytes(), available)
+        return min([available, *_cgroup_room_bytes()])
     return next((device.memory_free_bytes for device in found if device.kind == "cpu"), 0)
 
 
 def physical_cores() -> int:
     """Cores this process may use, not counting the second thread of each."""
     if sys.platform == "linux":
-        usable = os.sched_getaffinity(0)
-        siblings = {_first_sibling(cpu) for cpu in usable}
-        return max(1, len(siblings))
-    return max(1, _sysctl_cores() or (os.cpu_count() or 2) // (2 if sys.platform == "win32" else 1))
+        count = len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
+    elif sys.platform == "darwin":
+        count = _mac_cores()
+    else:
+        count = (os.cpu_count() or 2) // 2
+    return max(1, count)
 
 
 def _device(handle: int) -> Device:
@@ -85,28 +87,30 @@ def _linux_available_bytes() -> int | None:
 
 
 def _cgroup_room_bytes() -> Iterator[int]:
-    for limit_file, used_file in (
-        ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-        ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+    """What a container's limit leaves. Cached files count as free: the system drops them when memory is wanted."""
+    for folder, limit_file, used_file, cached in (
+        ("/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file "),
+        ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "),
     ):
-        limit, used = _read(limit_file).strip(), _read(used_file).strip()
+        limit, used = _read(f"{folder}/{limit_file}").strip(), _read(f"{folder}/{used_file}").strip()
         if limit.isdigit() and used.isdigit():
-            yield max(0, int(limit) - int(used))
+            lines = _read(f"{folder}/memory.stat").splitlines()
+            reclaimable = sum(int(line.split()[1]) for line in lines if line.startswith(cached))
+            yield max(0, int(limit) - int(used) + reclaimable)
 
 
-def _first_sibling(cpu: int) -> str:
+def _siblings(cpu: int) -> str:
     return _read(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").strip() or str(cpu)
 
 
-def _sysctl_cores() -> int:
-    if sys.platform != "darwin":
-        return 0
+def _mac_cores() -> int:
+    """The fast cores, where there are two kinds."""
     value, size = ctypes.c_int(0), ctypes.c_size_t(4)
     libc = ctypes.CDLL(None)
     for name in (b"hw.perflevel0.physicalcpu", b"hw.physicalcpu"):
         if libc.sysctlbyname(name, ctypes.byref(value), ctypes.byref(size), None, ctypes.c_size_t(0)) == 0:
             return value.value
-    return 0
+    return os.cpu_count() or 1
 
 
 def _read(path: str) -> str:

@@ -39,14 +39,14 @@ def run(argv: Sequence[str]) -> int:
             rest = rest[os.write(events_pipe, rest) :]
 
     # Imported only now: whatever libraries print while they load goes to stderr, not into the protocol.
-    from desktop.engine.abort_flag import AbortFlag
-    from desktop.engine.host import llama
+    from desktop.engine.abort_flag import AbortFlag  # noqa: PLC0415  # see above
+    from desktop.engine.host import llama  # noqa: PLC0415  # see above
 
     flag = AbortFlag(Path(argv[0]))
     log = llama.LlamaLog()
     send(Hello(PROTOCOL_VERSION, llama.build()))
 
-    from desktop.engine.host.host import Host
+    from desktop.engine.host.host import Host  # noqa: PLC0415  # takes time, and Hello need not wait for it
 
     llama.start_backends()
     host = Host(flag, log, send)
@@ -58,7 +58,7 @@ def _take_pipes() -> tuple[BinaryIO, int]:
     """The protocol's own pipes. Standard input is emptied and standard output goes to stderr from now on, so that
     nothing that a library prints gets into the protocol."""
     if sys.platform == "win32":
-        import msvcrt
+        import msvcrt  # noqa: PLC0415  # exists on Windows only
 
         for descriptor in (0, 1):
             msvcrt.setmode(descriptor, os.O_BINARY)

@@ -1,4 +1,7 @@
-"""A loaded model: loads weights with progress, makes the context, decodes a first token, frees both."""
+"""A loaded model: loads weights with progress, makes the context, decodes a first token.
+
+Nothing is freed here: a model's memory goes back with its process.
+"""
 
 import ctypes
 import os
@@ -18,7 +21,7 @@ SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › M
 
 
 class Model:
-    """Weights and one context. ``close`` frees them; leaving that to the end of the process is fine too."""
+    """Weights and one context. Raises ``ModelFileError`` or ``ModelLoadFailed`` when they cannot be had."""
 
     def __init__(
         self, facts: ModelFacts, plan: LoadPlan, flag: AbortFlag, log: LlamaLog, on_progress: Callable[[float], None]
@@ -31,11 +34,6 @@ class Model:
         self.vocabulary = Vocabulary(self._model)
         self.decoder = Decoder(self._context, plan.n_batch, flag)
         self._warm_up()
-
-    def close(self) -> None:
-        """Free the context and the weights."""
-        llama.llama_free(self._context)
-        llama.llama_model_free(self._model)
 
     def _load_weights(self, facts: ModelFacts, plan: LoadPlan, on_progress: Callable[[float], None]) -> int:
         parameters = llama.llama_model_default_params()
@@ -68,7 +66,8 @@ class Model:
             )
         if "alloc" in cause or "out of memory" in cause.lower():
             return ModelLoadFailed(f"There is not enough memory for {self._name}: {cause}.", SMALLER)
-        return ModelFileError(f"{self._name} cannot be loaded: {cause or 'llama.cpp does not say why'}.", "Download it again or choose another file.")
+        said = cause or "llama.cpp does not say why"
+        return ModelFileError(f"{self._name} cannot be loaded: {said}.", "Download it again or choose another file.")
 
     def _make_context(self, plan: LoadPlan, flag: AbortFlag) -> int:
         parameters = llama.llama_context_default_params()
@@ -85,7 +84,6 @@ class Model:
         context: int | None = llama.llama_init_from_model(self._model, parameters)
         if not context:
             cause = _cause(self._log.errors())
-            llama.llama_model_free(self._model)
             raise ModelLoadFailed(
                 f"{self._name} is loaded, but there is no room for a context of {plan.n_ctx:,} tokens"
                 f"{f': {cause}' if cause else ''}.",
@@ -107,7 +105,7 @@ class Model:
     def _warm_up(self) -> None:
         """Decode one token, so that a build that does not run on this machine shows it now."""
         sequence = Sequence()
-        first = self.vocabulary.bos if self.vocabulary.bos >= 0 else 0
+        first = max(self.vocabulary.bos, 0)
         self.decoder.read(sequence, [first], lambda _done, _total: None)
         self.decoder.forget(sequence)
 

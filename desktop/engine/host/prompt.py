@@ -100,7 +100,8 @@ class PromptWriter:
     def _too_long(self, n_tokens: int, *, continues: bool) -> GenerationFailed:
         if continues:
             return GenerationFailed(
-                f"This answer already fills the context of {self._n_ctx:,} tokens.", f"Start a new chat, or {RAISE_CONTEXT}."
+                f"This answer already fills the context of {self._n_ctx:,} tokens.",
+                f"Start a new chat, or {RAISE_CONTEXT}.",
             )
         return GenerationFailed(
             f"This message has about {n_tokens:,} tokens, more than the context of {self._n_ctx:,}.",

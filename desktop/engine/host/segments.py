@@ -62,7 +62,9 @@ def _rendered(
     pieces = _split(template.render(_messages(marked), asks_for_answer=asks), marks)
     if pieces is not None:
         for trim in (str, str.strip):
-            parts = [Segment(trim(turns[p].content), turns[p].role) if isinstance(p, int) else Segment(p) for p in pieces]
+            parts = [
+                Segment(p) if isinstance(p, str) else Segment(trim(turns[p].content), turns[p].role) for p in pieces
+            ]
             if "".join(part.text for part in parts) == real:
                 return parts
     return _searched(template, turns, has_special_tokens, asks=asks)
@@ -83,9 +85,8 @@ def _split(text: str, marks: dict[str, int]) -> list[str | int] | None:
     """The template's texts and the indices of contents between them; ``None`` unless each mark is there once."""
     if not marks:
         return [text]
-    pieces: list[str | int] = []
-    for piece in re.split("(" + "|".join(map(re.escape, marks)) + ")", text):
-        pieces.append(marks.get(piece, piece))
+    any_mark = "(" + "|".join(map(re.escape, marks)) + ")"
+    pieces: list[str | int] = [marks.get(piece, piece) for piece in re.split(any_mark, text)]
     return pieces if sorted(p for p in pieces if isinstance(p, int)) == sorted(marks.values()) else None
 
 

@@ -103,8 +103,6 @@ def _strftime_now(form: str) -> str:
     return datetime.now().astimezone().strftime(form)
 
 
-def _to_json(value: Any, indent: int | None = None, ensure_ascii: bool = False, **options: Any) -> str:
+def _to_json(value: Any, *, indent: int | None = None, ensure_ascii: bool = False, **options: Any) -> str:
     """As Hugging Face's: unlike Jinja's own filter it does not escape for HTML."""
     return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, **options)
-
-

@@ -56,9 +56,14 @@ class Vocabulary:
         self.pieces[token] = END_OF_GENERATION if is_end else self._text_of(token)
         return self.pieces[token]
 
-    def text_bytes(self, tokens: Sequence[int]) -> bytes:
-        """The bytes that these tokens stand for together."""
-        return b"".join(self.piece(token) or b"" for token in tokens)
+    def spelling(self, tokens: Sequence[int], text: bytes) -> list[int]:
+        """As many of the tokens, from the first on, as spell exactly this text; none when it ends inside of one."""
+        spelled = 0
+        for count, token in enumerate(tokens, 1):
+            spelled += len(self.piece(token) or b"")
+            if spelled >= len(text):
+                return list(tokens[:count]) if spelled == len(text) else []
+        return []
 
     def token_text(self, token: int) -> str:
         """How the vocabulary writes a token, for example ``<|im_end|>``; empty for -1, which is no token."""
