@@ -1,4 +1,4 @@
-"""PySide6 6.12.0 on Python 3.10 and 3.11 loses a reference to None or True per call, and aborts after some thousands."""
+"""PySide6 6.12.0 on Python 3.10 and 3.11 loses a reference to None or True per call: it aborts after some thousands."""
 
 import subprocess
 import sys
