@@ -57,7 +57,7 @@ class Appearance(QObject):
             if application.style().objectName().lower() != "fusion":
                 application.setStyle("Fusion")
             application.setPalette(palette(self._theme))
-        self._window.setFont(ui_font(SIZE_ROW))
+            application.setFont(ui_font(SIZE_ROW))
         self._window.setStyleSheet(style_sheet(self._theme))
 
     def _current_theme(self) -> Theme:

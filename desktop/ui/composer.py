@@ -180,7 +180,7 @@ class Composer(QWidget):
         for reach in range(SHADOW - 1, 0, -2):
             spread = card.adjusted(-reach, -reach + 2, reach, min(reach + 2, SHADOW))
             painter.drawRoundedRect(spread, RADIUS_COMPOSER + reach, RADIUS_COMPOSER + reach)
-        edge = mix(self._theme.line, self._theme.text, 0.25) if self.field.hasFocus() else self._theme.line
+        edge = mix(self._theme.line, self._theme.text, 0.16) if self.field.hasFocus() else self._theme.line
         painter.setPen(QPen(edge, 1))
         painter.setBrush(self._theme.card)
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_COMPOSER, RADIUS_COMPOSER)

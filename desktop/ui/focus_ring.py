@@ -4,7 +4,7 @@ One widget per window that moves to the focused control. Views and text fields s
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 
 GAP = 2
@@ -18,23 +18,17 @@ FOLLOWED_EVENTS = (
 class FocusRing(QWidget):
     """Follows the focus inside one window; hidden while the mouse moves the focus."""
 
-    def __init__(self, window: QWidget, colour: QColor) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("focusRing")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self._colour = colour
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
         self.hide()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
-
-    def set_colour(self, colour: QColor) -> None:
-        """Take the accent of another theme."""
-        self._colour = colour
-        self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay with the control when it or one of its parents moves."""
@@ -46,16 +40,16 @@ class FocusRing(QWidget):
         """Paint the ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._colour, WIDTH))
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), WIDTH))
         half = WIDTH / 2
         area = QRectF(self.rect()).adjusted(half, half, -half, -half)
         radius = min(RADIUS + GAP, area.height() / 2)
         painter.drawRoundedRect(area, radius, radius)
 
     @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        wants_ring = isinstance(new, QAbstractButton | QSlider) and new.window() is self.window() and not by_mouse
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        by_keyboard = old is not None and QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        wants_ring = by_keyboard and isinstance(new, QAbstractButton | QSlider) and new.window() is self.window()
         self._follow(new if wants_ring else None)
 
     def _follow(self, target: QWidget | None) -> None:

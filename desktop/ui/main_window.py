@@ -23,7 +23,7 @@ from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import Theme
 from desktop.ui.window_commands import WindowCommands
-from desktop.ui.window_dialogs import WindowDialogs
+from desktop.ui.window_dialogs import BugNotices, WindowDialogs
 
 FIRST_SIZE = QSize(1280, 860)
 SMALLEST_SIZE = QSize(420, 420)
@@ -57,12 +57,13 @@ class MainWindow(QMainWindow):
         self.shell.place(self.sidebar, self._build_page(theme))
         self.setCentralWidget(self.shell)
         self._curtain = DropCurtain(theme, self.shell)
-        self._ring = FocusRing(self, theme.accent)
+        self._ring = FocusRing(self)
         self._model_menu = ModelMenu(self.actions_by_name, self._controllers.models.load, self)
         self.commands = WindowCommands(
             self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
         )
         self.dialogs = WindowDialogs(self, self._controllers, self.actions_by_name, self.appearance)
+        self._bug_notices = BugNotices(self.notice_bar, self)
         self._order_tabs()
 
     def _build_page(self, theme: Theme) -> QWidget:
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
         ):  # fmt: skip
             source.notice_raised.connect(self.notice_bar.show_notice)
-        controllers.errors.bug_reported.connect(self.dialogs.tell_of_bug)
+        controllers.errors.bug_reported.connect(self._bug_notices.tell)
 
     def _show_first(self) -> None:
         session = self._controllers.session.state
@@ -190,7 +191,6 @@ class MainWindow(QMainWindow):
     def _on_theme_changed(self, theme: Theme) -> None:
         for part in (self.sidebar, self.header, self.notice_bar, self.pane, self._curtain):
             part.set_theme(theme)
-        self._ring.set_colour(theme.accent)
 
     @Slot(bool)
     def _on_sidebar_shown_changed(self, is_shown: bool) -> None:

@@ -1,7 +1,7 @@
 """Pop-up menus with round corners, with and without a compositor."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.theme import RADIUS_BUTTON
@@ -20,8 +20,10 @@ class PopupMenu(QMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the corners, for screens without translucency."""
+        """Cut the corners where there may be no translucency."""
         super().resizeEvent(event)
+        if QGuiApplication.platformName() != "xcb":
+            return
         path = QPainterPath()
         path.addRoundedRect(QRectF(self.rect()), RADIUS_BUTTON - 1, RADIUS_BUTTON - 1)
         self.setMask(QRegion(path.toFillPolygon().toPolygon()))

@@ -28,6 +28,7 @@ class ModelButton(QPushButton):
         self.setObjectName("modelButton")
         self.setProperty("look", "model")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
         self.setFont(ui_font(SIZE_SMALL))
         self.show_state(ModelState(), "")
 

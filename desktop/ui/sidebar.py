@@ -30,8 +30,7 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc while there is something to clear."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_override and event.key() == Qt.Key.Key_Escape and self.text():
+        if event.type() == QEvent.Type.ShortcutOverride and self.text() and _is_escape(event):
             event.accept()
             return True
         return bool(super().event(event))
@@ -86,7 +85,10 @@ class Sidebar(QFrame):
         search_row.addWidget(self.search_field)
         layout.addLayout(search_row)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self._foot())
+        foot_row = QHBoxLayout()
+        foot_row.setContentsMargins(0, 0, 10, 0)
+        foot_row.addWidget(self._foot())
+        layout.addLayout(foot_row)
         self._order_tabs()
 
     def _brand_row(self) -> QHBoxLayout:
@@ -114,7 +116,7 @@ class Sidebar(QFrame):
         offline.setProperty("look", "muted")
         offline.setToolTip(self.tr("Everything stays on this computer."))
         row = QHBoxLayout(foot)
-        row.setContentsMargins(0, 8, 16, 0)
+        row.setContentsMargins(0, 8, 6, 0)
         row.addWidget(self.settings_button)
         row.addStretch(1)
         row.addWidget(offline)
@@ -152,3 +154,7 @@ class Sidebar(QFrame):
     @Slot()
     def _on_search_list_requested(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _is_escape(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

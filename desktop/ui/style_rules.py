@@ -2,9 +2,11 @@
 
 _PAGES = """
 QWidget#mainWindow, QDialog, QWidget[look="page"] { background: $background; color: $text; }
-QWidget { color: $text; font-size: ${row}; }
+QWidget { color: $text; }
 QFrame#sidebar { background: $sidebar; border: none; border-right: 1px solid $line; }
 QFrame#header { background: $background; border: none; border-bottom: 1px solid $line; }
+QFrame#dialogFoot { border: none; border-top: 1px solid $line; background: $background; }
+QDialog#commandPalette { background: $card; border: 1px solid $line_strong; }
 QFrame#sidebarFoot { border: none; border-top: 1px solid $line; }
 QFrame[look="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[look="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
@@ -35,12 +37,17 @@ QPushButton[look="primary"] { background: $accent; border: 1px solid $accent; co
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[look="primary"]:disabled { background: $selected; border-color: $selected; color: $muted; }
+QPushButton[look="model"] { padding: 0; min-height: 0; }
+QPushButton#sendButton, QPushButton#stopButton { padding: 5px 14px; font-size: 13px; min-height: 18px; }
 QPushButton[look="small"] { border-radius: 8px; padding: 3px 10px; font-size: ${small}; font-weight: 600; }
 QPushButton[look="chip"] { border-radius: 14px; padding: 3px 12px; font-size: ${small}; min-height: 20px; }
 QPushButton[look="chip"]::menu-indicator, QPushButton[look="icon"]::menu-indicator { image: none; width: 0; }
 QPushButton[look="icon"] { background: transparent; border: none; border-radius: 8px; padding: 5px; min-height: 18px; }
 QPushButton[look="icon"]:hover { background: $page_hover; }
 QPushButton[look="icon"]:pressed { background: $page_pressed; }
+QPushButton[look="inline"] { background: transparent; border: none; border-radius: 6px; padding: 1px; min-height: 14px; }
+QPushButton[look="inline"]:hover { background: $page_hover; }
+QPushButton[look="inline"]:pressed { background: $page_pressed; }
 QPushButton[look="quiet"] { background: transparent; border: none; border-radius: 8px; padding: 5px 8px;
   color: $muted; font-size: ${small}; text-align: left; }
 QPushButton[look="quiet"]:hover { background: $sidebar_hover; color: $text; }
@@ -72,6 +79,7 @@ QPlainTextEdit[readOnly="true"] { background: $code; }
 QLineEdit#conversationTitleEditor { border-radius: 8px; padding: 0 8px; border-color: $accent; }
 QPlainTextEdit#composer, QPlainTextEdit#composer:hover, QPlainTextEdit#composer:focus {
   background: transparent; border: none; padding: 0; font-size: ${body}; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $selected; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

@@ -1,12 +1,23 @@
-"""Opens the dialogs of the window, each at most once."""
+"""Opens the dialogs of the window, each at most once, and without blocking."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
+from desktop.ui.about_dialog import AboutDialog
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
+from desktop.ui.bug_report import BugReportDialog
+from desktop.ui.chat_settings import ChatSettingsDialog
+from desktop.ui.command_palette import CommandPalette
+from desktop.ui.model_details import ModelDetailsDialog
+from desktop.ui.notices import NoticeBar
+from desktop.ui.reload_watch import ReloadWatch
+from desktop.ui.settings_dialog import SettingsDialog
+from desktop.ui.shortcuts_dialog import ShortcutsDialog
 
 
 class WindowDialogs(QObject):
@@ -20,10 +31,80 @@ class WindowDialogs(QObject):
         self._controllers = controllers
         self._actions = actions
         self._appearance = appearance
-        self._open: dict[str, QDialog] = {}
+        self._reload_watch = ReloadWatch(controllers.models, controllers.settings, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        for name, open_dialog in (
+            ("actionSettings", self.open_settings),
+            ("actionChatSettings", self.open_chat_settings),
+            ("actionModelDetails", self.open_model_details),
+            ("actionShortcuts", self.open_shortcuts),
+            ("actionCommandPalette", self.open_command_palette),
+            ("actionAbout", self.open_about),
+        ):
+            self._actions[name].triggered.connect(open_dialog)
+
+    @Slot()
+    def open_settings(self) -> None:
+        """Show all settings."""
+        controllers = self._controllers
+        self._open(
+            "settingsDialog",
+            lambda: SettingsDialog(controllers.settings, controllers.models, self._reload_watch, self._window),
+        )
+
+    @Slot()
+    def open_chat_settings(self) -> None:
+        """Show what the shown conversation sets for itself."""
+        controllers = self._controllers
+        self._open(
+            "chatSettingsDialog", lambda: ChatSettingsDialog(controllers.chat, controllers.settings, self._window)
+        )
+
+    @Slot()
+    def open_model_details(self) -> None:
+        """Show the facts of the loaded model."""
+        loaded = self._controllers.models.state.loaded
+        if loaded is not None:
+            self._open("modelDetailsDialog", lambda: ModelDetailsDialog(loaded, self._window))
+
+    @Slot()
+    def open_shortcuts(self) -> None:
+        """Show the keyboard shortcuts."""
+        self._open("shortcutsDialog", lambda: ShortcutsDialog(self._actions.groups, self._window))
+
+    @Slot()
+    def open_command_palette(self) -> None:
+        """Show all commands."""
+        actions = [action for group in self._actions.groups.values() for action in group]
+        self._open("commandPalette", lambda: CommandPalette(actions, self._window))
+
+    @Slot()
+    def open_about(self) -> None:
+        """Show what Hearth is."""
+        self._open("aboutDialog", lambda: AboutDialog(self._appearance.theme, self._window))
+
+    def _open(self, name: str, make: Callable[[], QDialog]) -> None:
+        dialog = self._window.findChild(QDialog, name)
+        if dialog is None:
+            dialog = make()
+            dialog.open()
+        else:
+            dialog.activateWindow()
+
+
+class BugNotices(QObject):
+    """Tells of a bug in the notice bar and offers its report."""
+
+    def __init__(self, bar: NoticeBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._bar = bar
+        self._window = window
 
     @Slot(str)
-    def tell_of_bug(self, report: str) -> None:
-        """Tell of a bug and offer its report."""
-        text = self.tr("Something in Hearth went wrong. Your chats are safe and you can go on.")
-        self._controllers.chat.notice_raised.emit(Notice(text, NoticeKind.ERROR))
+    def tell(self, report: str) -> None:
+        """Tell of one bug."""
+        text = self.tr("Something in Hearth went wrong. Your chats are safe, and you can go on.")
+        show = NoticeAction(self.tr("Show report"), lambda: BugReportDialog(report, self._window).open())
+        self._bar.show_notice(Notice(text, NoticeKind.ERROR, show))
