@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
@@ -38,22 +40,29 @@ STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-
 
 
 class App:
-    """The running application. ``window`` is its main window, ``loop`` the asyncio loop that drives it."""
+    """The running application.
+
+    ``window`` is its main window, ``loop`` the asyncio loop that drives it, ``controllers`` what the window talks to.
+    """
 
     def __init__(self, qt: QApplication, arguments: CommandLine, paths: AppPaths) -> None:
+        self._qt = qt  # the last reference to it would otherwise go
         self._arguments = arguments
         self.loop = qasync.QEventLoop(qt)
         self._wants_to_quit = asyncio.Event()
         self._errors = ErrorReporter()
         self._errors.install()
+        self._log = open_log(paths.log)
+        logging.getLogger("desktop").addHandler(self._log)
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files = FileThread("files")
         self._build_state(paths)
         self._build_chat(paths)
         self._connect()
-        self.window = MainWindow(
-            Controllers(self._chat, self._library_controller, self._models, self._settings, self._session, self._errors)
+        self.controllers = Controllers(
+            self._chat, self._library_controller, self._models, self._settings, self._session, self._errors
         )
+        self.window = MainWindow(self.controllers)
         self.window.quit_requested.connect(self._wants_to_quit.set)
 
     def _build_state(self, paths: AppPaths) -> None:
@@ -104,6 +113,8 @@ class App:
         self._model_library.close()
         self._files.close()
         self._errors.uninstall()
+        logging.getLogger("desktop").removeHandler(self._log)
+        self._log.close()
 
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)

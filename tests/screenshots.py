@@ -45,17 +45,17 @@ class Photographer:
         """The pictures, in an order in which each needs what came before."""
         user = self._user
         user.window.resize(WINDOW)
-        settings = user.window.controllers.settings
+        settings = user.app.controllers.settings
         settings.change("theme", "light")
         await settle()
         self.take("welcome")
         await user.have_model(STARTER)
         for question in QUESTIONS:
-            user.window.controllers.chat.new_chat()
+            user.app.controllers.chat.new_chat()
             await user.ask(question)
         await user.ask("What's my name?")
         await self._streaming()
-        user.window.controllers.library.open_file(SHOWN)
+        user.app.controllers.library.open_file(SHOWN)
         await until(lambda: "attend" in user.transcript, "the conversation to show")
         for theme in ("light", "dark"):
             settings.change("theme", theme)
@@ -67,7 +67,7 @@ class Photographer:
 
     async def _streaming(self) -> None:
         user = self._user
-        user.window.controllers.chat.new_chat()
+        user.app.controllers.chat.new_chat()
         user.say("Tell me a long story.")
         await user.reading(500)
         self.take("streaming")

@@ -32,15 +32,16 @@ class ErrorReporter(QObject):
         sys.excepthook = self._previous_hook
 
     def report(self, bug: BaseException) -> None:
-        """Log and show one bug."""
+        """Log, print and show one bug."""
         log.error("bug: %s", bug.__class__.__name__, exc_info=bug)
+        self._previous_hook(type(bug), bug, bug.__traceback__)
         self.bug_reported.emit(report_of(bug))
 
     def _on_exception(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             self._previous_hook(kind, bug, trace)
-            return
-        self.report(bug.with_traceback(trace))
+        else:
+            self.report(bug.with_traceback(trace))
 
 
 def report_of(bug: BaseException) -> str:

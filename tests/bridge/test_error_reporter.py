@@ -1,5 +1,6 @@
 import sys
 
+import pytest
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.bridge.error_reporter import ErrorReporter
@@ -15,17 +16,18 @@ class Clumsy(QObject):
         raise ValueError("a bug")
 
 
-def test_a_bug_in_a_slot_becomes_a_report(qtbot, caplog):
-    reporter, clumsy, before = ErrorReporter(), Clumsy(), sys.excepthook
+@pytest.mark.logs_warnings
+def test_a_bug_in_a_slot_is_logged_printed_and_becomes_a_report(qtbot, caplog):
+    reporter, clumsy = ErrorReporter(), Clumsy()
     clumsy.poked.connect(clumsy.on_poked)
-    reporter.install()
-    try:
+    with qtbot.capture_exceptions() as printed:
+        before = sys.excepthook
+        reporter.install()
         with qtbot.waitSignal(reporter.bug_reported) as heard:
             clumsy.poked.emit()
-    finally:
         reporter.uninstall()
+        assert sys.excepthook is before
     assert "ValueError: a bug" in heard.args[0]
     assert "Hearth" in heard.args[0]
     assert "bug: ValueError" in caplog.text
-    caplog.clear()
-    assert sys.excepthook is before
+    assert [kind for kind, _, _ in printed] == [ValueError]

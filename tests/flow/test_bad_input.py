@@ -75,7 +75,7 @@ def test_an_engine_killed_while_answering_comes_back_and_the_text_stays(sit_down
         await user.have_model(starter_model)
         await user.ask("My name is Anna.")
         ended = []
-        user.window.controllers.chat.turn_event.connect(ended.append)
+        user.app.controllers.chat.turn_event.connect(ended.append)
         user.say("Tell me a long story.")
         await until(lambda: user.is_answering, "the answer to begin")
         await user.reading()
@@ -88,7 +88,7 @@ def test_an_engine_killed_while_answering_comes_back_and_the_text_stays(sit_down
         assert kept["messages"][-1]["status"] == "failed"
         assert kept["messages"][-1]["parts"][-1]["text"] == end.answer.text
         await until(lambda: user.model_state == "ready", "the model to be loaded again")
-        user.window.controllers.chat.new_chat()
+        user.app.controllers.chat.new_chat()
         assert await user.ask("Hello") != ""
 
     sit_down(scenario)
@@ -98,7 +98,7 @@ def test_a_prompt_longer_than_the_context_is_refused_and_the_next_one_answered(s
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
         ended = []
-        user.window.controllers.chat.turn_event.connect(ended.append)
+        user.app.controllers.chat.turn_event.connect(ended.append)
         user.composer.setPlainText("a word after another " * 50_000)
         user.press(Qt.Key.Key_Return)
         await until(lambda: any(isinstance(event, TurnEnded) for event in ended), "the refusal")
@@ -188,14 +188,14 @@ def test_without_space_the_prompt_is_not_sent_and_not_lost(sit_down, starter_mod
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
         ended = []
-        user.window.controllers.chat.turn_event.connect(ended.append)
+        user.app.controllers.chat.turn_event.connect(ended.append)
         with monkeypatch.context() as disk:
             disk.setattr(os, "fsync", full)
             user.say("Precious words")
             await until(lambda: any(isinstance(event, TurnEnded) for event in ended), "the refusal")
         assert "space" in str(ended[-1].error)
         assert "Precious words" in user.transcript
-        user.window.controllers.chat.retry()
+        user.app.controllers.chat.retry()
         await until(lambda: user.is_answering, "the answer to begin")
         await user.answered()
 

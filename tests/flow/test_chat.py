@@ -63,7 +63,7 @@ def test_regenerate_and_edit_keep_the_old_versions(sit_down, starter_model, conv
         user.act("actionRegenerate")
         await until(lambda: user.is_answering, "another answer to begin")
         await user.answered()
-        chat = user.app.window.controllers.chat
+        chat = user.app.controllers.chat
         question = chat.conversation.path()[0]
         user.find("chatView").edit_requested.emit(question.id)
         assert user.composer.toPlainText() == "Hello"
@@ -83,11 +83,11 @@ def test_the_answer_goes_on_when_another_conversation_is_shown(sit_down, starter
         user.say("Tell me a long story.")
         await until(lambda: user.is_answering, "the answer to begin")
         await user.reading(10)
-        story = user.app.window.controllers.chat.conversation.id
+        story = user.app.controllers.chat.conversation.id
         user.act("actionNewChat")
         await until(lambda: not user.is_answering, "the new chat")
         assert user.transcript == ""
-        user.app.window.controllers.chat.open(story)
+        user.app.controllers.chat.open(story)
         await until(lambda: user.transcript.startswith("Tell me a long story."), "the story")
         await user.answered()
         assert len(user.transcript) > 100
@@ -119,7 +119,7 @@ def test_rename_delete_and_undo(sit_down, starter_model, conversations):
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
         await user.ask("Hello")
-        library, chat = user.app.window.controllers.library, user.app.window.controllers.chat
+        library, chat = user.app.controllers.library, user.app.controllers.chat
         library.rename(chat.conversation.id, "Greetings")
         await until(lambda: "Greetings" in user.titles, "the new name")
         user.act("actionDelete")
