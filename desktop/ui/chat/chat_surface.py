@@ -1,0 +1,224 @@
+"""The scroll area of the conversation: what is visible is laid out and painted, and nothing moves under the reader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
+from desktop.ui.chat.entry import Entry, Row
+from desktop.ui.chat.jump_button import JumpButton
+from desktop.ui.chat.row_layout import RowLayout
+from desktop.ui.chat.selection import Place, Selection
+from desktop.ui.chat.text_styles import TextStyles
+from desktop.ui.chat.transcript import Transcript
+from desktop.ui.chat.visible_layout import Anchor, VisibleLayout
+from desktop.ui.theme import COLUMN_WIDTH, LIGHT, MARGIN, Theme
+
+STICKY_PIXELS = 2
+WHEEL_STEP = 24
+SMALLEST_COLUMN = 160
+
+
+class ChatSurface(QAbstractScrollArea):
+    """Shows a transcript. Changes to it happen inside ``keeping_place``."""
+
+    scroll_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.transcript = Transcript()
+        self.selection = Selection(self.transcript)
+        self.look = Appearance()
+        self.jump_button = JumpButton(self)
+        self._sticks = True
+        self._is_settling = False
+        self._set_styles(TextStyles(LIGHT))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self.verticalScrollBar().setSingleStep(WHEEL_STEP)
+        self.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
+        self.jump_button.clicked.connect(self.scroll_to_end)
+
+    def _set_styles(self, styles: TextStyles) -> None:
+        self.styles = styles
+        self.rows = RowLayout(styles)
+        self.layout_ = VisibleLayout(self.transcript, self.rows)
+        self.painter_ = ChatPainter(self.layout_, styles)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the colours of a theme."""
+        with self.keeping_place():
+            self.layout_.drop_views()
+            column = self.layout_.column
+            self._set_styles(TextStyles(theme))
+            self.layout_.column = column
+        self.jump_button.set_theme(theme)
+
+    # -- scrolling
+
+    @property
+    def scroll(self) -> int:
+        """How far the conversation is scrolled, in pixels."""
+        return self.verticalScrollBar().value()
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the reader is at the end, and stays there while text comes."""
+        return self._sticks
+
+    @Slot()
+    def scroll_to_end(self) -> None:
+        """Show the newest message, and stay there."""
+        self._sticks = True
+        self.settle(None)
+
+    def scroll_to(self, value: int) -> None:
+        """Scroll to a height."""
+        self._sticks = False
+        self._set_scroll_range()
+        self.verticalScrollBar().setValue(value)
+        self._sticks = self.scroll >= self.verticalScrollBar().maximum() - STICKY_PIXELS
+
+    @contextmanager
+    def keeping_place(self) -> Iterator[None]:
+        """Change what is shown; what the reader looks at stays where it is, or the end stays in view."""
+        anchor = self.anchor()
+        yield
+        self.settle(anchor)
+
+    def anchor(self) -> Anchor | None:
+        """What is to stay where it is; nothing when the end is to stay in view."""
+        return None if self._sticks else self.layout_.anchor(self.scroll, self.viewport().height())
+
+    def settle(self, anchor: Anchor | None, changed_from: int | None = None) -> None:
+        """Lay out what is visible and repaint it: everything, or what lies below a height when nothing else moved."""
+        height = self.viewport().height()
+        before = self.scroll
+        self.layout_.set_column(self.column_width)
+        keep = None if self._sticks else anchor
+        scroll = self.layout_.settle(before, height, keep)
+        self._is_settling = True
+        self._set_scroll_range()
+        self.verticalScrollBar().setValue(scroll)
+        self._is_settling = False
+        self.look.left = self.column_left
+        self._show_jump_button()
+        if changed_from is None or self.scroll != before:
+            self.viewport().update()
+        else:
+            top = changed_from - self.scroll - 8
+            self.viewport().update(QRect(0, max(0, top), self.viewport().width(), height))
+
+    def _set_scroll_range(self) -> None:
+        bar = self.verticalScrollBar()
+        was_settling, self._is_settling = self._is_settling, True
+        bar.setRange(0, max(0, self.transcript.height - self.viewport().height()))
+        bar.setPageStep(max(1, self.viewport().height() - 2 * WHEEL_STEP))
+        self._is_settling = was_settling
+
+    @Slot(int)
+    def _on_scroll_bar_value_changed(self, value: int) -> None:
+        if not self._is_settling:
+            self._sticks = value >= self.verticalScrollBar().maximum() - STICKY_PIXELS
+            self.settle(self.layout_.anchor(value, self.viewport().height()))
+        self.scroll_changed.emit()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+        """Nothing: settling repaints."""
+
+    def _show_jump_button(self) -> None:
+        button = self.jump_button
+        is_away = not self._sticks and self.scroll < self.verticalScrollBar().maximum() - STICKY_PIXELS
+        if is_away:
+            area = self.viewport().geometry()
+            button.move(area.center().x() - button.width() // 2, area.bottom() - button.height() - 8)
+            button.raise_()
+        button.setVisible(is_away)
+
+    # -- geometry
+
+    @property
+    def column_width(self) -> int:
+        """The width of the column that text stands in."""
+        return max(SMALLEST_COLUMN, min(COLUMN_WIDTH, self.viewport().width() - 2 * MARGIN))
+
+    @property
+    def column_left(self) -> int:
+        """Where that column begins."""
+        return max(0, (self.viewport().width() - self.column_width) // 2)
+
+    def row_at(self, point: QPointF) -> tuple[Entry, Row, QPointF] | None:
+        """The row at a point of the viewport, or the nearest one above it, and the point relative to it."""
+        y = int(point.y()) + self.scroll
+        found: tuple[Entry, Row, QPointF] | None = None
+        for entry, row, top in self.layout_.visible(max(0, y - 4), y + 1):
+            if row is None or row.view is None or (found is not None and top > y):
+                continue
+            x = self.column_left + entry.row_frame(row, self.layout_.column)[0]
+            found = (entry, row, QPointF(point.x() - x, y - top))
+        return found
+
+    def spot_at(self, point: QPointF) -> Spot | None:
+        """The place under a point that does something."""
+        found = self.row_at(point)
+        if found is None or found[1].view is None:
+            return None
+        target = found[1].view.target_at(found[2])
+        return Spot(found[0], found[1], target) if target is not None else None
+
+    def place_at(self, point: QPointF) -> Place | None:
+        """The position in the text that is nearest to a point."""
+        best: tuple[float, Place] | None = None
+        area = self.viewport().rect()
+        for entry, row, top in self.layout_.visible(self.scroll, self.scroll + area.height()):
+            if row is None or row.view is None or row.view.document is None or row.block is None:
+                continue
+            y = point.y() + self.scroll - top
+            distance = max(0.0, -y, y - row.height)
+            if best is None or distance < best[0]:
+                x = point.x() - self.column_left - entry.row_frame(row, self.layout_.column)[0]
+                best = (distance, Place(entry, row, row.view.position_at(QPointF(x, y))))
+        return best[1] if best is not None else None
+
+    def row_area(self, entry: Entry, row: Row) -> QRect:
+        """Where a row is in the viewport."""
+        index = self.transcript.entries.index(entry)
+        number = entry.rows.index(row)
+        top = self.transcript.tops[index] + entry.tops[number] + row.gap - self.scroll
+        return QRect(0, top, self.viewport().width(), row.height)
+
+    def update_row(self, entry: Entry, row: Row) -> None:
+        """Repaint a row."""
+        if entry in self.transcript.entries and row in entry.rows:
+            self.viewport().update(self.row_area(entry, row).adjusted(0, -2, 0, 2))
+
+    # -- events
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint what is visible."""
+        painter = QPainter(self.viewport())
+        self.look.scroll = self.scroll
+        self.look.bounds = self.selection.bounds()
+        self.painter_.paint(painter, event.rect(), self.look)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what is read in place, or the end in view."""
+        super().resizeEvent(event)
+        self.settle(self.anchor())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Another font: everything is laid out anew."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange) and self.isVisible():
+            self.set_theme(self.styles.theme)
+
+    def map_to_global(self, area: QRect) -> QRect:
+        """An area of the viewport on the screen."""
+        return QRect(self.viewport().mapToGlobal(QPoint(area.left(), area.top())), area.size())

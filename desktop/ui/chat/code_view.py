@@ -1,0 +1,183 @@
+"""A segment of a code block, laid out: at most 64 lines on the code's ground, the first one under its header row."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextLayout,
+    QTextOption,
+)
+
+from desktop.ui.chat.block_builder import CODE_LINES
+from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.code_highlighter import CodeColours, Spans
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.shown_text import shortened, showable
+from desktop.ui.chat.text_styles import TextStyles, baseline_lift
+from desktop.ui.theme import RADIUS_CODE
+
+HEADER_HEIGHT = 32
+PADDING, SIDE = 11, 14
+LONGEST_SHOWN = 2000
+BAR_HEIGHT = 4
+
+
+@dataclass(slots=True)
+class CodeGroup:
+    """What the segments of one code block share."""
+
+    colours: CodeColours
+    scroll_x: int = 0
+    content_width: float = 0.0
+
+
+class CodeView(RowView):
+    """Some lines of code. ``is_last`` is set by whoever knows what follows."""
+
+    def __init__(self, styles: TextStyles, group: CodeGroup, block: Block) -> None:
+        super().__init__(styles)
+        self.document: QuietDocument = QuietDocument()
+        self.document.setDefaultFont(styles.code)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self.document.setDefaultTextOption(option)
+        self.group = group
+        self.is_last = True
+        self.block = block
+        self._complete = 0
+        self._lift = baseline_lift(styles.code, styles.code_line_height)
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the row with the language and Copy stands above: never over a formula."""
+        return self.block.segment == 0 and self.block.kind is BlockKind.CODE
+
+    @property
+    def text_origin(self) -> QPointF:
+        return QPointF(SIDE - self.group.scroll_x, self._text_top - self._lift)
+
+    @property
+    def _text_top(self) -> int:
+        if self.block.segment:
+            return 0
+        return (HEADER_HEIGHT if self.has_header else 0) + PADDING
+
+    @property
+    def overflow(self) -> int:
+        """By how much the code is wider than there is room."""
+        return max(0, int(self.group.content_width - (self.width - 2 * SIDE) + 0.999))
+
+    # -- building
+
+    def set_block(self, block: Block) -> None:
+        """Show a segment, whose lines may have grown. Only lines that are new or were incomplete are laid out."""
+        self.block = block
+        begin = min(self._complete, len(block.lines))
+        fresh = [showable(shortened(line, LONGEST_SHOWN)) for line in block.lines[begin:]]
+        cursor = QTextCursor(self.document)
+        if begin == 0:
+            self.document.clear()
+            form = QTextBlockFormat()
+            form.setLineHeight(self.styles.code_line_height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            cursor.setBlockFormat(form)
+            cursor.insertText("\n".join(fresh))
+        else:
+            cursor.setPosition(self.document.findBlockByNumber(begin - 1).position())
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("".join("\n" + line for line in fresh))
+        self._complete = max(0, len(block.lines) - 1) if block.is_open else len(block.lines)
+        self.colour(begin)
+
+    @property
+    def first_line(self) -> int:
+        """The number of the first line in the whole code."""
+        return self.block.segment * CODE_LINES
+
+    def colour(self, begin: int = 0) -> None:
+        """Colour the lines of this segment from ``begin`` on."""
+        lines = self.block.lines
+        self.group.colours.colour(self.first_line, lines[: self._complete])
+        text_block = self.document.findBlockByNumber(begin)
+        start = text_block.position() if text_block.isValid() else 0
+        for spans in self.group.colours.spans(self.first_line, lines, begin):
+            self._apply(text_block, spans)
+            text_block = text_block.next()
+        self.document.markContentsDirty(start, self.document.characterCount() - start)
+
+    def _apply(self, text_block: QTextBlock, spans: Spans) -> None:
+        ranges = []
+        for start, length, group in spans:
+            part = QTextLayout.FormatRange()
+            part.start, part.length = start, length
+            part.format = self.styles.syntax[group]
+            ranges.append(part)
+        text_block.layout().setFormats(ranges)
+
+    def _measure(self, width: int) -> int:
+        self.document.setTextWidth(-1)
+        self.group.content_width = max(self.group.content_width, self.document.idealWidth())
+        self.group.scroll_x = min(self.group.scroll_x, self.overflow)
+        lines = max(1, len(self.block.lines)) * self.styles.code_line_height
+        return self._text_top + lines + (PADDING if self.is_last else 0)
+
+    # -- painting
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(0, 0, self.width, self.height)
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        reach = 2 * RADIUS_CODE
+        panel = area.adjusted(0.5, 0.5 if not self.block.segment else -reach, -0.5, -0.5 if self.is_last else reach)
+        painter.setPen(QPen(state.theme.line, 1))
+        painter.setBrush(state.theme.code)
+        painter.drawRoundedRect(panel, RADIUS_CODE, RADIUS_CODE)
+        if self.has_header:
+            self._paint_header(painter, state)
+        if self.overflow:
+            inside = QPainterPath()
+            inside.addRect(QRectF(1, 0, self.width - 2, self.height))
+            painter.setClipPath(inside, Qt.ClipOperation.IntersectClip)
+        self.draw_document(painter, state, self.styles.palette)
+        if self.overflow and self.is_last:
+            self._paint_bar(painter, state)
+        painter.restore()
+
+    def _paint_header(self, painter: QPainter, state: PaintState) -> None:
+        theme = state.theme
+        painter.fillRect(QRectF(1, HEADER_HEIGHT - 1, self.width - 2, 1), theme.line)
+        painter.setFont(self.styles.small)
+        painter.setPen(theme.muted)
+        area = QRectF(SIDE, 0, self.width - 2 * SIDE, HEADER_HEIGHT)
+        centre = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area.adjusted(0, 0, -90, 0), centre, shortened(self.block.info.split(" ")[0], 40) or "text")
+        hovered = state.hovered is not None and state.hovered.action is Action.COPY_CODE
+        painter.setPen(theme.text if hovered else theme.muted)
+        painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, "Copied" if state.is_copied else "Copy")
+
+    def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(state.theme.faint if state.is_emphasised else state.theme.line)
+        painter.drawRoundedRect(self.bar_area(), BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+
+    def bar_area(self) -> QRectF:
+        """The handle that shows which part of long lines is in view."""
+        room = self.width - 2 * SIDE
+        length = max(32.0, room * room / max(1.0, self.group.content_width))
+        x = SIDE + (room - length) * (self.group.scroll_x / max(1, self.overflow))
+        return QRectF(x, self.height - BAR_HEIGHT - 3, length, BAR_HEIGHT)
+
+    def targets(self) -> list[Target]:
+        if not self.has_header:
+            return []
+        width = QFontMetricsF(self.styles.small).horizontalAdvance("Copied") + 12
+        return [Target(Action.COPY_CODE, "Copy code", QRectF(self.width - SIDE - width + 6, 4, width, HEADER_HEIGHT - 8))]

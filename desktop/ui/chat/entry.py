@@ -1,0 +1,229 @@
+"""One message as rows: its blocks, and the rows around them. Laid out or not, it always knows its height."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import accumulate
+
+from desktop.domain.errors import AppError
+from desktop.domain.messages import Message, Role
+from desktop.ui.chat.block_builder import TEXT_SIZE
+from desktop.ui.chat.block_scanner import scan
+from desktop.ui.chat.block_text import blocks_text
+from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.code_view import CodeGroup
+from desktop.ui.chat.message_footer import FooterFacts
+from desktop.ui.chat.row_view import RowView
+from desktop.ui.chat.table_view import TableGroup
+
+USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
+BUBBLE_TOP, BUBBLE_SIDE = 9, 15
+BUBBLE_SHARE = 0.8
+
+
+class RowKind(Enum):
+    """What a row is in its message."""
+
+    REASONING_HEAD = auto()
+    REASONING = auto()
+    TEXT = auto()
+    TYPING = auto()
+    ERROR = auto()
+    FOOTER = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """One row. ``gap`` is the room above it; ``height`` does not count it and is a guess until ``is_exact``."""
+
+    kind: RowKind
+    block: Block | None = None
+    gap: int = 0
+    height: int = 24
+    is_exact: bool = False
+    is_last_segment: bool = True
+    view: RowView | None = None
+    stamp: tuple[object, ...] = ()
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """What the user wrote, as it is, in pieces that are quick to lay out."""
+    blocks: list[Block] = []
+    for line in text.strip("\n").split("\n"):
+        for start in range(0, max(1, len(line)), TEXT_SIZE):
+            piece = line[start : start + TEXT_SIZE]
+            if not blocks or start or blocks[-1].size + len(piece) > TEXT_SIZE:
+                blocks.append(Block(BlockKind.PLAIN, 0, segment=len(blocks), is_joined=bool(start), is_open=False))
+            blocks[-1].lines.append(piece)
+            blocks[-1].size += len(piece) + 1
+    return blocks
+
+
+def gap_between(before: Block | None, block: Block) -> int:
+    """The room between two blocks, in pixels."""
+    if before is None:
+        return 0
+    if block.group == before.group and block.segment == before.segment + 1:
+        return 4 if block.kind is BlockKind.LIST_ITEM and not block.is_joined else 0
+    if block.kind is BlockKind.HEADING:
+        return 20 if before.kind is not BlockKind.HEADING else 10
+    if before.kind is BlockKind.HEADING:
+        return 8
+    if block.kind is BlockKind.LIST_ITEM and before.kind is BlockKind.LIST_ITEM:
+        return 8 if block.is_loose else 4
+    if before.kind in (BlockKind.CODE, BlockKind.TABLE):
+        return 14
+    return 12
+
+
+class Entry:
+    """One message of the conversation."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.facts = FooterFacts()
+        self.error: AppError | None = None
+        self.is_live = False
+        self.is_expanded = False
+        self.reasoning_seconds: float | None = None
+        self.note = ""
+        self.bubble_width = 0
+        self.rows: list[Row] = []
+        self.tops: list[int] = [0]
+        self.height = 0
+        self.is_scanned = False
+        self.reasoning: list[Row] = []
+        self.text: list[Row] = []
+        self.code_groups: dict[tuple[RowKind, int], CodeGroup] = {}
+        self.table_groups: dict[tuple[RowKind, int], TableGroup] = {}
+        self._special: dict[RowKind, Row] = {}
+        self._plain_text: str | None = None
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the user wrote it."""
+        return self.message.role is Role.USER
+
+    def estimate(self, characters_per_line: int) -> None:
+        """Guess the height of a message that was not cut into blocks yet."""
+        text = self.message.text
+        lines = len(text) // max(8, characters_per_line) + text.count("\n") * 3 // 4 + 1
+        self.height = lines * 24 + (20 + USER_GAP + 2 * BUBBLE_TOP if self.is_user else 20 + ANSWER_GAP + FOOTER_GAP)
+
+    def scan(self) -> None:
+        """Cut a complete message into blocks, once."""
+        if self.is_scanned:
+            return
+        self.is_scanned = True
+        text = self.message.text
+        self.sync(RowKind.REASONING, scan(self.message.reasoning) if self.message.reasoning else [], 0)
+        self.sync(RowKind.TEXT, plain_blocks(text) if self.is_user else scan(text), 0)
+        self.assemble()
+
+    def sync(self, kind: RowKind, blocks: list[Block], first: int) -> None:
+        """Make the rows of the text, or of the reasoning, those of its blocks from ``first`` on."""
+        rows = self.reasoning if kind is RowKind.REASONING else self.text
+        del rows[len(blocks) :]
+        for index in range(first, len(blocks)):
+            block = blocks[index]
+            if index == len(rows):
+                rows.append(Row(kind))
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            self._set_block(rows[index], block, blocks[index - 1] if index else None, following)
+
+    def _set_block(self, row: Row, block: Block, before: Block | None, following: Block | None) -> None:
+        is_last = following is None or following.group != block.group or following.segment != block.segment + 1
+        last_length = len(block.lines[-1]) if block.lines else 0
+        stamp = (block.kind, block.group, block.segment, block.is_open, len(block.lines), block.size, last_length, is_last)
+        row.gap = gap_between(before, block)
+        if row.stamp == stamp:
+            row.block = block
+            return
+        if row.stamp[:3] != stamp[:3]:
+            row.view = None
+            row.height = estimated_height(block)
+        row.block, row.stamp, row.is_last_segment, row.is_exact = block, stamp, is_last, False
+        self._plain_text = None
+
+    def assemble(self) -> None:
+        """Put the rows in order: reasoning, text, what is said about it."""
+        rows: list[Row] = []
+        if self.reasoning:
+            rows.append(self._row(RowKind.REASONING_HEAD, 0))
+            if self.is_expanded:
+                rows += self.reasoning
+        rows += self.text
+        if self.reasoning and self.text:
+            self.text[0].gap = 8
+        if self.is_expanded and self.reasoning:
+            self.reasoning[0].gap = 6
+        if self.is_live and not self.text and not self.reasoning:
+            rows.append(self._row(RowKind.TYPING, 0))
+        if self.error is not None:
+            rows.append(self._row(RowKind.ERROR, FOOTER_GAP if rows else 0))
+        rows.append(self._row(RowKind.FOOTER, BUBBLE_TOP + USER_GAP if self.is_user else FOOTER_GAP))
+        if self.is_user and self.text:
+            self.text[0].gap = BUBBLE_TOP
+        self.rows = rows
+        self.sum_heights()
+
+    def _row(self, kind: RowKind, gap: int) -> Row:
+        row = self._special.setdefault(kind, Row(kind))
+        row.gap = gap
+        return row
+
+    def sum_heights(self, first: int = 0) -> None:
+        """Sum the heights anew from this row on."""
+        start = self.tops[first] if first else 0
+        self.tops[first:] = accumulate((row.gap + row.height for row in self.rows[first:]), initial=start)
+        self.height = self.tops[-1] + (0 if self.is_user else ANSWER_GAP)
+
+    def row_frame(self, row: Row, column: int) -> tuple[int, int]:
+        """Where a row begins in the column, and its width."""
+        if self.is_user and row.kind is RowKind.TEXT:
+            widest = int(column * BUBBLE_SHARE) - 2 * BUBBLE_SIDE
+            inner = self.bubble_width or widest
+            return column - inner - BUBBLE_SIDE, widest
+        indent = (row.block.indent * 24 if row.block is not None else 0) + (16 if row.kind is RowKind.REASONING else 0)
+        return indent, max(80, column - indent)
+
+    def refresh(self, *kinds: RowKind) -> None:
+        """What these rows say has changed."""
+        for kind in kinds:
+            if kind in self._special:
+                self._special[kind].is_exact = False
+
+    def forget_layout(self) -> None:
+        """The width has changed: heights are guesses again, documents stay."""
+        self.bubble_width = 0
+        for row in (*self.reasoning, *self.text, *self._special.values()):
+            row.is_exact = False
+
+    def drop_views(self) -> None:
+        """The look has changed: everything is laid out anew."""
+        self.forget_layout()
+        for row in (*self.reasoning, *self.text, *self._special.values()):
+            row.view = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks of what is said."""
+        self.scan()
+        return [row.block for row in self.text if row.block is not None]
+
+    def plain_text(self) -> str:
+        """What is said, as a person would copy it."""
+        if self._plain_text is None or self.is_live:
+            self._plain_text = self.message.text.strip() if self.is_user else blocks_text(self.blocks).strip()
+        return self._plain_text
+
+
+def estimated_height(block: Block) -> int:
+    """A guess, in pixels, until the block is laid out."""
+    lines = len(block.lines)
+    if block.kind in (BlockKind.CODE, BlockKind.MATH):
+        return lines * 23 + (43 if block.segment == 0 else 0)
+    if block.kind is BlockKind.TABLE:
+        return (lines + (block.segment == 0)) * 35
+    if block.kind is BlockKind.RULE:
+        return 9
+    return max(lines, block.size // 90 + 1) * 24

@@ -1,0 +1,279 @@
+"""Paragraphs, headings, lists and quotes, laid out: a text document, and what is painted around its text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
+
+from desktop.ui.chat.block_text import prefix
+from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
+from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift, line_height
+from desktop.ui.theme import SIZE_BODY, Theme
+
+LIST_INDENT = 24
+QUOTE_INDENT = 16
+CODE_INDENT = 12
+CODE_BOX_HEIGHT = 21
+CODE_BOX_RISE = 15.5
+CARET_SIZE = (8, 16)
+PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP, CODE_GAP = 12, 8, 4, 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of text in one paragraph of the document: a code box, or a link with its address."""
+
+    block: int
+    begin: int
+    end: int
+    link: str = ""
+
+
+class FlowView(RowView):
+    """Running text. ``set_lines`` may be called again and again while it streams."""
+
+    def __init__(self, styles: TextStyles, *, is_muted: bool = False, is_plain: bool = False) -> None:
+        super().__init__(styles)
+        self.document: QuietDocument = QuietDocument()
+        self.document.setDefaultFont(styles.body)
+        self._is_muted = is_muted
+        self._is_plain = is_plain
+        self._lines: Sequence[FlowLine] = ()
+        self._boxes: list[_Span] = []
+        self._links: list[_Span] = []
+        self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
+
+    def set_lines(self, lines: Sequence[FlowLine]) -> None:
+        """Show these paragraphs."""
+        self._lines = lines
+        self._boxes, self._links = [], []
+        self.document.clear()
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        for index, line in enumerate(lines):
+            form = self._block_format(index)
+            if index:
+                cursor.insertBlock(form, self.styles.line_format(line, Run(""), self.styles.size(line)))
+            else:
+                cursor.setBlockFormat(form)
+            self._insert_runs(cursor, index, line)
+        cursor.endEditBlock()
+
+    @property
+    def natural_width(self) -> int:
+        """The width that the text would like to have, at most the width it was laid out for."""
+        return int(self.document.idealWidth() + 0.999)
+
+    @property
+    def text_origin(self) -> QPointF:
+        return QPointF(0, -self._lift)
+
+    def _measure(self, width: int) -> int:
+        self.document.setTextWidth(width)
+        return int(self.document.size().height() + 0.5)
+
+    # -- building
+
+    def _block_format(self, index: int) -> QTextBlockFormat:
+        line = self._lines[index]
+        form = QTextBlockFormat()
+        height = line_height(self.styles.size(line)) if line.level == 0 else self.styles.size(line) * 1.4
+        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
+        margin += CODE_INDENT if line.kind is FlowKind.CODE else 0
+        if is_right_to_left(line.text):
+            form.setRightMargin(margin)
+        else:
+            form.setLeftMargin(margin)
+        if index:
+            form.setTopMargin(self._gap(self._lines[index - 1], line))
+        elif line.kind is FlowKind.CODE:
+            form.setTopMargin(CODE_GAP)
+        is_last = index + 1 == len(self._lines)
+        if line.kind is FlowKind.CODE and (is_last or self._lines[index + 1].kind is not FlowKind.CODE):
+            form.setBottomMargin(CODE_GAP)
+        return form
+
+    def _gap(self, before: FlowLine, line: FlowLine) -> int:
+        if self._is_plain:
+            return 0
+        if line.kind is FlowKind.CODE:
+            return 0 if before.kind is FlowKind.CODE else CODE_GAP + LOOSE_GAP
+        if before.kind is FlowKind.CODE:
+            return LOOSE_GAP
+        if line.list_depth or before.list_depth:
+            return TIGHT_GAP if line.is_tight or not line.runs else LOOSE_GAP
+        return PARAGRAPH_GAP
+
+    def _insert_runs(self, cursor: QTextCursor, index: int, line: FlowLine) -> None:
+        size = self.styles.size(line)
+        runs = [run for run in line.runs if run.text]
+        start = cursor.position()
+        for number, run in enumerate(runs):
+            following = runs[number + 1] if number + 1 < len(runs) else None
+            is_box = run.is_code and line.kind is not FlowKind.CODE
+            begin = cursor.position() - start
+            if is_box or (following is not None and following.is_code and line.kind is not FlowKind.CODE):
+                cursor.insertText(run.text[:-1], self.styles.line_format(line, run, size))
+                cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, CODE_BOX_PADDING))
+            else:
+                cursor.insertText(run.text, self.styles.line_format(line, run, size))
+            end = cursor.position() - start
+            if is_box:
+                self._boxes.append(_Span(index, begin, end))
+            if run.link:
+                self._links.append(_Span(index, begin, end, run.link))
+
+    # -- painting
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_panels(painter, state.theme)
+        painter.setPen(QPen(state.theme.line, 1))
+        painter.setBrush(state.theme.code)
+        for span in self._boxes:
+            for area in self._areas(span):
+                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.restore()
+        self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
+        self._paint_margins(painter, state.theme)
+        if state.has_caret:
+            self._paint_caret(painter, state.theme)
+
+    def _paint_panels(self, painter: QPainter, theme: Theme) -> None:
+        """The ground of code that stands inside a quote or a list."""
+        first: QTextBlock | None = None
+        for index, line in enumerate(self._lines):
+            if line.kind is not FlowKind.CODE:
+                continue
+            block = self.document.findBlockByNumber(index)
+            first = first or block
+            if index + 1 < len(self._lines) and self._lines[index + 1].kind is FlowKind.CODE:
+                continue
+            margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
+            top = self._block_area(first).top() - CODE_GAP
+            bottom = self._block_area(block).bottom() + CODE_GAP
+            painter.setPen(QPen(theme.line, 1))
+            painter.setBrush(theme.code)
+            area = QRectF(margin + 0.5, top + 0.5, self.width - margin - 1, bottom - top - 1)
+            painter.drawRoundedRect(area, 8, 8)
+            first = None
+
+    def _paint_margins(self, painter: QPainter, theme: Theme) -> None:
+        """List markers, the lines beside quotes, and rules."""
+        for index, line in enumerate(self._lines):
+            if not (line.marker or line.quote_depth or line.kind is FlowKind.RULE):
+                continue
+            block = self.document.findBlockByNumber(index)
+            area = self._block_area(block)
+            is_mirrored = is_right_to_left(line.text)
+            if line.quote_depth:
+                self._paint_quote_lines(painter, theme, line, block)
+            if line.kind is FlowKind.RULE:
+                painter.fillRect(QRectF(area.left(), round(area.center().y()), self.width - area.left(), 1), theme.line)
+            if line.marker:
+                self._paint_marker(painter, theme, line.marker, block, is_mirrored=is_mirrored)
+
+    def _paint_quote_lines(self, painter: QPainter, theme: Theme, line: FlowLine, block: QTextBlock) -> None:
+        area = self._block_area(block)
+        top = area.top() - (block.blockFormat().topMargin() if block.blockNumber() else 0)
+        for depth in range(line.quote_depth):
+            x = (line.list_depth * LIST_INDENT + depth * QUOTE_INDENT) if not is_right_to_left(line.text) else (
+                self.width - 3 - depth * QUOTE_INDENT
+            )
+            painter.fillRect(QRectF(x, top, 3, area.bottom() - top), theme.line)
+
+    def _paint_marker(
+        self, painter: QPainter, theme: Theme, marker: str, block: QTextBlock, *, is_mirrored: bool
+    ) -> None:
+        line = block.layout().lineAt(0)
+        baseline = block.layout().position().y() + line.y() + line.ascent() - self._lift
+        margin = block.blockFormat().rightMargin() if is_mirrored else block.blockFormat().leftMargin()
+        x = self.width - margin if is_mirrored else margin
+        if marker in ("☐", "☑"):
+            side = 1 if is_mirrored else -1
+            _paint_check_box(painter, theme, QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
+                             is_checked=marker == "☑")
+            return
+        painter.setFont(self.styles.body)
+        painter.setPen(theme.muted)
+        width = QFontMetricsF(self.styles.body).horizontalAdvance(marker)
+        painter.drawText(QPointF(x + 8 if is_mirrored else x - 8 - width, baseline), marker)
+
+    def _paint_caret(self, painter: QPainter, theme: Theme) -> None:
+        block = self.document.lastBlock()
+        layout = block.layout()
+        if layout.lineCount() == 0:
+            return
+        line = layout.lineAt(layout.lineCount() - 1)
+        x = line.cursorToX(block.length() - 1)
+        x = float(x[0] if isinstance(x, tuple) else x)
+        baseline = layout.position().y() + line.y() + line.ascent() - self._lift
+        width, height = CARET_SIZE
+        left = min(layout.position().x() + x + 2, self.width - width)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.accent)
+        painter.drawRoundedRect(QRectF(left, baseline - height + 3, width, height), 2, 2)
+        painter.restore()
+
+    # -- geometry
+
+    def _block_area(self, block: QTextBlock) -> QRectF:
+        return self.document.documentLayout().blockBoundingRect(block).translated(self.text_origin)
+
+    def _areas(self, span: _Span) -> list[QRectF]:
+        """The boxes around a stretch of text, one per line that it runs over."""
+        block = self.document.findBlockByNumber(span.block)
+        layout = block.layout()
+        found: list[QRectF] = []
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            begin, end = max(span.begin, line.textStart()), min(span.end, line.textStart() + line.textLength())
+            if begin >= end:
+                continue
+            x1, x2 = (_x(line.cursorToX(position)) for position in (begin, end))
+            left, right = layout.position().x() + min(x1, x2), layout.position().x() + max(x1, x2)
+            baseline = layout.position().y() + line.y() + line.ascent() - self._lift
+            pad = CODE_BOX_PADDING if not span.link else 0
+            found.append(QRectF(left - pad, round(baseline - CODE_BOX_RISE), right - left + pad, CODE_BOX_HEIGHT))
+        return found
+
+    def selected_text(self, begin: int, end: int) -> str:
+        pieces: list[str] = []
+        for index, line in enumerate(self._lines):
+            block = self.document.findBlockByNumber(index)
+            start = block.position()
+            first, last = max(begin, start), min(end, start + block.length() - 1)
+            if first <= last and begin < start + block.length() and end >= start:
+                text = block.text().encode("utf-16-le")[2 * (first - start) : 2 * (last - start)].decode("utf-16-le", "replace")
+                pieces.append((prefix(line) if first == start and last > first else "") + text.replace(LINE_BREAK, "\n"))
+        return "\n".join(pieces)
+
+    def targets(self) -> list[Target]:
+        return [
+            Target(Action.OPEN_LINK, span.link, area, span.link) for span in self._links for area in self._areas(span)
+        ]
+
+
+def _x(found: object) -> float:
+    """PySide returns a pair here: the place, and the position it belongs to."""
+    return float(found[0]) if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]  # stub says object
+
+
+def _paint_check_box(painter: QPainter, theme: Theme, area: QRectF, *, is_checked: bool) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.accent if is_checked else theme.muted, 1.2))
+    painter.setBrush(theme.accent if is_checked else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area, 3, 3)
+    if is_checked:
+        painter.setPen(QPen(theme.on_accent, 1.6))
+        x, y = area.left(), area.top()
+        painter.drawPolyline([QPointF(x + 3, y + 6.7), QPointF(x + 5.5, y + 9.2), QPointF(x + 10, y + 4)])
+    painter.restore()

@@ -1,0 +1,156 @@
+"""The quiet row under a message: what can be done with it, its versions, and how an answer came about."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from desktop.domain.messages import Message, Role, Status
+from desktop.ui.chat.message_parts import say
+from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
+from desktop.ui.chat.text_styles import TextStyles
+
+FOOTER_HEIGHT = 20
+DISTANCE = 16
+
+LABELS = {
+    Action.COPY_MESSAGE: "Copy",
+    Action.EDIT: "Edit",
+    Action.REGENERATE: "Regenerate",
+    Action.CONTINUE: "Continue",
+}
+NAMES = {Action.COPY_MESSAGE: "Copy message", Action.EDIT: "Edit message", Action.REGENERATE: "Regenerate answer",
+         Action.CONTINUE: "Continue answer"}
+STATUS_WORDS = {Status.STOPPED: "stopped", Status.INTERRUPTED: "interrupted", Status.FAILED: "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class FooterFacts:
+    """What a footer shows. ``version`` is the number of this version, from 1, of ``versions``."""
+
+    is_user: bool = False
+    actions: tuple[Action, ...] = ()
+    version: int = 1
+    versions: int = 1
+    figures: str = ""
+
+
+def figures(message: Message) -> str:
+    """How an answer came about, in one line."""
+    words: list[str] = []
+    if message.status in STATUS_WORDS:
+        words.append(say(STATUS_WORDS[message.status]))
+    elif message.finish_reason == "length":
+        words.append(say("cut at the length limit"))
+    if message.model:
+        words.append(model_name(message.model))
+    if message.usage is not None:
+        count = message.usage.completion_tokens
+        words.append(say("1 token") if count == 1 else say("{0} tokens").format(f"{count:,}"))
+    if message.timings is not None:
+        speed = message.timings.tokens_per_second
+        words.append(say("{0} tok/s").format(f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"))
+        words.append(say("first after {0} s").format(f"{message.timings.first_token_ms / 1000:.1f}"))
+    return " · ".join(words)
+
+
+def model_name(model: str) -> str:
+    """The name of a model without folders and the ending of its file."""
+    return model.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
+
+
+def footer_facts(message: Message, versions: tuple[str, ...], *, is_last: bool, is_busy: bool) -> FooterFacts:
+    """What can be done with a message just now; while an answer is made, others can only be copied."""
+    is_user = message.role is Role.USER
+    actions = [Action.COPY_MESSAGE]
+    if not is_busy:
+        actions.append(Action.EDIT if is_user else Action.REGENERATE)
+        if message.can_continue and is_last:
+            actions.append(Action.CONTINUE)
+    shown = versions if not is_busy else ()
+    version = shown.index(message.id) + 1 if message.id in shown else 1
+    return FooterFacts(is_user, tuple(actions), version, max(1, len(shown)), "" if is_user else figures(message))
+
+
+class MessageFooter(RowView):
+    """Actions at the left, figures at the right; under a message of the user the actions stand at the right."""
+
+    def __init__(self, styles: TextStyles, facts: FooterFacts) -> None:
+        super().__init__(styles)
+        self._targets: list[Target] = []
+        self._labels: list[tuple[QRectF, str, Action | None]] = []
+        self.facts = facts
+
+    def set_facts(self, facts: FooterFacts) -> None:
+        """Show something else in the same place."""
+        if facts != self.facts:
+            self.facts = facts
+            self._place()
+
+    def _measure(self, width: int) -> int:  # noqa: ARG002 - one line at any width
+        self._place()
+        return FOOTER_HEIGHT
+
+    def _place(self) -> None:
+        """Where each label stands."""
+        metrics = QFontMetricsF(self.styles.small)
+        labels: list[tuple[str, Action | None, int]] = [(say(LABELS[a]), a, DISTANCE) for a in self.facts.actions]
+        if self.facts.versions > 1:
+            labels.append(("‹", Action.PREVIOUS_VERSION, 2))
+            labels.append((f"{self.facts.version}/{self.facts.versions}", None, 2))
+            labels.append(("›", Action.NEXT_VERSION, 0))
+        total = sum(metrics.horizontalAdvance(text) + distance for text, _, distance in labels)
+        x = self.width - total + (labels[-1][2] if labels else 0) if self.facts.is_user else 0.0
+        self._targets, self._labels = [], []
+        for text, action, distance in labels:
+            width = metrics.horizontalAdvance(text)
+            area = QRectF(x, 0, width, FOOTER_HEIGHT)
+            self._labels.append((area, text, action))
+            if action is not None and self._is_possible(action):
+                pad = 6 if action in LABELS else 4
+                self._targets.append(Target(action, self._name(action), area.adjusted(-pad, 0, pad, 0)))
+            x += width + distance
+
+    def _is_possible(self, action: Action) -> bool:
+        if action is Action.PREVIOUS_VERSION:
+            return self.facts.version > 1
+        if action is Action.NEXT_VERSION:
+            return self.facts.version < self.facts.versions
+        return True
+
+    def _name(self, action: Action) -> str:
+        if action in NAMES:
+            return say(NAMES[action])
+        step = say("Previous version") if action is Action.PREVIOUS_VERSION else say("Next version")
+        return say("{0}, now {1} of {2}").format(step, self.facts.version, self.facts.versions)
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        theme = state.theme
+        painter.save()
+        painter.setFont(self.styles.small)
+        for area, text, action in self._labels:
+            is_version = action not in LABELS
+            if self.facts.is_user and not is_version and not state.is_emphasised:
+                continue
+            if action is not None and state.hovered is not None and state.hovered.action is action:
+                painter.setPen(theme.text)
+            elif is_version or state.is_emphasised:
+                painter.setPen(theme.muted if action is None or self._is_possible(action) else theme.line)
+            else:
+                painter.setPen(theme.faint)
+            label = say("Copied") if action is Action.COPY_MESSAGE and state.is_copied else text
+            painter.drawText(area.adjusted(0, 0, 40, 0), Qt.AlignmentFlag.AlignVCenter, label)
+        if self.facts.figures:
+            self._paint_figures(painter, state)
+        painter.restore()
+
+    def _paint_figures(self, painter: QPainter, state: PaintState) -> None:
+        metrics = QFontMetricsF(self.styles.small)
+        left = self._labels[-1][0].right() + DISTANCE if self._labels else 0
+        text = metrics.elidedText(self.facts.figures, Qt.TextElideMode.ElideLeft, self.width - left)
+        painter.setPen(state.theme.muted if state.is_emphasised else state.theme.faint)
+        area = QRectF(left, 0, self.width - left, FOOTER_HEIGHT)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+    def targets(self) -> list[Target]:
+        return list(self._targets)

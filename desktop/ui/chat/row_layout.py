@@ -1,0 +1,161 @@
+"""Lays out single rows: makes or updates the view that belongs to what a row shows."""
+
+from desktop.domain.errors import AppError
+from desktop.ui.chat.block_text import block_text
+from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
+from desktop.ui.chat.code_view import CodeGroup, CodeView
+from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.flow import FlowKind, FlowLine, Run, flow
+from desktop.ui.chat.flow_view import FlowView
+from desktop.ui.chat.message_footer import MessageFooter
+from desktop.ui.chat.message_parts import ErrorCard, Reasoning, ReasoningHead, TypingIndicator
+from desktop.ui.chat.row_view import RowView
+from desktop.ui.chat.shown_text import showable
+from desktop.ui.chat.table_view import TableGroup, TableView
+from desktop.ui.chat.text_styles import TextStyles
+
+GAP_BEFORE_COLOURS = 8
+
+
+class RowLayout:
+    """Lays out rows in one theme. Documents are kept and filled anew while their block grows."""
+
+    def __init__(self, styles: TextStyles) -> None:
+        self.styles = styles
+
+    def lay_out(self, entry: Entry, row: Row, column: int) -> bool:
+        """Give a row its view and its exact height; whether the height has changed."""
+        before = row.height
+        width = entry.row_frame(row, column)[1]
+        if row.kind in (RowKind.TEXT, RowKind.REASONING):
+            view = self._block_view(entry, row)
+        else:
+            view = self._special_view(entry, row)
+        row.view = view
+        row.height = view.layout(width)
+        row.is_exact = True
+        return (isinstance(view, TableView) and _mark_stale_tables(entry, view)) or row.height != before
+
+    def _special_view(self, entry: Entry, row: Row) -> RowView:
+        view = row.view
+        match row.kind:
+            case RowKind.REASONING_HEAD:
+                is_thinking = entry.is_live and not entry.text
+                return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.reasoning_seconds))
+            case RowKind.TYPING:
+                typing = view if isinstance(view, TypingIndicator) else TypingIndicator(self.styles)
+                typing.note = entry.note
+                return typing
+            case RowKind.ERROR:
+                return ErrorCard(self.styles, entry.error or AppError(""))
+            case _:
+                footer = view if isinstance(view, MessageFooter) else MessageFooter(self.styles, entry.facts)
+                footer.set_facts(entry.facts)
+                return footer
+
+    def _block_view(self, entry: Entry, row: Row) -> RowView:
+        block = row.block
+        assert block is not None
+        match block.kind:
+            case BlockKind.CODE | BlockKind.MATH:
+                return self._code_view(entry, row, block)
+            case BlockKind.TABLE:
+                return self._table_view(entry, row, block)
+            case _:
+                return self._flow_view(row, block)
+
+    def _flow_view(self, row: Row, block: Block) -> FlowView:
+        is_plain = block.kind is BlockKind.PLAIN
+        view = row.view
+        if isinstance(view, FlowView) and view.stamp == row.stamp:
+            return view
+        if not isinstance(view, FlowView):
+            view = FlowView(self.styles, is_muted=row.kind is RowKind.REASONING, is_plain=is_plain)
+        view.set_lines(flow_lines(block))
+        view.stamp = row.stamp
+        return view
+
+    def _code_view(self, entry: Entry, row: Row, block: Block) -> CodeView:
+        key = (row.kind, block.group)
+        group = entry.code_groups.get(key)
+        if group is None:
+            language = language_of(block.info) if block.kind is BlockKind.CODE else "tex"
+            group = entry.code_groups[key] = CodeGroup(CodeColours(language))
+        view = row.view
+        is_new = not isinstance(view, CodeView)
+        if not isinstance(view, CodeView):
+            view = CodeView(self.styles, group, block)
+            self._colour_before(entry, row, block, group)
+        view.is_last = row.is_last_segment
+        if is_new or view.stamp != row.stamp:
+            view.set_block(block)
+            view.stamp = row.stamp
+        if row.is_last_segment and not block.is_open and not group.colours.is_exact:
+            self._colour_exactly(entry, row, group)
+            view.colour()
+        return view
+
+    def _colour_before(self, entry: Entry, row: Row, block: Block, group: CodeGroup) -> None:
+        """Colour the segments before this one first, so that it carries on where they end; when they are not many."""
+        segments = _segments(entry, row)[: block.segment]
+        missing = [other for other in segments if (other.segment + 1) * len(other.lines) > len(group.colours.lines)]
+        if len(missing) <= GAP_BEFORE_COLOURS:
+            for other in missing:
+                group.colours.colour(other.segment * len(other.lines), other.lines)
+
+    def _colour_exactly(self, entry: Entry, row: Row, group: CodeGroup) -> None:
+        segments = _segments(entry, row)
+        if sum(len(segment.lines) for segment in segments) > EXACT_LINES:
+            return
+        if group.colours.colour_exactly([line for segment in segments for line in segment.lines]):
+            for other in entry.rows:
+                if isinstance(other.view, CodeView) and other.view.group is group:
+                    other.view.colour()
+
+    def _table_view(self, entry: Entry, row: Row, block: Block) -> TableView:
+        group = entry.table_groups.setdefault((row.kind, block.group), TableGroup())
+        view = row.view
+        is_new = not isinstance(view, TableView)
+        if not isinstance(view, TableView):
+            view = TableView(self.styles, group)
+        view.is_last = row.is_last_segment
+        if is_new or view.stamp != row.stamp:
+            view.set_block(block)
+            view.stamp = row.stamp
+        return view
+
+
+def flow_lines(block: Block) -> list[FlowLine]:
+    """The paragraphs of a block of running text."""
+    if block.kind is BlockKind.PLAIN:
+        return [FlowLine((Run(showable(line)),)) for line in block.lines]
+    if block.kind is BlockKind.RULE:
+        return [FlowLine((), FlowKind.RULE)]
+    return flow(block.lines, block.lead, ordinal=block.ordinal, is_open=block.is_open) or [
+        FlowLine((Run(showable(block_text(block))),))
+    ]
+
+
+def _segments(entry: Entry, row: Row) -> list[Block]:
+    """All segments of the block that a row is a part of."""
+    rows = entry.reasoning if row.kind is RowKind.REASONING else entry.text
+    assert row.block is not None
+    group = row.block.group
+    return [
+        other.block
+        for other in rows[group:]
+        if other.block is not None and other.block.group == group and other.block.kind is row.block.kind
+    ]
+
+
+def _mark_stale_tables(entry: Entry, view: TableView) -> bool:
+    """Columns have become wider: the other segments of the table are laid out anew. Whether there are such."""
+    stale = [
+        other
+        for other in entry.rows
+        if isinstance(other.view, TableView) and other.view.group is view.group and other.view.is_stale
+    ]
+    for other in stale:
+        other.is_exact = False
+    return bool(stale)

@@ -1,0 +1,246 @@
+"""A segment of a table, laid out: at most 12 rows on a card, the first segment under the head row."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+
+from desktop.ui.chat.blocks import Block
+from desktop.ui.chat.flow import FlowLine, Run, inline_flow
+from desktop.ui.chat.line_rules import cells
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.shown_text import shortened
+from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
+from desktop.ui.theme import SIZE_ROW
+
+CELL_TOP, CELL_SIDE = 6, 16
+WIDEST, NARROWEST = 380, 88
+LONGEST_CELL = 1000
+RADIUS = 10
+BAR_HEIGHT = 4
+
+ALIGNMENTS = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+}
+
+
+@dataclass(slots=True)
+class TableGroup:
+    """What the segments of one table share: how wide its columns would like to be. Widths only grow."""
+
+    natural: list[int] = field(default_factory=list)
+    version: int = 0
+    scroll_x: int = 0
+
+    def grow(self, column: int, width: int) -> None:
+        """A cell of this column wants this much room."""
+        if width > self.natural[column]:
+            self.natural[column] = width
+            self.version += 1
+
+    def widths(self, room: int) -> list[int]:
+        """The widths of the columns in this room: shrunk when there is too little, but never below what is readable."""
+        total = sum(self.natural)
+        if total <= room:
+            return list(self.natural)
+        floors = [min(width, NARROWEST) for width in self.natural]
+        spare, wanted = max(0, room - sum(floors)), max(1, total - sum(floors))
+        return [low + (width - low) * spare // wanted for low, width in zip(floors, self.natural, strict=True)]
+
+
+class TableView(RowView):
+    """Some rows of a table."""
+
+    def __init__(self, styles: TextStyles, group: TableGroup) -> None:
+        super().__init__(styles)
+        self.document: QuietDocument = QuietDocument()
+        self.document.setDefaultFont(styles.table)
+        self.group = group
+        self.is_last = True
+        self._rows: list[tuple[tuple[Run, ...], ...]] = []
+        self._has_head = False
+        self._alignments: tuple[str, ...] = ()
+        self._built_version = (-1, -1)
+        self._table: QTextTable | None = None
+        self._widths: list[int] = []
+        self._tops: list[float] = []
+        self._lift = baseline_lift(styles.table, line_height(SIZE_ROW))
+
+    def set_block(self, block: Block) -> None:
+        """Show a segment, whose rows may have become more."""
+        assert block.head is not None
+        self._has_head = block.segment == 0
+        self._alignments = block.head.alignments
+        columns = len(self._alignments)
+        rows = [cells(line) for line in block.lines]
+        if self._has_head:
+            rows.insert(0, block.head.cells)
+        self._rows = [
+            tuple(inline_flow(shortened(cell, LONGEST_CELL)) for cell in (*row, *([""] * columns))[:columns])
+            for row in rows
+        ]
+        self.group.natural += [0] * (columns - len(self.group.natural))
+        self._grow_columns()
+        self._built_version = (-1, -1)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another segment has widened the columns since this one was laid out."""
+        return self._built_version != (self.group.version, self.width)
+
+    @property
+    def text_origin(self) -> QPointF:
+        return QPointF(-self.group.scroll_x, -self._lift)
+
+    @property
+    def overflow(self) -> int:
+        """By how much the table is wider than there is room."""
+        return max(0, sum(self._widths) - self.width)
+
+    @property
+    def card_width(self) -> int:
+        """How wide the card is painted."""
+        return min(self.width, sum(self._widths))
+
+    def _grow_columns(self) -> None:
+        plain = QFontMetricsF(self.styles.table)
+        bold_font = QFont(self.styles.table)
+        bold_font.setWeight(QFont.Weight.DemiBold)
+        bold = QFontMetricsF(bold_font)
+        for number, row in enumerate(self._rows):
+            for column, runs in enumerate(row):
+                metrics = bold if number == 0 and self._has_head else plain
+                width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in runs)
+                width += 10 * sum(run.is_code for run in runs)
+                self.group.grow(column, min(WIDEST, int(width + 1.999) + 2 * CELL_SIDE))
+
+    # -- building
+
+    def _measure(self, width: int) -> int:
+        self._widths = self.group.widths(width)
+        if self._built_version != (self.group.version, width):
+            self._build()
+            self._built_version = (self.group.version, width)
+        self.group.scroll_x = min(self.group.scroll_x, self.overflow)
+        layout = self.document.documentLayout()
+        assert self._table is not None
+        bottom = layout.frameBoundingRect(self._table).bottom()
+        self._tops = []
+        for row in range(len(self._rows)):
+            first = self._table.cellAt(row, 0).firstCursorPosition().block()
+            self._tops.append(round(layout.blockBoundingRect(first).top() - CELL_TOP))
+        return int(bottom + 0.999) + (1 if self.is_last else 0)
+
+    def _build(self) -> None:
+        self.document.clear()
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        form = QTextTableFormat()
+        form.setBorder(0)
+        form.setCellSpacing(0)
+        form.setCellPadding(CELL_TOP)
+        form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, width) for width in self._widths])
+        self._table = cursor.insertTable(max(1, len(self._rows)), len(self._widths), form)
+        block_formats = [self._block_format(alignment) for alignment in self._alignments]
+        for row, texts in enumerate(self._rows):
+            is_head = row == 0 and self._has_head
+            for column, runs in enumerate(texts):
+                place = self._table.cellAt(row, column).firstCursorPosition()
+                place.setBlockFormat(block_formats[column])
+                self._insert(place, runs, is_head=is_head)
+        cursor.endEditBlock()
+        self.document.setTextWidth(sum(self._widths))
+
+    def _insert(self, cursor: QTextCursor, runs: tuple[Run, ...], *, is_head: bool) -> None:
+        line = FlowLine(())
+        for run in runs:
+            if run.text:
+                shown = Run(run.text, True, run.is_italic, run.is_struck, run.is_code, run.link) if is_head else run
+                cursor.insertText(run.text, self.styles.line_format(line, shown, SIZE_ROW))
+
+    @staticmethod
+    def _block_format(alignment: str) -> QTextBlockFormat:
+        form = QTextBlockFormat()
+        form.setLineHeight(line_height(SIZE_ROW), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        form.setLeftMargin(CELL_SIDE - CELL_TOP)
+        form.setRightMargin(CELL_SIDE - CELL_TOP)
+        if alignment in ALIGNMENTS:
+            form.setAlignment(ALIGNMENTS[alignment])
+        return form
+
+    # -- painting
+
+    def paint(self, painter: QPainter, state: PaintState) -> None:
+        theme = state.theme
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(QRectF(0, 0, self.card_width, self.height), Qt.ClipOperation.IntersectClip)
+        reach = 2 * RADIUS
+        card = QRectF(0.5, 0.5 if self._has_head else -reach, self.card_width - 1, 0)
+        card.setBottom(self.height - 0.5 if self.is_last else self.height + reach)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._has_head:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.code)
+            head_bottom = self._tops[1] if len(self._tops) > 1 else self.height
+            painter.save()
+            painter.setClipRect(QRectF(0, 0, self.card_width, head_bottom), Qt.ClipOperation.IntersectClip)
+            painter.drawRoundedRect(card, RADIUS, RADIUS)
+            painter.restore()
+        for top in self._tops[1:] if self._has_head else self._tops:
+            painter.fillRect(QRectF(0, top, self.card_width, 1), theme.line)
+        self.draw_document(painter, state, self.styles.palette)
+        painter.setPen(QPen(theme.line, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card, RADIUS, RADIUS)
+        if self.overflow and self.is_last:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.faint)
+            painter.drawRoundedRect(self.bar_area(), BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+        painter.restore()
+
+    def bar_area(self) -> QRectF:
+        """The handle that shows which part of a wide table is in view."""
+        total = max(1, sum(self._widths))
+        length = max(32.0, (self.width - 16) * self.width / total)
+        x = 8 + (self.width - 16 - length) * (self.group.scroll_x / max(1, self.overflow))
+        return QRectF(x, self.height - BAR_HEIGHT - 2, length, BAR_HEIGHT)
+
+    def selected_text(self, begin: int, end: int) -> str:
+        rows: list[str] = []
+        assert self._table is not None
+        for row in range(len(self._rows)):
+            texts = []
+            for column in range(len(self._widths)):
+                cell = self._table.cellAt(row, column)
+                first, last = cell.firstPosition(), cell.lastPosition()
+                if first <= end and last >= begin and max(first, begin) <= min(last, end):
+                    texts.append(super().selected_text(max(first, begin), min(last, end)))
+            if texts:
+                rows.append("\t".join(texts))
+        return "\n".join(rows)
+
+    def targets(self) -> list[Target]:
+        layout = self.document.documentLayout()
+        found: list[Target] = []
+        assert self._table is not None
+        for row, texts in enumerate(self._rows):
+            for column, runs in enumerate(texts):
+                link = next((run.link for run in runs if run.link), "")
+                if link:
+                    block = self._table.cellAt(row, column).firstCursorPosition().block()
+                    area = layout.blockBoundingRect(block).translated(self.text_origin)
+                    found.append(Target(Action.OPEN_LINK, link, area, link))
+        return found
