@@ -15,6 +15,9 @@ GPU_KINDS = ("gpu", "igpu")
 # What llama.cpp takes beside weights and cache: a fixed part, and graph buffers per token of a batch and value of it.
 _FIXED_BYTES = 32 * 2**20
 _COMPUTE_BYTES_PER_VALUE = 40
+# A thread is worth waking for this much of the weights: with less, threads wait for each other longer than they compute
+# (starter model, 6.7 MB, on a busy machine with 2 cores: 885 tokens/s on one thread, 152 on two).
+_BYTES_PER_THREAD = 16 * 2**20
 # Of a device's free memory this much is planned with: other programs want some too.
 _GPU_SHARE = 0.9
 
@@ -41,6 +44,7 @@ class LoadPlan:
     n_ctx: int
     n_gpu_layers: int
     n_threads: int
+    n_threads_batch: int
     n_batch: int
     flash_attn: bool
     device: str
@@ -65,7 +69,8 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
     return LoadPlan(
         n_ctx=n_ctx,
         n_gpu_layers=n_gpu_layers,
-        n_threads=settings.n_threads or max(1, machine.n_cores),
+        n_threads=settings.n_threads or max(1, min(machine.n_cores, weights // _BYTES_PER_THREAD)),
+        n_threads_batch=settings.n_threads or max(1, machine.n_cores),
         n_batch=n_batch,
         flash_attn=settings.flash_attn,
         device=machine.gpu.description if machine.gpu and n_gpu_layers else "CPU",

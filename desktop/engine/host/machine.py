@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from desktop.engine.host.llama import library
 from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import Device
@@ -38,21 +40,19 @@ def backends() -> tuple[str, ...]:
 
 def devices() -> tuple[Device, ...]:
     """The devices that llama.cpp can compute on, with their memory as it is now."""
-    return tuple(_device(library.ggml_backend_dev_get(i)) for i in range(library.ggml_backend_dev_count()))
+    found = (_device(library.ggml_backend_dev_get(i)) for i in range(library.ggml_backend_dev_count()))
+    available = _available_bytes()
+    return tuple(
+        msgspec.structs.replace(device, memory_free_bytes=available) if device.kind == "cpu" and available else device
+        for device in found
+    )
 
 
 def machine() -> Machine:
     """What a load has to fit into."""
     found = devices()
-    return Machine(free_memory_bytes=free_memory_bytes(found), n_cores=physical_cores(), devices=found)
-
-
-def free_memory_bytes(found: tuple[Device, ...]) -> int:
-    """Main memory that can be had without swapping; 0 when the system does not tell."""
-    available = _linux_available_bytes()
-    if available is not None:
-        return min([available, *_cgroup_room_bytes()])
-    return next((device.memory_free_bytes for device in found if device.kind == "cpu"), 0)
+    free = next((device.memory_free_bytes for device in found if device.kind == "cpu"), 0)
+    return Machine(free_memory_bytes=free, n_cores=physical_cores(), devices=found)
 
 
 def physical_cores() -> int:
@@ -78,12 +78,12 @@ def _device(handle: int) -> Device:
     )
 
 
-def _linux_available_bytes() -> int | None:
-    lines = _read("/proc/meminfo").splitlines()
-    for line in lines:
+def _available_bytes() -> int:
+    """Linux: main memory that can be had without swapping, where llama.cpp calls all of it free. Elsewhere 0."""
+    for line in _read("/proc/meminfo").splitlines():
         if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return None
+            return min([int(line.split()[1]) * 1024, *_cgroup_room_bytes()])
+    return 0
 
 
 def _cgroup_room_bytes() -> Iterator[int]:

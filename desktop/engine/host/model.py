@@ -74,7 +74,7 @@ class Model:
         parameters.n_ctx = plan.n_ctx
         parameters.n_batch = plan.n_batch
         parameters.n_ubatch = min(plan.n_batch, 512)
-        parameters.n_threads = parameters.n_threads_batch = plan.n_threads
+        parameters.n_threads, parameters.n_threads_batch = plan.n_threads, plan.n_threads_batch
         # AUTO rather than ENABLED: llama.cpp knows which devices and heads cannot
         parameters.flash_attn_type = (
             llama.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash_attn else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
