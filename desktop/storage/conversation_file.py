@@ -1,0 +1,182 @@
+"""The file form of a conversation (``DESIGN.md`` §8): bytes to a conversation and back. Touches no disk.
+
+A file that is damaged in one place gives all the rest; what this version does not know survives a rewrite.
+"""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from desktop.domain.conversation import UNTITLED, Conversation, ConversationSettings
+from desktop.domain.errors import ConversationUnreadable
+from desktop.domain.messages import Message
+from desktop.storage.json_fields import Fields, Object, merge_rest, number
+from desktop.storage.json_text import one_line, parse
+from desktop.storage.message_form import message_from, message_object
+from desktop.storage.usual_messages import usual_messages
+
+FORMAT = "hearth-conversation"
+VERSION = 1
+LONG_AGO = "1970-01-01T00:00:00.000Z"
+END = b"\n ]}\n"
+MESSAGES_LINE = b'\n "messages": ['
+_LEFT_ALONE = "The file is left as it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands before the messages; ``rest`` is what has not been read of it."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    is_newer: bool
+    rest: Object
+
+
+def encode(conversation: Conversation) -> bytes:
+    """The bytes of a conversation's file: the header on the first lines, then one message per line."""
+    version = conversation.extra.get("version", VERSION) if conversation.read_only else VERSION
+    first = one_line({"format": FORMAT, "version": version})
+    names = {"id": conversation.id, "title": conversation.title}
+    times = {"created_at": conversation.created_at, "updated_at": conversation.updated_at}
+    known: Object = {"settings": _settings_object(conversation.settings), "current": conversation.current}
+    kept = {key: value for key, value in conversation.extra.items() if key not in {"version", "messages"}}
+    others = merge_rest(known, kept, {"settings": {}})
+    lines = [first[1:-1], one_line(names | times)[1:-1]]
+    lines += [one_line({key: value})[1:-1] for key, value in others.items()]
+    head = b"{" + b",\n ".join(lines) + b"," + MESSAGES_LINE
+    if not conversation.messages:
+        return head + b"]}\n"
+    return head + b",".join([b"\n  " + one_line(message_object(m)) for m in conversation.messages]) + END
+
+
+def decode(data: bytes, name: str) -> Conversation:
+    """The conversation in a file; ``name`` is the file's, for the error. Raises ``ConversationUnreadable``."""
+    header = beginning(data, name)
+    if header is not None and data.endswith(END):
+        with contextlib.suppress(ValueError, RecursionError):  # unusual: it is read with patience
+            after_header = data.index(MESSAGES_LINE) + len(MESSAGES_LINE)
+            return _conversation(header, _in_tree(usual_messages(b"[" + data[after_header : -len(END)] + b"]")))
+    header = decode_header(data, name)
+    raw_messages = header.rest.pop("messages", [])
+    if not isinstance(raw_messages, list):
+        raise ConversationUnreadable(f"{name} is damaged: its messages cannot be read.", _LEFT_ALONE)
+    objects = enumerate((raw for raw in raw_messages if isinstance(raw, dict)), start=1)
+    return _conversation(
+        header, _in_tree([message_from(raw, f"message-{index}", header.created_at) for index, raw in objects])
+    )
+
+
+def beginning(data: bytes, name: str) -> Header | None:
+    """The header, when the bytes are, or begin, a file as Hearth writes it; nothing after the header is read."""
+    head, found, _ = data.partition(MESSAGES_LINE)
+    if not found:
+        return None
+    with contextlib.suppress(ConversationUnreadable):  # written by something else: the whole file has to be read
+        return decode_header(head.removesuffix(b",") + b"}", name)
+    return None
+
+
+def decode_header(data: bytes, name: str) -> Header:
+    """The header of a file, or of its beginning closed with a brace. Raises ``ConversationUnreadable``."""
+    try:
+        raw = parse(data)
+    except ValueError as error:
+        raise ConversationUnreadable(_damage(data, name), _LEFT_ALONE) from error
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise ConversationUnreadable(f"{name} is not a Hearth conversation.", _LEFT_ALONE)
+    fields = Fields(raw)
+    del fields.rest["format"]
+    version = number(fields.rest.get("version"))
+    is_newer = version is not None and version > VERSION
+    if not is_newer:
+        fields.rest.pop("version", None)  # a newer one stays, for copies
+    created_at = fields.take_time("created_at", LONG_AGO)
+    return Header(
+        id=fields.take("id", str) or name.removesuffix(".json"),
+        title=(fields.take("title", str) or "").strip() or UNTITLED,
+        created_at=created_at,
+        updated_at=fields.take_time("updated_at", created_at),
+        is_newer=is_newer,
+        rest=fields.rest,
+    )
+
+
+def _conversation(header: Header, messages: tuple[Message, ...]) -> Conversation:
+    fields = Fields(header.rest)
+    current = fields.take("current", str)
+    if current is None or all(message.id != current for message in messages):
+        current = messages[-1].id if messages else None
+    settings = fields.rest.get("settings")
+    if isinstance(settings, dict):
+        del fields.rest["settings"]
+    return Conversation(
+        id=header.id,
+        title=header.title,
+        created_at=header.created_at,
+        updated_at=header.updated_at,
+        settings=_settings_from(settings if isinstance(settings, dict) else {}),
+        messages=messages,
+        current=current,
+        read_only=header.is_newer,
+        extra=fields.rest,
+    )
+
+
+def _damage(data: bytes, name: str) -> str:
+    if not data.strip():
+        return f"{name} is empty."
+    if not data.strip(b"\0"):
+        return f"{name} is damaged: it holds nothing but zeros."
+    if FORMAT.encode() in data[:4096]:
+        return f"{name} is damaged and cannot be read."
+    return f"{name} is not a Hearth conversation."
+
+
+def _settings_from(raw: Mapping[str, object]) -> ConversationSettings:
+    fields = Fields(raw)
+    return ConversationSettings(
+        system_prompt=fields.take("system_prompt", str),
+        model=fields.take("model", str),
+        sampling=fields.take_object("sampling"),
+        extra=fields.rest,
+    )
+
+
+def _settings_object(settings: ConversationSettings) -> Object:
+    known: Object = {"system_prompt": settings.system_prompt, "model": settings.model, "sampling": settings.sampling}
+    given = {key: value for key, value in known.items() if value not in (None, {})}
+    return merge_rest(given, settings.extra, {})
+
+
+def _in_tree(messages: list[Message]) -> tuple[Message, ...]:
+    """The messages with one id each and no circles of parents."""
+    by_id: dict[str, Message] = {}
+    is_in_order = True
+    for index, read in enumerate(messages, start=1):
+        message = read
+        if message.id in by_id:
+            if message == by_id[message.id]:
+                continue
+            message = replace(message, id=f"{message.id}~{index}")
+        is_in_order = is_in_order and (message.parent is None or message.parent in by_id)
+        by_id[message.id] = message
+    return tuple(by_id.values()) if is_in_order else _without_cycles(by_id)
+
+
+def _without_cycles(by_id: dict[str, Message]) -> tuple[Message, ...]:
+    """The messages; where parents lead in a circle, the first message of it begins the conversation."""
+    settled: set[str] = set()
+    for start in tuple(by_id):
+        way: dict[str, None] = {}
+        step: str | None = start
+        while step is not None and step in by_id and step not in settled:
+            if step in way:
+                by_id[step] = replace(by_id[step], parent=None)
+                break
+            way[step] = None
+            step = by_id[step].parent
+        settled.update(way)
+    return tuple(by_id.values())

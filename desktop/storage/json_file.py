@@ -1,0 +1,147 @@
+"""The one place that writes files: all of the new content or all of the old one, whatever happens in between.
+
+A write goes to a temporary file in the same folder, to the disk, and then takes the old file's place.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+import sys
+import time
+from pathlib import Path
+
+from desktop.storage.disk_errors import storage_failed
+
+TEMPORARY_PREFIX = ".hearth-"
+TEMPORARY_SUFFIX = ".tmp"
+ABANDONED_AFTER_S = 3600.0
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Make ``data`` the content of the file, on the disk when this returns.
+
+    Missing folders are made, for the user only. Raises ``StorageFailed``; the old file is then as it was, and no
+    temporary file is left.
+    """
+    path = Path(os.path.realpath(path))  # a link stays a link
+    try:
+        make_folder(path.parent)
+        _write_and_replace(path, data)
+    except OSError as error:
+        raise storage_failed(error, path) from error
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move a file within one disk, for good when this returns. Raises ``StorageFailed`` and ``FileNotFoundError``."""
+    try:
+        make_folder(target.parent)
+        source.rename(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise storage_failed(error, target) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those it lies in, readable for the user only; raises ``OSError``."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):  # another process was quicker; a file in its place fails below
+        folder.mkdir(mode=0o700)
+        sync_folder(folder.parent)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can; raises ``OSError``."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:  # some network and user-space file systems know no such thing
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove temporary files of processes that ended in the middle of a write; raises ``StorageFailed``."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _is_temporary(entry.name) and _is_abandoned(entry):
+                    Path(entry.path).unlink(missing_ok=True)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise storage_failed(error, folder / "*") from error
+
+
+def _write_and_replace(path: Path, data: bytes) -> None:
+    temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        try:
+            _write_all(descriptor, data)
+            _sync(descriptor)
+        finally:
+            os.close(descriptor)
+        _replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):  # the first error is the one to tell
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        with contextlib.suppress(OSError):  # not every file system knows it
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    if sys.platform == "win32":
+        for _ in range(10):
+            with contextlib.suppress(PermissionError):  # a virus scanner holds the file for a moment
+                temporary.replace(path)
+                return
+            time.sleep(0.02)
+    temporary.replace(path)
+
+
+def _is_temporary(name: str) -> bool:
+    return name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
+
+
+def _is_abandoned(entry: os.DirEntry[str]) -> bool:
+    process = entry.name.removeprefix(TEMPORARY_PREFIX).partition("-")[0]
+    if process == str(os.getpid()):
+        return False
+    if sys.platform != "win32" and process.isdecimal():
+        try:
+            os.kill(int(process), 0)
+        except (ProcessLookupError, OverflowError):
+            return True
+        except PermissionError:
+            return False  # it lives, and belongs to someone else
+    return time.time() - entry.stat(follow_symlinks=False).st_mtime > ABANDONED_AFTER_S

@@ -1,0 +1,47 @@
+"""Where Hearth keeps its files. Nothing is created here: a folder is made when the first file is written into it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+APPLICATION_NAME = "Hearth"
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """The four folders, and what lies where in them. The cache may be deleted at any time."""
+
+    data: Path
+    config: Path
+    cache: Path
+    log: Path
+
+    @property
+    def conversations(self) -> Path:
+        """One JSON file per conversation."""
+        return self.data / "conversations"
+
+    @property
+    def trash(self) -> Path:
+        """Deleted conversations."""
+        return self.conversations / ".trash"
+
+    @property
+    def settings_file(self) -> Path:
+        """The application's settings."""
+        return self.config / "settings.json"
+
+    @property
+    def session_file(self) -> Path:
+        """The window as it was left, and unsent drafts: of this computer, unlike the settings."""
+        return self.data / "session.json"
+
+
+def app_paths(data_dir: Path | None = None) -> AppPaths:
+    """The platform's folders, or everything under ``data_dir``."""
+    if data_dir is not None:
+        root = data_dir.expanduser().absolute()
+        return AppPaths(root / "data", root / "config", root / "cache", root / "log")
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - not needed with --data-dir
+
+    folders = PlatformDirs(APPLICATION_NAME, appauthor=False)
+    return AppPaths(folders.user_data_path, folders.user_config_path, folders.user_cache_path, folders.user_log_path)

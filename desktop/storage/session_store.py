@@ -1,0 +1,62 @@
+"""The session's file: what the window looked like and unsent drafts. What cannot be read of it is forgotten."""
+
+from pathlib import Path
+
+from desktop.domain.session import RECENT_MODELS_KEPT, ScrollPosition, SessionState
+from desktop.storage.file_names import is_file_name
+from desktop.storage.json_fields import Fields, Object
+from desktop.storage.json_file import write_atomically
+from desktop.storage.json_text import lines, parse
+
+FORMAT = "hearth-session"
+VERSION = 1
+
+
+class SessionStore:
+    """One session file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> SessionState:
+        """The session as it was left; whatever is damaged has its default. Never fails."""
+        try:
+            raw = parse(self._path.read_bytes())
+        except (OSError, ValueError):  # nothing of it is worth a word to the user
+            return SessionState()
+        if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+            return SessionState()
+        return _state_from(Fields(raw))
+
+    def save(self, state: SessionState) -> None:
+        """Keep the session. Raises ``StorageFailed``; the old file is then as it was."""
+        form: Object = {
+            "format": FORMAT,
+            "version": VERSION,
+            "geometry": state.geometry,
+            "is_sidebar_shown": state.is_sidebar_shown,
+            "open_conversation": state.open_conversation,
+            "scroll": {"message_id": state.scroll.message_id, "offset": state.scroll.offset},
+            "drafts": dict(state.drafts),
+            "recent_models": [str(path) for path in state.recent_models],
+            "last_model": None if state.last_model is None else str(state.last_model),
+        }
+        write_atomically(self._path, lines(form))
+
+
+def _state_from(fields: Fields) -> SessionState:
+    is_sidebar_shown = fields.take("is_sidebar_shown", bool)
+    scroll = Fields(fields.take_object("scroll"))
+    drafts = fields.take_object("drafts")
+    recent = fields.take("recent_models", list) or []
+    last_model = fields.take("last_model", str)
+    open_conversation = fields.take("open_conversation", str) or ""
+    return SessionState(
+        geometry=fields.take("geometry", str) or "",
+        is_sidebar_shown=is_sidebar_shown is not False,
+        open_conversation=open_conversation if is_file_name(open_conversation) else None,
+        scroll=ScrollPosition(scroll.take("message_id", str) or "", scroll.take("offset", int) or 0),
+        drafts={key: text for key, text in drafts.items() if isinstance(text, str)},
+        recent_models=tuple(Path(path) for path in recent if isinstance(path, str))[:RECENT_MODELS_KEPT],
+        last_model=Path(last_model) if last_model else None,
+    )

@@ -1,0 +1,74 @@
+"""Messages exactly as Hearth writes them, decoded straight into types: half the time of reading key by key.
+
+A message with anything unusual about it is refused; ``message_form`` then reads the file with patience.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from desktop.domain.messages import Message, Part, ReasoningPart, Role, Status, TextPart, Timings, Usage
+
+
+class _Text(Struct, tag="text", tag_field="type", forbid_unknown_fields=True, gc=False):
+    text: str
+
+
+class _Reasoning(Struct, tag="reasoning", tag_field="type", forbid_unknown_fields=True, gc=False):
+    text: str
+
+
+class _Usage(Struct, forbid_unknown_fields=True, gc=False):
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class _Timings(Struct, forbid_unknown_fields=True, gc=False):
+    first_token_ms: int | float
+    tokens_per_second: int | float
+
+
+class _Message(Struct, forbid_unknown_fields=True):
+    id: str
+    parent: str | None
+    role: Role
+    created_at: str
+    parts: list[_Text | _Reasoning]
+    status: Status = Status.COMPLETE
+    finish_reason: str | None = None
+    model: str | None = None
+    sampling: dict[str, object] = {}
+    usage: _Usage | None = None
+    timings: _Timings | None = None
+
+
+_decoder = Decoder(list[_Message])
+
+
+def usual_messages(data: bytes) -> list[Message]:
+    """The messages in a JSON list; ``ValueError`` or ``RecursionError`` when one of them is unusual."""
+    return [_message_from(form) for form in _decoder.decode(data)]
+
+
+def _message_from(form: _Message) -> Message:
+    if not form.id or datetime.fromisoformat(form.created_at).tzinfo is None:
+        raise ValueError(form.id)
+    usage, timings = form.usage, form.timings
+    return Message(
+        form.id,
+        form.parent,
+        form.role,
+        tuple([_part_from(part) for part in form.parts]),
+        form.created_at,
+        form.status,
+        form.finish_reason,
+        form.model,
+        form.sampling,
+        None if usage is None else Usage(usage.prompt_tokens, usage.completion_tokens),
+        None if timings is None else Timings(timings.first_token_ms, timings.tokens_per_second),
+    )
+
+
+def _part_from(form: _Text | _Reasoning) -> Part:
+    return TextPart(form.text) if type(form) is _Text else ReasoningPart(form.text)
