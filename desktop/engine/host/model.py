@@ -5,6 +5,7 @@ Nothing is freed here: a model's memory goes back with its process.
 
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from desktop.engine.host.vocabulary import Vocabulary
 from desktop.engine.load_plan import LoadPlan
 
 PROGRESS_STEP = 0.01
+_FUNCTION_NAMES = re.compile(r"^(\w+: )+")
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
 
 
@@ -112,7 +114,7 @@ class Model:
 
 def _cause(errors: list[str]) -> str:
     """llama.cpp's own words for the first thing that went wrong, without the names of its functions."""
-    said = [line.split("error loading model: ")[-1] for line in errors if line]
-    if not said:
+    if not errors:
         return ""
-    return said[0].removeprefix("llama_model_load: ").rstrip(".")
+    said = errors[0].split("error loading model: ")[-1]
+    return _FUNCTION_NAMES.sub("", said).rstrip(".")
