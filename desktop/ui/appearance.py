@@ -22,6 +22,8 @@ class Appearance(QObject):
         self._window = window
         self._choice = choice
         self._theme = self._current_theme()
+        if not has_high_contrast():
+            self._dress_application()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
 
     @property
@@ -44,21 +46,21 @@ class Appearance(QObject):
             hints.unsetColorScheme()
         else:
             hints.setColorScheme(wanted)
-        self._theme = self._current_theme()
         if has_high_contrast():
+            QApplication.setPalette(QPalette())
+            self._theme = self._current_theme()
             self._window.setStyleSheet("")
         else:
-            self._dress()
+            self._theme = self._current_theme()
+            self._dress_application()
+            self._window.setStyleSheet(style_sheet(self._theme))
         self.theme_changed.emit(self._theme)
 
-    def _dress(self) -> None:
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            if application.style().objectName().lower() != "fusion":
-                application.setStyle("Fusion")
-            application.setPalette(palette(self._theme))
-            application.setFont(ui_font(SIZE_ROW))
-        self._window.setStyleSheet(style_sheet(self._theme))
+    def _dress_application(self) -> None:
+        if QApplication.style().objectName().lower() != "fusion":
+            QApplication.setStyle("Fusion")
+        QApplication.setPalette(palette(self._theme))
+        QApplication.setFont(ui_font(SIZE_ROW))
 
     def _current_theme(self) -> Theme:
         is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

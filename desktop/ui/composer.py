@@ -4,13 +4,13 @@ The field is always writable; Send waits for text and for a model.
 """
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.icons import icon
 from desktop.ui.message_field import MessageField
-from desktop.ui.style import mix
+from desktop.ui.style import SHADE, mix
 from desktop.ui.theme import COMPOSER_WIDTH, RADIUS_COMPOSER, Theme
 
 SHADOW = 8
@@ -176,7 +176,7 @@ class Composer(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 5))
+        painter.setBrush(SHADE)
         for reach in range(SHADOW - 1, 0, -2):
             spread = card.adjusted(-reach, -reach + 2, reach, min(reach + 2, SHADOW))
             painter.drawRoundedRect(spread, RADIUS_COMPOSER + reach, RADIUS_COMPOSER + reach)

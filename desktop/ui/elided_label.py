@@ -17,11 +17,15 @@ class ElidedLabel(QLabel):
         """Room for a few letters."""
         return QSize(self.fontMetrics().horizontalAdvance("MM…"), super().minimumSizeHint().height())
 
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._show_tool_tip()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the tool tip only while something is cut."""
+        """Cut elsewhere."""
         super().resizeEvent(event)
-        is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(self.text() if is_cut else "")
+        self._show_tool_tip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
@@ -30,3 +34,7 @@ class ElidedLabel(QLabel):
         area = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _show_tool_tip(self) -> None:
+        is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(self.text() if is_cut else "")

@@ -1,14 +1,12 @@
 """Where the sidebar and the page stand: side by side, or, in a narrow window, the sidebar over the page."""
 
 from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QRect, Signal, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.appearance import motion_ms
+from desktop.ui.style import VEIL
 from desktop.ui.theme import NARROW_WINDOW
-
-VEIL = QColor(0, 0, 0, 70)
-
 
 class Veil(QWidget):
     """Dims the page under the sidebar; a click on it folds the sidebar away."""

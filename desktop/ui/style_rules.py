@@ -45,7 +45,8 @@ QPushButton[look="chip"]::menu-indicator, QPushButton[look="icon"]::menu-indicat
 QPushButton[look="icon"] { background: transparent; border: none; border-radius: 8px; padding: 5px; min-height: 18px; }
 QPushButton[look="icon"]:hover { background: $page_hover; }
 QPushButton[look="icon"]:pressed { background: $page_pressed; }
-QPushButton[look="inline"] { background: transparent; border: none; border-radius: 6px; padding: 1px; min-height: 14px; }
+QPushButton[look="inline"] { background: transparent; border: none; border-radius: 6px; padding: 1px;
+  min-height: 14px; }
 QPushButton[look="inline"]:hover { background: $page_hover; }
 QPushButton[look="inline"]:pressed { background: $page_pressed; }
 QPushButton[look="quiet"] { background: transparent; border: none; border-radius: 8px; padding: 5px 8px;

@@ -1,0 +1,134 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.ui.composer import Composer
+
+
+@pytest.fixture
+def composer(qtbot, theme) -> Composer:
+    made = Composer(theme, None)
+    qtbot.addWidget(made)
+    made.resize(760, 120)
+    made.show()
+    made.show_model_ready(True)
+    return made
+
+
+def test_send_waits_for_text_and_for_a_model(composer):
+    composer.show_model_ready(False)
+    composer.field.setPlainText("Hello")
+    assert not composer.send_button.isEnabled()
+    assert composer.hint.text() == "Load a model to send this."
+
+    composer.show_model_ready(True)
+    assert composer.send_button.isEnabled()
+    assert composer.hint.text() == ""
+
+    composer.field.setPlainText(" \n ")
+    assert not composer.send_button.isEnabled()
+
+
+def test_the_send_button_sends_and_empties_the_field(qtbot, composer):
+    qtbot.keyClicks(composer.field, "Hello there")
+
+    with qtbot.waitSignal(composer.send_requested) as sent:
+        qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
+
+    assert sent.args == ["Hello there"]
+    assert composer.text == ""
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(qtbot, composer):
+    qtbot.keyClicks(composer.field, "one")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(composer.field, "two")
+
+    with qtbot.waitSignal(composer.send_requested) as sent:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert sent.args == ["one\ntwo"]
+
+
+def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
+    composer.use_send_key("ctrl_enter")
+    qtbot.keyClicks(composer.field, "one")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(composer.field, "two")
+
+    with qtbot.waitSignal(composer.send_requested) as sent:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert sent.args == ["one\ntwo"]
+
+
+def test_enter_keeps_the_text_while_there_is_no_model(qtbot, composer):
+    composer.show_model_ready(False)
+    qtbot.keyClicks(composer.field, "keep me")
+
+    with qtbot.assertNotEmitted(composer.send_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert composer.text == "keep me"
+
+
+def test_stop_takes_the_place_of_send_while_answering_and_the_field_stays_writable(qtbot, composer):
+    composer.show_answering(True)
+    qtbot.keyClicks(composer.field, "next question")
+
+    assert composer.stop_button.isVisible()
+    assert not composer.send_button.isVisible()
+    with qtbot.assertNotEmitted(composer.send_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert composer.text == "next question"
+
+    with qtbot.waitSignal(composer.stop_requested):
+        qtbot.mouseClick(composer.stop_button, Qt.MouseButton.LeftButton)
+
+    composer.show_answering(False)
+    assert composer.send_button.isVisible()
+    assert not composer.stop_button.isVisible()
+
+
+def test_a_message_is_edited_and_sent_again_and_the_draft_comes_back(qtbot, composer):
+    composer.field.setPlainText("my draft")
+    composer.edit("m1", "old wording")
+    assert composer.findChild(object, "editingStrip").isVisible()
+    assert composer.text == "old wording"
+    composer.field.setPlainText("new wording")
+
+    with qtbot.waitSignal(composer.resend_requested) as sent:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert sent.args == ["m1", "new wording"]
+    assert composer.text == "my draft"
+    assert not composer.findChild(object, "editingStrip").isVisible()
+
+
+def test_escape_leaves_editing_without_sending(qtbot, composer):
+    composer.field.setPlainText("my draft")
+    composer.edit("m1", "old wording")
+
+    with qtbot.assertNotEmitted(composer.resend_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+
+    assert composer.text == "my draft"
+
+
+def test_editing_does_not_touch_the_draft(qtbot, composer):
+    composer.field.setPlainText("my draft")
+
+    with qtbot.assertNotEmitted(composer.draft_changed, wait=1):
+        composer.edit("m1", "old wording")
+        qtbot.keyClicks(composer.field, " and more")
+
+
+def test_escape_wishes_to_stop(qtbot, composer):
+    with qtbot.waitSignal(composer.stop_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+
+
+def test_every_control_has_a_name_for_screen_readers(composer):
+    assert composer.field.accessibleName() == "Message"
+    assert composer.meter.accessibleName() == "Context"
+    assert composer.send_button.text() == "Send"
+    assert composer.stop_button.text() == "Stop"

@@ -1,0 +1,36 @@
+import pytest
+
+from desktop.ui.context_meter import ContextMeter
+from desktop.ui.theme import DARK
+
+
+@pytest.fixture
+def meter(qtbot, theme) -> ContextMeter:
+    made = ContextMeter(theme, None)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_exact_figure_is_shown_and_described(meter):
+    meter.show_use(1806, 8192)
+
+    assert meter.text == "1,806 / 8,192"
+    assert meter.accessibleDescription() == "1,806 of 8,192 tokens used"
+
+
+def test_nothing_is_shown_while_the_context_is_unknown(meter):
+    meter.show_use(0, 0)
+
+    assert meter.text == ""
+    assert meter.sizeHint().width() == 0
+    assert meter.accessibleDescription() == "No model is loaded"
+
+
+def test_a_full_context_is_told_by_another_colour(meter):
+    meter.set_theme(DARK)
+    meter.show_use(8000, 8192)
+    meter.resize(meter.sizeHint())
+
+    image = meter.grab().toImage()
+
+    assert image.pixelColor(10, image.height() // 2) == DARK.error

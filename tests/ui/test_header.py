@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.domain.conversation import ConversationSettings
+from tests.ui.conftest import conversation, summary
+
+
+def test_the_title_of_the_conversation_is_shown(window, controllers):
+    controllers.chat.show(conversation(title="Trip to Lisbon"))
+
+    assert window.header.title.text() == "Trip to Lisbon"
+    assert window.windowTitle() == "Trip to Lisbon — Hearth"
+
+
+def test_a_double_click_on_the_title_renames(qtbot, window, controllers):
+    controllers.library.show((summary("c1", "Trip to Lisbon"),))
+    controllers.chat.show(conversation())
+
+    qtbot.mouseDClick(window.header.title, Qt.MouseButton.LeftButton)
+
+    assert window.sidebar.list.findChild(QLineEdit, "conversationTitleEditor").text() == "Trip to Lisbon"
+
+
+def test_the_preset_of_this_chat_is_chosen_in_the_header(window, controllers):
+    assert window.header.preset_button.text() == "Balanced"
+
+    window.header.preset_menu.actions()[1].trigger()
+
+    assert controllers.chat.conversation.settings.sampling["temperature"] == 0.2
+    assert window.header.preset_button.text() == "Precise"
+
+
+def test_own_sampling_is_called_custom(window, controllers):
+    own = ConversationSettings(sampling={"temperature": 0.33})
+
+    controllers.chat.show(replace(conversation(), settings=own))
+
+    assert window.header.preset_button.text() == "Custom"
+
+
+def test_the_more_menu_has_the_agreed_words(window):
+    texts = [action.text() for action in window.header.more_menu.actions() if action.text()]
+
+    for text in (
+        "New chat", "Open conversation…", "Save conversation as…", "Rename…", "Delete", "Undo", "Chat settings…",
+        "Hide sidebar", "Keyboard shortcuts", "About Hearth", "Quit",
+    ):  # fmt: skip
+        assert text in texts
+
+
+def test_a_long_title_leaves_room_for_the_model(qtbot, window, controllers):
+    controllers.chat.show(conversation(title="A very long title " * 20))
+
+    qtbot.waitUntil(lambda: window.header.title.toolTip() != "")
+    assert window.header.more_button.geometry().right() <= window.header.width()

@@ -1,0 +1,90 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.domain.notices import Notice, NoticeAction, NoticeKind
+from desktop.ui import notices
+from desktop.ui.notices import NoticeBar
+
+
+@pytest.fixture
+def bar(qtbot, theme) -> NoticeBar:
+    made = NoticeBar(theme, None)
+    qtbot.addWidget(made)
+    made.resize(700, 50)
+    return made
+
+
+def shown(bar: NoticeBar) -> list[str]:
+    return [banner.notice.text for banner in bar.banners]
+
+
+def press(qtbot, banner, name):
+    qtbot.mouseClick(banner.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_the_bar_is_hidden_until_there_is_something_to_tell(qtbot, bar):
+    assert not bar.isVisible()
+    bar.show_notice(Notice("Saved."))
+    assert bar.isVisible()
+
+    press(qtbot, bar.banners[0], "bannerCloseButton")
+
+    assert not bar.isVisible()
+
+
+def test_the_action_is_done_once_and_the_banner_leaves(qtbot, bar):
+    done = []
+    bar.show_notice(Notice("Deleted.", action=NoticeAction("Undo", lambda: done.append("undo"))))
+
+    press(qtbot, bar.banners[0], "bannerActionButton")
+
+    assert done == ["undo"]
+    assert bar.banners == []
+
+
+def test_news_leave_by_themselves_and_errors_stay(qtbot, bar, monkeypatch):
+    monkeypatch.setattr(notices, "LEAVES_AFTER_MS", 20)
+    bar.show_notice(Notice("Broken.", NoticeKind.ERROR))
+    bar.show_notice(Notice("Saved."))
+
+    qtbot.waitUntil(lambda: shown(bar) == ["Broken."])
+
+
+def test_at_most_three_are_shown_and_news_make_room(bar):
+    bar.show_notice(Notice("Saved."))
+    for number in range(3):
+        bar.show_notice(Notice(f"Error {number}", NoticeKind.ERROR))
+
+    assert shown(bar) == ["Error 0", "Error 1", "Error 2"]
+
+
+def test_a_fourth_error_waits_until_one_is_closed(qtbot, bar):
+    for number in range(4):
+        bar.show_notice(Notice(f"Error {number}", NoticeKind.ERROR))
+    assert shown(bar) == ["Error 0", "Error 1", "Error 2"]
+
+    press(qtbot, bar.banners[0], "bannerCloseButton")
+
+    assert shown(bar) == ["Error 1", "Error 2", "Error 3"]
+
+
+def test_the_same_notice_is_shown_once(bar):
+    bar.show_notice(Notice("Broken.", NoticeKind.ERROR))
+    bar.show_notice(Notice("Broken.", NoticeKind.ERROR))
+
+    assert shown(bar) == ["Broken."]
+
+
+def test_a_long_notice_breaks_its_lines_and_is_shown_whole(qtbot, window):
+    window.notice_bar.show_notice(Notice("A sentence that goes on and on. " * 8, NoticeKind.ERROR))
+
+    label = window.notice_bar.banners[0].findChild(object, "bannerText")
+
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) > 30)
+
+
+def test_markup_in_a_notice_is_text(bar):
+    bar.show_notice(Notice("<b>name</b>.gguf is no model."))
+
+    assert bar.banners[0].findChild(object, "bannerText").textFormat() == Qt.TextFormat.PlainText
