@@ -53,7 +53,7 @@ def separator(before: Block, block: Block) -> str:
     if block.is_joined:
         return ""
     is_same = block.group == before.group and block.segment == before.segment + 1
-    is_list = BlockKind.LIST_ITEM in (block.kind,) and (before.kind is BlockKind.LIST_ITEM or before.indent > 0)
+    is_list = block.kind is BlockKind.LIST_ITEM and (before.kind is BlockKind.LIST_ITEM or before.indent > 0)
     return "\n" if is_same or (is_list and not block.is_loose) else "\n\n"
 
 

@@ -63,7 +63,7 @@ class ChatSurface(QAbstractScrollArea):
     # -- scrolling
 
     @property
-    def scroll(self) -> int:
+    def scroll_top(self) -> int:
         """How far the conversation is scrolled, in pixels."""
         return self.verticalScrollBar().value()
 
@@ -83,7 +83,14 @@ class ChatSurface(QAbstractScrollArea):
         self._sticks = False
         self._set_scroll_range()
         self.verticalScrollBar().setValue(value)
-        self._sticks = self.scroll >= self.verticalScrollBar().maximum() - STICKY_PIXELS
+        self._sticks = self.scroll_top >= self.verticalScrollBar().maximum() - STICKY_PIXELS
+
+    def settle_at(self, anchor: Anchor) -> None:
+        """Show an anchor where it says, whether that is at the end or not."""
+        self._sticks = False
+        self.settle(anchor)
+        self._sticks = self.scroll_top >= self.verticalScrollBar().maximum() - STICKY_PIXELS
+        self._show_jump_button()
 
     @contextmanager
     def keeping_place(self) -> Iterator[None]:
@@ -94,12 +101,12 @@ class ChatSurface(QAbstractScrollArea):
 
     def anchor(self) -> Anchor | None:
         """What is to stay where it is; nothing when the end is to stay in view."""
-        return None if self._sticks else self.layout_.anchor(self.scroll, self.viewport().height())
+        return None if self._sticks else self.layout_.anchor(self.scroll_top, self.viewport().height())
 
     def settle(self, anchor: Anchor | None, changed_from: int | None = None) -> None:
         """Lay out what is visible and repaint it: everything, or what lies below a height when nothing else moved."""
         height = self.viewport().height()
-        before = self.scroll
+        before = self.scroll_top
         self.layout_.set_column(self.column_width)
         keep = None if self._sticks else anchor
         scroll = self.layout_.settle(before, height, keep)
@@ -109,10 +116,10 @@ class ChatSurface(QAbstractScrollArea):
         self._is_settling = False
         self.look.left = self.column_left
         self._show_jump_button()
-        if changed_from is None or self.scroll != before:
+        if changed_from is None or self.scroll_top != before:
             self.viewport().update()
         else:
-            top = changed_from - self.scroll - 8
+            top = changed_from - self.scroll_top - 8
             self.viewport().update(QRect(0, max(0, top), self.viewport().width(), height))
 
     def _set_scroll_range(self) -> None:
@@ -129,12 +136,12 @@ class ChatSurface(QAbstractScrollArea):
             self.settle(self.layout_.anchor(value, self.viewport().height()))
         self.scroll_changed.emit()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Nothing: settling repaints."""
 
     def _show_jump_button(self) -> None:
         button = self.jump_button
-        is_away = not self._sticks and self.scroll < self.verticalScrollBar().maximum() - STICKY_PIXELS
+        is_away = not self._sticks and self.scroll_top < self.verticalScrollBar().maximum() - STICKY_PIXELS
         if is_away:
             area = self.viewport().geometry()
             button.move(area.center().x() - button.width() // 2, area.bottom() - button.height() - 8)
@@ -155,7 +162,7 @@ class ChatSurface(QAbstractScrollArea):
 
     def row_at(self, point: QPointF) -> tuple[Entry, Row, QPointF] | None:
         """The row at a point of the viewport, or the nearest one above it, and the point relative to it."""
-        y = int(point.y()) + self.scroll
+        y = int(point.y()) + self.scroll_top
         found: tuple[Entry, Row, QPointF] | None = None
         for entry, row, top in self.layout_.visible(max(0, y - 4), y + 1):
             if row is None or row.view is None or (found is not None and top > y):
@@ -176,10 +183,10 @@ class ChatSurface(QAbstractScrollArea):
         """The position in the text that is nearest to a point."""
         best: tuple[float, Place] | None = None
         area = self.viewport().rect()
-        for entry, row, top in self.layout_.visible(self.scroll, self.scroll + area.height()):
+        for entry, row, top in self.layout_.visible(self.scroll_top, self.scroll_top + area.height()):
             if row is None or row.view is None or row.view.document is None or row.block is None:
                 continue
-            y = point.y() + self.scroll - top
+            y = point.y() + self.scroll_top - top
             distance = max(0.0, -y, y - row.height)
             if best is None or distance < best[0]:
                 x = point.x() - self.column_left - entry.row_frame(row, self.layout_.column)[0]
@@ -190,7 +197,7 @@ class ChatSurface(QAbstractScrollArea):
         """Where a row is in the viewport."""
         index = self.transcript.entries.index(entry)
         number = entry.rows.index(row)
-        top = self.transcript.tops[index] + entry.tops[number] + row.gap - self.scroll
+        top = self.transcript.tops[index] + entry.tops[number] + row.gap - self.scroll_top
         return QRect(0, top, self.viewport().width(), row.height)
 
     def update_row(self, entry: Entry, row: Row) -> None:
@@ -200,20 +207,20 @@ class ChatSurface(QAbstractScrollArea):
 
     # -- events
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is visible."""
         painter = QPainter(self.viewport())
-        self.look.scroll = self.scroll
+        self.look.scroll = self.scroll_top
         self.look.bounds = self.selection.bounds()
         self.painter_.paint(painter, event.rect(), self.look)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is read in place, or the end in view."""
         super().resizeEvent(event)
         self.settle(self.anchor())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         """Another font: everything is laid out anew."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange) and self.isVisible():

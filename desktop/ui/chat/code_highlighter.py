@@ -1,57 +1,25 @@
-"""Colours code with Pygments: line by line with the lexer's state kept, and once exactly when the code is complete.
+"""The colours of code that may still grow: line by line with the lexer's state kept, exactly when it is complete.
 
-Pygments is imported when the first code is shown. Going line by line is exact where a token never spans lines
-outside of a lexer state; the pass over the whole text is exact always, and done while it is cheap. No Qt.
+Going line by line is exact where a token never spans lines outside of a lexer state; the pass over the whole text is
+exact always, and made while it is cheap. No Qt.
 """
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pygments.lexer import RegexLexer
-    from pygments.token import _TokenType
+from types import ModuleType
 
 EXACT_LINES = 400
 LONGEST_LINE = 1000
-
-GROUPS = (
-    ("Token.Keyword", "keyword"),
-    ("Token.Operator.Word", "keyword"),
-    ("Token.Literal.String", "string"),
-    ("Token.Literal.Number", "number"),
-    ("Token.Comment", "comment"),
-    ("Token.Name.Function", "function"),
-    ("Token.Name.Class", "function"),
-    ("Token.Name.Decorator", "function"),
-    ("Token.Name.Tag", "keyword"),
-    ("Token.Name.Attribute", "function"),
-    ("Token.Name.Builtin.Pseudo", "keyword"),
-    ("Token.Generic.Deleted", "keyword"),
-    ("Token.Generic.Inserted", "string"),
-)
 
 Spans = tuple[tuple[int, int, str], ...]
 
 
 @cache
-def _lexer(language: str) -> "RegexLexer | None":
-    """The lexer for the info string of a fence; none when there is none that can be carried on line by line."""
-    from pygments.lexer import RegexLexer
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+def _lexing() -> ModuleType:
+    """The module that imports Pygments, which takes longer than showing a window should have to wait."""
+    from desktop.ui.chat import lexing  # noqa: PLC0415 - see above
 
-    try:
-        found = get_lexer_by_name(language)
-    except ClassNotFound:
-        return None
-    return found if isinstance(found, RegexLexer) else None
-
-
-@cache
-def _group(token: "_TokenType") -> str:
-    name = str(token)
-    return next((group for prefix, group in GROUPS if name == prefix or name.startswith(prefix + ".")), "")
+    return lexing
 
 
 def language_of(info: str) -> str:
@@ -62,26 +30,29 @@ def language_of(info: str) -> str:
 
 @dataclass(slots=True)
 class CodeColours:
-    """The colours of one piece of code that may still grow. ``lines`` holds what is known, from the first line on."""
+    """The colours of one piece of code. ``lines`` holds what is known, from the first line on."""
 
     language: str
     lines: list[Spans] = field(default_factory=list)
     is_exact: bool = False
     _stack: tuple[str, ...] = ("root",)
 
+    @property
+    def is_known_language(self) -> bool:
+        """Whether there is anything to colour."""
+        return bool(self.language) and _lexing().lexer_for(self.language) is not None
+
     def colour(self, first: int, lines: list[str]) -> None:
         """Colour complete lines, of which the first has this number; only what carries on what is known is taken."""
-        lexer = _lexer(self.language) if self.language else None
-        if lexer is None or self.is_exact or first > len(self.lines):
+        if self.is_exact or first > len(self.lines) or not self.is_known_language:
             return
         for line in lines[len(self.lines) - first :]:
-            spans, self._stack = _spans(lexer, line, self._stack)
+            spans, self._stack = self._line(line, self._stack)
             self.lines.append(spans)
 
     def spans(self, first: int, lines: list[str], begin: int = 0) -> list[Spans]:
         """The colours of these lines from ``begin`` on: known ones, and a guess for those that are not known yet."""
-        lexer = _lexer(self.language) if self.language else None
-        if lexer is None:
+        if not self.is_known_language:
             return [()] * (len(lines) - begin)
         found: list[Spans] = []
         stack = self._stack if first + begin <= len(self.lines) else ("root",)
@@ -89,39 +60,24 @@ class CodeColours:
             if number < len(self.lines):
                 found.append(self.lines[number])
             else:
-                guess, stack = _spans(lexer, line, stack)
+                guess, stack = self._line(line, stack)
                 found.append(guess)
         return found
 
+    def _line(self, line: str, stack: tuple[str, ...]) -> tuple[Spans, tuple[str, ...]]:
+        if len(line) > LONGEST_LINE:
+            return (), stack
+        lexing = _lexing()
+        spans: Spans
+        spans, stack = lexing.line_spans(lexing.lexer_for(self.language), line, stack)
+        return spans, stack
+
     def colour_exactly(self, source: list[str]) -> bool:
         """Colour the complete code at once; whether that was done."""
-        lexer = _lexer(self.language) if self.language else None
-        if lexer is None or self.is_exact or len(source) > EXACT_LINES or any(len(s) > LONGEST_LINE for s in source):
+        is_long = len(source) > EXACT_LINES or any(len(line) > LONGEST_LINE for line in source)
+        if self.is_exact or is_long or not self.is_known_language:
             return False
-        rows: list[list[tuple[int, int, str]]] = [[] for _ in source]
-        number, column = 0, 0
-        for _, token, value in lexer.get_tokens_unprocessed("\n".join(source) + "\n"):
-            group = _group(token)
-            for index, piece in enumerate(value.split("\n")):
-                if index:
-                    number, column = number + 1, 0
-                if group and piece and number < len(rows):
-                    rows[number].append((column, len(piece), group))
-                column += len(piece)
-        self.lines = [tuple(row) for row in rows]
+        lexing = _lexing()
+        self.lines = lexing.text_spans(lexing.lexer_for(self.language), source)
         self.is_exact = True
         return True
-
-
-def _spans(lexer: "RegexLexer", line: str, stack: tuple[str, ...]) -> tuple[Spans, tuple[str, ...]]:
-    from pygments.lexer import ExtendedRegexLexer, LexerContext
-
-    if len(line) > LONGEST_LINE:
-        return (), stack
-    context = LexerContext(line + "\n", 0, list(stack))
-    found: list[tuple[int, int, str]] = []
-    for start, token, value in ExtendedRegexLexer.get_tokens_unprocessed(lexer, context=context):  # type: ignore[arg-type]  # its loop is the same, with the state kept
-        group = _group(token)
-        if group:
-            found.append((start, len(value.rstrip("\n")), group))
-    return tuple(found), tuple(context.stack)

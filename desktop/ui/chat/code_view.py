@@ -21,6 +21,7 @@ from desktop.ui.chat.code_highlighter import CodeColours, Spans
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import shortened, showable
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift
+from desktop.ui.chat.wording import say
 from desktop.ui.theme import RADIUS_CODE
 
 HEADER_HEIGHT = 32
@@ -162,7 +163,7 @@ class CodeView(RowView):
         painter.drawText(area.adjusted(0, 0, -90, 0), centre, shortened(self.block.info.split(" ")[0], 40) or "text")
         hovered = state.hovered is not None and state.hovered.action is Action.COPY_CODE
         painter.setPen(theme.text if hovered else theme.muted)
-        painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, "Copied" if state.is_copied else "Copy")
+        painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, say("Copied") if state.is_copied else say("Copy"))
 
     def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -179,5 +180,6 @@ class CodeView(RowView):
     def targets(self) -> list[Target]:
         if not self.has_header:
             return []
-        width = QFontMetricsF(self.styles.small).horizontalAdvance("Copied") + 12
-        return [Target(Action.COPY_CODE, "Copy code", QRectF(self.width - SIDE - width + 6, 4, width, HEADER_HEIGHT - 8))]
+        width = QFontMetricsF(self.styles.small).horizontalAdvance(say("Copied")) + 12
+        area = QRectF(self.width - SIDE - width + 6, 4, width, HEADER_HEIGHT - 8)
+        return [Target(Action.COPY_CODE, say("Copy code"), area)]

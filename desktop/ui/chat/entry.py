@@ -62,17 +62,14 @@ def gap_between(before: Block | None, block: Block) -> int:
     """The room between two blocks, in pixels."""
     if before is None:
         return 0
+    is_item = block.kind is BlockKind.LIST_ITEM
     if block.group == before.group and block.segment == before.segment + 1:
-        return 4 if block.kind is BlockKind.LIST_ITEM and not block.is_joined else 0
-    if block.kind is BlockKind.HEADING:
-        return 20 if before.kind is not BlockKind.HEADING else 10
-    if before.kind is BlockKind.HEADING:
-        return 8
-    if block.kind is BlockKind.LIST_ITEM and before.kind is BlockKind.LIST_ITEM:
+        return 4 if is_item and not block.is_joined else 0
+    if BlockKind.HEADING in (block.kind, before.kind):
+        return 8 if before.kind is BlockKind.HEADING else 20
+    if is_item and before.kind is BlockKind.LIST_ITEM:
         return 8 if block.is_loose else 4
-    if before.kind in (BlockKind.CODE, BlockKind.TABLE):
-        return 14
-    return 12
+    return 14 if before.kind in (BlockKind.CODE, BlockKind.TABLE) else 12
 
 
 class Entry:
@@ -133,12 +130,13 @@ class Entry:
     def _set_block(self, row: Row, block: Block, before: Block | None, following: Block | None) -> None:
         is_last = following is None or following.group != block.group or following.segment != block.segment + 1
         last_length = len(block.lines[-1]) if block.lines else 0
-        stamp = (block.kind, block.group, block.segment, block.is_open, len(block.lines), block.size, last_length, is_last)
+        identity = (block.kind, block.group, block.segment)
+        stamp = (*identity, block.is_open, len(block.lines), block.size, last_length, is_last)
         row.gap = gap_between(before, block)
         if row.stamp == stamp:
             row.block = block
             return
-        if row.stamp[:3] != stamp[:3]:
+        if row.stamp[:3] != identity:
             row.view = None
             row.height = estimated_height(block)
         row.block, row.stamp, row.is_last_segment, row.is_exact = block, stamp, is_last, False

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from desktop.ui.chat.markdown_parser import BARE_ADDRESS, completed, is_link_allowed, parse, parse_inline
 from desktop.ui.chat.shown_text import LINE_BREAK, showable
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 BULLETS = ("•", "◦", "▪")
 TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
@@ -72,7 +74,7 @@ class _Reader:
         self._level = 0
         self._cells: list[Run] | None = None
 
-    def read(self, tokens: list[Token]) -> None:
+    def read(self, tokens: "list[Token]") -> None:
         for token in tokens:
             match token.type:
                 case "bullet_list_open" | "ordered_list_open":
@@ -90,7 +92,7 @@ class _Reader:
                 case _:
                     self._read_leaf(token)
 
-    def _read_leaf(self, token: Token) -> None:
+    def _read_leaf(self, token: "Token") -> None:
         match token.type:
             case "heading_open":
                 self._level = int(token.tag[1])
@@ -107,14 +109,16 @@ class _Reader:
             case "tr_close":
                 self._add(FlowLine(tuple(self._cells or ())))
                 self._cells = None
+            case _:
+                pass
 
-    def _open_list(self, token: Token) -> None:
+    def _open_list(self, token: "Token") -> None:
         number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
         if number is not None and not self._lists and self._ordinal is not None:
             number = self._ordinal
         self._lists.append(_List(number))
 
-    def _open_item(self, token: Token) -> None:
+    def _open_item(self, token: "Token") -> None:
         self._flush_marker()
         current = self._lists[-1]
         if current.number is None:
@@ -130,7 +134,7 @@ class _Reader:
         if self._marker:
             self._add(FlowLine(()))
 
-    def _read_inline(self, token: Token) -> None:
+    def _read_inline(self, token: "Token") -> None:
         runs = inline_runs(token.children or [])
         if self._cells is not None:
             self._cells += [Run("\t"), *runs] if self._cells else runs
@@ -139,7 +143,7 @@ class _Reader:
         else:
             self._add(FlowLine(runs, is_tight=token.hidden))
 
-    def _read_code(self, token: Token) -> None:
+    def _read_code(self, token: "Token") -> None:
         if token.map and token.map[1] <= self._lead_lines:
             return
         for text in token.content.removesuffix("\n").split("\n"):
@@ -151,12 +155,12 @@ class _Reader:
         if marker in BULLETS and text[:4] in TASKS:
             marker = TASKS[text[:4]]
             line = replace(line, runs=_without_start(line.runs, 4))
-        self.lines.append(
-            replace(line, marker=marker, list_depth=len(self._lists), quote_depth=self._quotes)
-        )
+        self.lines.append(replace(line, marker=marker, list_depth=len(self._lists), quote_depth=self._quotes))
 
 
-def flow(lines: Iterable[str], lead: tuple[str, ...] = (), *, ordinal: int | None = None, is_open: bool = False) -> list[FlowLine]:
+def flow(
+    lines: Iterable[str], lead: tuple[str, ...] = (), *, ordinal: int | None = None, is_open: bool = False
+) -> list[FlowLine]:
     """The running text of a block. ``lead`` is parsed before it and not shown; an open block may lack closing marks."""
     source = "\n".join(lines)
     if is_open:
@@ -171,7 +175,7 @@ def inline_flow(source: str) -> tuple[Run, ...]:
     return inline_runs(parse_inline(source))
 
 
-def inline_runs(tokens: list[Token]) -> tuple[Run, ...]:
+def inline_runs(tokens: "list[Token]") -> tuple[Run, ...]:
     """Inline tokens as runs of text with one look each."""
     runs: list[Run] = []
     look = Run("")
@@ -193,7 +197,7 @@ def inline_runs(tokens: list[Token]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _leaf_runs(token: Token, look: Run) -> list[Run]:
+def _leaf_runs(token: "Token", look: Run) -> list[Run]:
     match token.type:
         case "softbreak" | "hardbreak":
             return [replace(look, text=LINE_BREAK)]
@@ -203,8 +207,9 @@ def _leaf_runs(token: Token, look: Run) -> list[Run]:
             address = str(token.attrs.get("src", ""))
             text = token.content or address
             return [replace(look, text=showable(text), link=address if is_link_allowed(address) else look.link)]
-    text = showable(token.content)
-    return [replace(look, text=text)] if look.link or "://" not in text else _with_links(text, look)
+        case _:
+            text = showable(token.content)
+            return [replace(look, text=text)] if look.link or "://" not in text else _with_links(text, look)
 
 
 def _with_links(text: str, look: Run) -> list[Run]:

@@ -182,8 +182,10 @@ class FlowView(RowView):
         area = self._block_area(block)
         top = area.top() - (block.blockFormat().topMargin() if block.blockNumber() else 0)
         for depth in range(line.quote_depth):
-            x = (line.list_depth * LIST_INDENT + depth * QUOTE_INDENT) if not is_right_to_left(line.text) else (
-                self.width - 3 - depth * QUOTE_INDENT
+            x = (
+                (line.list_depth * LIST_INDENT + depth * QUOTE_INDENT)
+                if not is_right_to_left(line.text)
+                else (self.width - 3 - depth * QUOTE_INDENT)
             )
             painter.fillRect(QRectF(x, top, 3, area.bottom() - top), theme.line)
 
@@ -196,8 +198,12 @@ class FlowView(RowView):
         x = self.width - margin if is_mirrored else margin
         if marker in ("☐", "☑"):
             side = 1 if is_mirrored else -1
-            _paint_check_box(painter, theme, QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
-                             is_checked=marker == "☑")
+            _paint_check_box(
+                painter,
+                theme,
+                QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
+                is_checked=marker == "☑",
+            )
             return
         painter.setFont(self.styles.body)
         painter.setPen(theme.muted)
@@ -210,8 +216,7 @@ class FlowView(RowView):
         if layout.lineCount() == 0:
             return
         line = layout.lineAt(layout.lineCount() - 1)
-        x = line.cursorToX(block.length() - 1)
-        x = float(x[0] if isinstance(x, tuple) else x)
+        x = _x(line.cursorToX(block.length() - 1))
         baseline = layout.position().y() + line.y() + line.ascent() - self._lift
         width, height = CARET_SIZE
         left = min(layout.position().x() + x + 2, self.width - width)
@@ -251,8 +256,8 @@ class FlowView(RowView):
             start = block.position()
             first, last = max(begin, start), min(end, start + block.length() - 1)
             if first <= last and begin < start + block.length() and end >= start:
-                text = block.text().encode("utf-16-le")[2 * (first - start) : 2 * (last - start)].decode("utf-16-le", "replace")
-                pieces.append((prefix(line) if first == start and last > first else "") + text.replace(LINE_BREAK, "\n"))
+                before = prefix(line) if first == start and last > first else ""
+                pieces.append(before + _slice(block.text(), first - start, last - start))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
@@ -261,9 +266,15 @@ class FlowView(RowView):
         ]
 
 
+def _slice(text: str, begin: int, end: int) -> str:
+    """Text between two positions as Qt counts them: in UTF-16 units."""
+    units = text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end]
+    return units.decode("utf-16-le", "replace").replace(LINE_BREAK, "\n")
+
+
 def _x(found: object) -> float:
     """PySide returns a pair here: the place, and the position it belongs to."""
-    return float(found[0]) if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]  # stub says object
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]  # the stub says object
 
 
 def _paint_check_box(painter: QPainter, theme: Theme, area: QRectF, *, is_checked: bool) -> None:

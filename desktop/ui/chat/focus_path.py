@@ -33,7 +33,7 @@ class FocusPath:
             return False
         current = self.entry
         if current is None:
-            bottom = self._surface.scroll + self._surface.viewport().height()
+            bottom = self._surface.scroll_top + self._surface.viewport().height()
             index = self._surface.transcript.index_at(bottom - 1)
         else:
             index = max(0, min(len(entries) - 1, entries.index(current) + step))
@@ -91,9 +91,9 @@ class FocusPath:
             area = surface.row_area(entry, spot.row)
             top, bottom = area.top() + int(spot.target.area.top()), area.top() + int(spot.target.area.bottom())
         else:
-            top = surface.transcript.tops[surface.transcript.entries.index(entry)] - surface.scroll
+            top = surface.transcript.tops[surface.transcript.entries.index(entry)] - surface.scroll_top
             bottom = top + min(entry.height, height - 40)
         if top < 8:
-            surface.scroll_to(surface.scroll + top - 16)
+            surface.scroll_to(surface.scroll_top + top - 16)
         elif bottom > height - 8:
-            surface.scroll_to(surface.scroll + min(top - 16, bottom - height + 16))
+            surface.scroll_to(surface.scroll_top + min(top - 16, bottom - height + 16))

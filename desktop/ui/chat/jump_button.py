@@ -30,11 +30,11 @@ class JumpButton(QAbstractButton):
         self._theme = theme
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As large as its circle with the focus ring."""
         return QSize(DIAMETER + 2 * RING, DIAMETER + 2 * RING)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+    def paintEvent(self, event: QPaintEvent) -> None:
         """A circle with an arrow."""
         theme = self._theme
         painter = QPainter(self)

@@ -10,7 +10,9 @@ SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
 RULE = re.compile(r"^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 QUOTE = re.compile(r"^ {0,3}>")
 DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-UNDECIDED = re.compile(r"^\s*(?:[`~#*+=|>$:_\\ -]{1,3}|[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$")
+UNDECIDED = re.compile(
+    r"^\s*(?:[`~#*+=|>$:_\\ -]{1,3}|[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$"
+)
 MATH_SIGNS = frozenset("\\^_={")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 MAX_COLUMNS = 64

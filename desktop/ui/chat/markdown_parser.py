@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 LINK_SCHEMES = ("http://", "https://", "mailto:")
 BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~]")
@@ -14,8 +16,10 @@ MAX_FORMULA = 2000
 
 
 @cache
-def parser() -> MarkdownIt:
-    """The one parser; made when the first block is shown."""
+def parser() -> "MarkdownIt":
+    """The one parser; imported and made when the first block is shown, not while the window opens."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - see above
+
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
     markdown.enable(["strikethrough", "table"])
     markdown.disable(["html_block", "html_inline", "reference"])
@@ -23,12 +27,12 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def parse(source: str) -> list[Token]:
+def parse(source: str) -> "list[Token]":
     """Block tokens of some markdown."""
     return parser().parse(source)
 
 
-def parse_inline(source: str) -> list[Token]:
+def parse_inline(source: str) -> "list[Token]":
     """Inline tokens of one line, such as a table cell."""
     tokens = parser().parseInline(source)
     return tokens[0].children or [] if tokens else []
@@ -55,8 +59,8 @@ def completed(source: str) -> str:
     return source
 
 
-def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature is the parser's
-    """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``. Prices stay text: no space inside the dollars, no digit behind."""
+def _formula(state: "StateInline", silent: bool) -> bool:
+    """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``. In prices there is a space or a digit at the dollars."""
     source, begin = state.src, state.pos
     opener = next((mark for mark in ("$$", "\\(", "\\[", "$") if source.startswith(mark, begin)), None)
     if opener is None:

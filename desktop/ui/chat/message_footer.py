@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from desktop.domain.messages import Message, Role, Status
-from desktop.ui.chat.message_parts import say
 from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
 from desktop.ui.chat.text_styles import TextStyles
+from desktop.ui.chat.wording import say
 
 FOOTER_HEIGHT = 20
 DISTANCE = 16
@@ -19,8 +19,12 @@ LABELS = {
     Action.REGENERATE: "Regenerate",
     Action.CONTINUE: "Continue",
 }
-NAMES = {Action.COPY_MESSAGE: "Copy message", Action.EDIT: "Edit message", Action.REGENERATE: "Regenerate answer",
-         Action.CONTINUE: "Continue answer"}
+NAMES = {
+    Action.COPY_MESSAGE: "Copy message",
+    Action.EDIT: "Edit message",
+    Action.REGENERATE: "Regenerate answer",
+    Action.CONTINUE: "Continue answer",
+}
 STATUS_WORDS = {Status.STOPPED: "stopped", Status.INTERRUPTED: "interrupted", Status.FAILED: "failed"}
 
 
@@ -33,6 +37,7 @@ class FooterFacts:
     version: int = 1
     versions: int = 1
     figures: str = ""
+    is_busy: bool = False
 
 
 def figures(message: Message) -> str:
@@ -59,17 +64,19 @@ def model_name(model: str) -> str:
     return model.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
 
 
-def footer_facts(message: Message, versions: tuple[str, ...], *, is_last: bool, is_busy: bool) -> FooterFacts:
+def footer_facts(
+    message: Message, versions: tuple[str, ...], *, is_last: bool, is_busy: bool, is_read_only: bool
+) -> FooterFacts:
     """What can be done with a message just now; while an answer is made, others can only be copied."""
     is_user = message.role is Role.USER
     actions = [Action.COPY_MESSAGE]
-    if not is_busy:
+    if not is_read_only:
         actions.append(Action.EDIT if is_user else Action.REGENERATE)
         if message.can_continue and is_last:
             actions.append(Action.CONTINUE)
-    shown = versions if not is_busy else ()
-    version = shown.index(message.id) + 1 if message.id in shown else 1
-    return FooterFacts(is_user, tuple(actions), version, max(1, len(shown)), "" if is_user else figures(message))
+    version = versions.index(message.id) + 1 if message.id in versions else 1
+    said = "" if is_user else figures(message)
+    return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy)
 
 
 class MessageFooter(RowView):
@@ -87,7 +94,7 @@ class MessageFooter(RowView):
             self.facts = facts
             self._place()
 
-    def _measure(self, width: int) -> int:  # noqa: ARG002 - one line at any width
+    def _measure(self, width: int) -> int:
         self._place()
         return FOOTER_HEIGHT
 
@@ -112,6 +119,8 @@ class MessageFooter(RowView):
             x += width + distance
 
     def _is_possible(self, action: Action) -> bool:
+        if self.facts.is_busy:
+            return action is Action.COPY_MESSAGE
         if action is Action.PREVIOUS_VERSION:
             return self.facts.version > 1
         if action is Action.NEXT_VERSION:
@@ -125,24 +134,26 @@ class MessageFooter(RowView):
         return say("{0}, now {1} of {2}").format(step, self.facts.version, self.facts.versions)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
-        theme = state.theme
         painter.save()
         painter.setFont(self.styles.small)
         for area, text, action in self._labels:
             is_version = action not in LABELS
             if self.facts.is_user and not is_version and not state.is_emphasised:
                 continue
-            if action is not None and state.hovered is not None and state.hovered.action is action:
-                painter.setPen(theme.text)
-            elif is_version or state.is_emphasised:
-                painter.setPen(theme.muted if action is None or self._is_possible(action) else theme.line)
-            else:
-                painter.setPen(theme.faint)
+            painter.setPen(self._colour(action, state))
             label = say("Copied") if action is Action.COPY_MESSAGE and state.is_copied else text
             painter.drawText(area.adjusted(0, 0, 40, 0), Qt.AlignmentFlag.AlignVCenter, label)
         if self.facts.figures:
             self._paint_figures(painter, state)
         painter.restore()
+
+    def _colour(self, action: Action | None, state: PaintState) -> QColor:
+        theme = state.theme
+        if action is not None and not self._is_possible(action):
+            return theme.line
+        if action is not None and state.hovered is not None and state.hovered.action is action:
+            return theme.text
+        return theme.muted if state.is_emphasised or action not in LABELS else theme.faint
 
     def _paint_figures(self, painter: QPainter, state: PaintState) -> None:
         metrics = QFontMetricsF(self.styles.small)

@@ -3,12 +3,13 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QTextDocument
 
 from desktop.domain.errors import AppError
 from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
 from desktop.ui.chat.text_styles import TextStyles
+from desktop.ui.chat.wording import say
 from desktop.ui.theme import RADIUS_BUTTON, RADIUS_CODE
 
 HEAD_HEIGHT = 22
@@ -16,11 +17,6 @@ TYPING_HEIGHT = 24
 DOTS, DOT_SIZE, DOT_DISTANCE = 3, 5, 11
 CARD_PADDING = 14
 BUTTON_HEIGHT = 30
-
-
-def say(text: str) -> str:
-    """Translated text of the chat view."""
-    return QCoreApplication.translate("ChatView", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class ReasoningHead(RowView):
         super().__init__(styles)
         self.reasoning = reasoning
 
-    def _measure(self, width: int) -> int:  # noqa: ARG002 - one line at any width
+    def _measure(self, width: int) -> int:
         return HEAD_HEIGHT
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
@@ -84,7 +80,7 @@ class TypingIndicator(RowView):
         super().__init__(styles)
         self.note = ""
 
-    def _measure(self, width: int) -> int:  # noqa: ARG002 - one line at any width
+    def _measure(self, width: int) -> int:
         return TYPING_HEIGHT
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
@@ -95,7 +91,9 @@ class TypingIndicator(RowView):
         for number in range(DOTS):
             wave = math.sin(2 * math.pi * (state.phase - number / 6))
             painter.setOpacity(0.35 + 0.5 * max(0.0, wave))
-            painter.drawEllipse(QPointF(DOT_SIZE / 2 + number * DOT_DISTANCE, TYPING_HEIGHT / 2), DOT_SIZE / 2, DOT_SIZE / 2)
+            painter.drawEllipse(
+                QPointF(DOT_SIZE / 2 + number * DOT_DISTANCE, TYPING_HEIGHT / 2), DOT_SIZE / 2, DOT_SIZE / 2
+            )
         painter.setOpacity(1)
         painter.setPen(state.theme.muted)
         painter.setFont(self.styles.row)

@@ -42,7 +42,7 @@ class Pointer(QObject):
         self._edge_timer.timeout.connect(self._on_edge_timer_timeout)
         surface.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002 - Qt's name and signature
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what the mouse does; everything else goes its way."""
         kind = event.type()
         if isinstance(event, QMouseEvent):

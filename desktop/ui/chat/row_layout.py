@@ -2,7 +2,7 @@
 
 from desktop.domain.errors import AppError
 from desktop.ui.chat.block_text import block_text
-from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.blocks import Block, BlockKind, TableHead
 from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
 from desktop.ui.chat.code_view import CodeGroup, CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
@@ -28,10 +28,7 @@ class RowLayout:
         """Give a row its view and its exact height; whether the height has changed."""
         before = row.height
         width = entry.row_frame(row, column)[1]
-        if row.kind in (RowKind.TEXT, RowKind.REASONING):
-            view = self._block_view(entry, row)
-        else:
-            view = self._special_view(entry, row)
+        view = self._special_view(entry, row) if row.block is None else self._block_view(entry, row, row.block)
         row.view = view
         row.height = view.layout(width)
         row.is_exact = True
@@ -54,9 +51,7 @@ class RowLayout:
                 footer.set_facts(entry.facts)
                 return footer
 
-    def _block_view(self, entry: Entry, row: Row) -> RowView:
-        block = row.block
-        assert block is not None
+    def _block_view(self, entry: Entry, row: Row, block: Block) -> RowView:
         match block.kind:
             case BlockKind.CODE | BlockKind.MATH:
                 return self._code_view(entry, row, block)
@@ -86,26 +81,24 @@ class RowLayout:
         is_new = not isinstance(view, CodeView)
         if not isinstance(view, CodeView):
             view = CodeView(self.styles, group, block)
-            self._colour_before(entry, row, block, group)
+            self._colour_before(_segments(entry, row, block)[: block.segment], group)
         view.is_last = row.is_last_segment
         if is_new or view.stamp != row.stamp:
             view.set_block(block)
             view.stamp = row.stamp
         if row.is_last_segment and not block.is_open and not group.colours.is_exact:
-            self._colour_exactly(entry, row, group)
+            self._colour_exactly(entry, _segments(entry, row, block), group)
             view.colour()
         return view
 
-    def _colour_before(self, entry: Entry, row: Row, block: Block, group: CodeGroup) -> None:
-        """Colour the segments before this one first, so that it carries on where they end; when they are not many."""
-        segments = _segments(entry, row)[: block.segment]
+    def _colour_before(self, segments: list[Block], group: CodeGroup) -> None:
+        """Colour the segments before one first, so that it carries on where they end; when they are not many."""
         missing = [other for other in segments if (other.segment + 1) * len(other.lines) > len(group.colours.lines)]
         if len(missing) <= GAP_BEFORE_COLOURS:
             for other in missing:
                 group.colours.colour(other.segment * len(other.lines), other.lines)
 
-    def _colour_exactly(self, entry: Entry, row: Row, group: CodeGroup) -> None:
-        segments = _segments(entry, row)
+    def _colour_exactly(self, entry: Entry, segments: list[Block], group: CodeGroup) -> None:
         if sum(len(segment.lines) for segment in segments) > EXACT_LINES:
             return
         if group.colours.colour_exactly([line for segment in segments for line in segment.lines]):
@@ -121,7 +114,7 @@ class RowLayout:
             view = TableView(self.styles, group)
         view.is_last = row.is_last_segment
         if is_new or view.stamp != row.stamp:
-            view.set_block(block)
+            view.set_block(block, block.head or TableHead((), ()))
             view.stamp = row.stamp
         return view
 
@@ -137,16 +130,11 @@ def flow_lines(block: Block) -> list[FlowLine]:
     ]
 
 
-def _segments(entry: Entry, row: Row) -> list[Block]:
-    """All segments of the block that a row is a part of."""
+def _segments(entry: Entry, row: Row, block: Block) -> list[Block]:
+    """All segments of the block that a row shows a part of."""
     rows = entry.reasoning if row.kind is RowKind.REASONING else entry.text
-    assert row.block is not None
-    group = row.block.group
-    return [
-        other.block
-        for other in rows[group:]
-        if other.block is not None and other.block.group == group and other.block.kind is row.block.kind
-    ]
+    blocks = [other.block for other in rows[block.group :] if other.block is not None]
+    return [other for other in blocks if other.group == block.group and other.kind is block.kind]
 
 
 def _mark_stale_tables(entry: Entry, view: TableView) -> bool:

@@ -52,7 +52,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class PaintState:
-    """How a row is to look just now. ``selection`` is a pair of positions in its document; ``phase`` runs from 0 to 1."""
+    """How a row is to look just now. ``selection`` is a pair of positions in its document, ``phase`` is that of the
+    typing indicator, from 0 to 1.
+    """
 
     theme: Theme
     selection: tuple[int, int] | None = None
@@ -71,7 +73,7 @@ class QuietDocument(QTextDocument):
         self.setUndoRedoEnabled(False)
         self.setDocumentMargin(0)
 
-    def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802, ARG002 - Qt's name and signature
+    def loadResource(self, kind: int, name: QUrl | str) -> None:
         """Nothing: no file, no address."""
         return
 

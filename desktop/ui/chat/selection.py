@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from desktop.ui.chat.block_text import block_text, separator
+from desktop.ui.chat.blocks import Block
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.transcript import Transcript
 
@@ -91,7 +92,7 @@ class Selection:
                     continue
                 if before is not None and before.block is not None:
                     pieces.append(separator(before.block, row.block))
-                pieces.append(_row_text(row, *span))
+                pieces.append(_row_text(row, row.block, *span))
                 before = row
             messages.append("".join(pieces))
         return "\n\n".join(text for text in messages if text)
@@ -108,10 +109,9 @@ def span_in(bounds: tuple[Order, Order] | None, entry: int, row: int) -> tuple[i
     return (first[2] if here == first[:2] else 0, last[2] if here == last[:2] else END)
 
 
-def _row_text(row: Row, begin: int, end: int) -> str:
-    assert row.block is not None
+def _row_text(row: Row, block: Block, begin: int, end: int) -> str:
     if begin == 0 and (end == END or row.view is None or end >= row.view.end_position):
-        return block_text(row.block)
+        return block_text(block)
     return row.view.selected_text(begin, min(end, row.view.end_position)) if row.view is not None else ""
 
 

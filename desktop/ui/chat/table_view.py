@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.chat.blocks import Block
+from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
@@ -23,7 +23,7 @@ from desktop.ui.chat.shown_text import shortened
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
 from desktop.ui.theme import SIZE_ROW
 
-CELL_TOP, CELL_SIDE = 6, 16
+CELL_PADDING, CELL_SIDE = 6.5, 16
 WIDEST, NARROWEST = 380, 88
 LONGEST_CELL = 1000
 RADIUS = 10
@@ -73,20 +73,19 @@ class TableView(RowView):
         self._has_head = False
         self._alignments: tuple[str, ...] = ()
         self._built_version = (-1, -1)
-        self._table: QTextTable | None = None
+        self._table: QTextTable = QTextCursor(self.document).insertTable(1, 1)
         self._widths: list[int] = []
         self._tops: list[float] = []
         self._lift = baseline_lift(styles.table, line_height(SIZE_ROW))
 
-    def set_block(self, block: Block) -> None:
+    def set_block(self, block: Block, head: TableHead) -> None:
         """Show a segment, whose rows may have become more."""
-        assert block.head is not None
         self._has_head = block.segment == 0
-        self._alignments = block.head.alignments
+        self._alignments = head.alignments
         columns = len(self._alignments)
         rows = [cells(line) for line in block.lines]
         if self._has_head:
-            rows.insert(0, block.head.cells)
+            rows.insert(0, head.cells)
         self._rows = [
             tuple(inline_flow(shortened(cell, LONGEST_CELL)) for cell in (*row, *([""] * columns))[:columns])
             for row in rows
@@ -134,14 +133,22 @@ class TableView(RowView):
             self._build()
             self._built_version = (self.group.version, width)
         self.group.scroll_x = min(self.group.scroll_x, self.overflow)
-        layout = self.document.documentLayout()
-        assert self._table is not None
-        bottom = layout.frameBoundingRect(self._table).bottom()
-        self._tops = []
-        for row in range(len(self._rows)):
-            first = self._table.cellAt(row, 0).firstCursorPosition().block()
-            self._tops.append(round(layout.blockBoundingRect(first).top() - CELL_TOP))
-        return int(bottom + 0.999) + (1 if self.is_last else 0)
+        self._tops = [round(self._first_block(row).top() - CELL_PADDING) for row in range(len(self._rows))]
+        return int(self._bottom() + 0.999) + (1 if self.is_last else 0)
+
+    def _first_block(self, row: int, column: int = 0) -> QRectF:
+        """Where the text of a cell begins."""
+        block = self._table.cellAt(row, column).firstCursorPosition().block()
+        return self.document.documentLayout().blockBoundingRect(block)
+
+    def _bottom(self) -> float:
+        """The end of the last row: that of its highest cell. Qt's own figure counts lines of fixed height twice."""
+        row = len(self._rows) - 1
+        counts = [
+            self._table.cellAt(row, column).firstCursorPosition().block().layout().lineCount()
+            for column in range(len(self._widths))
+        ]
+        return self._first_block(row).top() + max(counts) * line_height(SIZE_ROW) + CELL_PADDING
 
     def _build(self) -> None:
         self.document.clear()
@@ -150,7 +157,7 @@ class TableView(RowView):
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
-        form.setCellPadding(CELL_TOP)
+        form.setCellPadding(CELL_PADDING)
         form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, width) for width in self._widths])
         self._table = cursor.insertTable(max(1, len(self._rows)), len(self._widths), form)
         block_formats = [self._block_format(alignment) for alignment in self._alignments]
@@ -174,8 +181,8 @@ class TableView(RowView):
     def _block_format(alignment: str) -> QTextBlockFormat:
         form = QTextBlockFormat()
         form.setLineHeight(line_height(SIZE_ROW), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        form.setLeftMargin(CELL_SIDE - CELL_TOP)
-        form.setRightMargin(CELL_SIDE - CELL_TOP)
+        form.setLeftMargin(CELL_SIDE - CELL_PADDING)
+        form.setRightMargin(CELL_SIDE - CELL_PADDING)
         if alignment in ALIGNMENTS:
             form.setAlignment(ALIGNMENTS[alignment])
         return form
@@ -220,7 +227,6 @@ class TableView(RowView):
 
     def selected_text(self, begin: int, end: int) -> str:
         rows: list[str] = []
-        assert self._table is not None
         for row in range(len(self._rows)):
             texts = []
             for column in range(len(self._widths)):
@@ -233,14 +239,11 @@ class TableView(RowView):
         return "\n".join(rows)
 
     def targets(self) -> list[Target]:
-        layout = self.document.documentLayout()
         found: list[Target] = []
-        assert self._table is not None
         for row, texts in enumerate(self._rows):
             for column, runs in enumerate(texts):
                 link = next((run.link for run in runs if run.link), "")
                 if link:
-                    block = self._table.cellAt(row, column).firstCursorPosition().block()
-                    area = layout.blockBoundingRect(block).translated(self.text_origin)
+                    area = self._first_block(row, column).translated(self.text_origin)
                     found.append(Target(Action.OPEN_LINK, link, area, link))
         return found

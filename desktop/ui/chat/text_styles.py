@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette, QScreen, QTextCharFormat
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.theme import (
@@ -25,9 +25,10 @@ POINTS_PER_INCH = 72
 
 
 def exact(font: QFont, size: float) -> QFont:
-    """The font at a size in pixels that need not be whole."""
-    screen = QGuiApplication.primaryScreen()
-    font.setPointSizeF(size * POINTS_PER_INCH / (screen.logicalDotsPerInchY() if screen else 96))
+    """The font at a size in pixels that need not be whole, and with letters that stand where they belong."""
+    screen: QScreen | None = QGuiApplication.primaryScreen()
+    font.setPointSizeF(size * POINTS_PER_INCH / (screen.logicalDotsPerInchY() if screen is not None else 96))
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
 
 

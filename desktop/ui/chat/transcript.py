@@ -6,7 +6,7 @@ from itertools import accumulate
 from desktop.domain.conversation import Conversation
 from desktop.domain.messages import Message, Role
 from desktop.ui.chat.entry import Entry, RowKind
-from desktop.ui.chat.message_footer import footer_facts
+from desktop.ui.chat.message_footer import FooterFacts, footer_facts
 
 TOP_MARGIN, BOTTOM_MARGIN = 22, 12
 
@@ -103,7 +103,11 @@ class Transcript:
         for index, entry in enumerate(self.entries):
             message = entry.message
             versions = self._versions.get((message.parent, message.role), ())
-            facts = footer_facts(message, versions, is_last=index == last, is_busy=is_busy or self.is_read_only)
+            facts = footer_facts(
+                message, versions, is_last=index == last, is_busy=is_busy, is_read_only=self.is_read_only
+            )
+            if entry.is_live:
+                facts = FooterFacts()
             if facts != entry.facts:
                 entry.facts = facts
                 entry.refresh(RowKind.FOOTER)

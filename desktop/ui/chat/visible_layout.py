@@ -21,7 +21,7 @@ USER_ROWS_MEASURED = 3
 
 
 class Anchor(NamedTuple):
-    """A row on screen: its entry, the row itself unless its message is not cut into rows, and its distance from the top."""
+    """A row on screen and its distance from the top; no row when the message was not cut into rows yet."""
 
     entry: Entry
     row: Row | None

@@ -1,0 +1,74 @@
+"""Pygments, as far as it is needed: one line with a state, or a whole text. Imported when the first code is shown."""
+
+from functools import cache
+
+from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import _TokenType
+from pygments.util import ClassNotFound
+
+GROUPS = (
+    ("Token.Keyword", "keyword"),
+    ("Token.Operator.Word", "keyword"),
+    ("Token.Literal.String", "string"),
+    ("Token.Literal.Number", "number"),
+    ("Token.Comment", "comment"),
+    ("Token.Name.Function", "function"),
+    ("Token.Name.Class", "function"),
+    ("Token.Name.Decorator", "function"),
+    ("Token.Name.Tag", "keyword"),
+    ("Token.Name.Attribute", "function"),
+    ("Token.Name.Builtin.Pseudo", "keyword"),
+    ("Token.Generic.Deleted", "keyword"),
+    ("Token.Generic.Inserted", "string"),
+)
+
+Span = tuple[int, int, str]
+Spans = tuple[Span, ...]
+START = ("root",)
+
+
+@cache
+def lexer_for(language: str) -> RegexLexer | None:
+    """The lexer for a language; none when there is none that can be carried on line by line."""
+    try:
+        found = get_lexer_by_name(language)
+    except ClassNotFound:
+        return None
+    return found if isinstance(found, RegexLexer) else None
+
+
+@cache
+def _group(token: _TokenType) -> str:
+    name = str(token)
+    return next((group for prefix, group in GROUPS if name == prefix or name.startswith(prefix + ".")), "")
+
+
+def line_spans(lexer: RegexLexer, line: str, stack: tuple[str, ...]) -> tuple[Spans, tuple[str, ...]]:
+    """The coloured spans of one line, and the state behind it.
+
+    ``ExtendedRegexLexer`` has the same loop as ``RegexLexer``, with the state in a context that can be kept.
+    """
+    context = LexerContext(line + "\n", 0, list(stack))
+    found: list[Span] = []
+    tokens = ExtendedRegexLexer.get_tokens_unprocessed(lexer, context=context)  # type: ignore[arg-type]  # see above
+    for start, token, value in tokens:
+        group = _group(token)
+        if group:
+            found.append((start, len(value.rstrip("\n")), group))
+    return tuple(found), tuple(context.stack)
+
+
+def text_spans(lexer: RegexLexer, lines: list[str]) -> list[Spans]:
+    """The coloured spans of all lines of a text."""
+    rows: list[list[Span]] = [[] for _ in lines]
+    number, column = 0, 0
+    for _, token, value in lexer.get_tokens_unprocessed("\n".join(lines) + "\n"):
+        group = _group(token)
+        for index, piece in enumerate(value.split("\n")):
+            if index:
+                number, column = number + 1, 0
+            if group and piece and number < len(rows):
+                rows[number].append((column, len(piece), group))
+            column += len(piece)
+    return [tuple(row) for row in rows]
