@@ -80,9 +80,10 @@ def _read_checked(path: Path) -> _Contents:
         raise ModelFileError(f"{path.name} is damaged: {damage}.", DOWNLOAD_AGAIN) from damage
     except OSError as error:
         raise _unreadable(path, error) from error
-    if contents.data_end > contents.size_bytes:
+    missing = contents.data_end - contents.size_bytes
+    if missing > 0:
         raise ModelFileError(
-            f"{path.name} is incomplete: {_size(contents.size_bytes)} of {_size(contents.data_end)} are there.",
+            f"{path.name} is incomplete: {_size(missing)} of {_size(contents.data_end)} are missing.",
             DOWNLOAD_AGAIN,
         )
     return contents

@@ -288,7 +288,7 @@ def _vocabulary(folder: Path, model: Path) -> Path:
     [
         (lambda folder, model: _not_gguf(folder), "notes.gguf is no GGUF model file: it does not start like one."),
         (lambda folder, model: _web_page(folder), "page.gguf is no GGUF model file: it is a web page."),
-        (_truncated, "half.gguf is incomplete: 3.0 MB of 6.7 MB are there."),
+        (_truncated, "half.gguf is incomplete: 3.7 MB of 6.7 MB are missing."),
         (_vocabulary, "vocab.gguf holds only a vocabulary, no weights."),
         (lambda folder, model: folder, "is a folder, not a model file."),
         (lambda folder, model: folder / "gone.gguf", "gone.gguf is not there."),

@@ -1,0 +1,36 @@
+"""What --diagnose tells."""
+
+import json
+
+from desktop.domain.errors import EngineDied
+from desktop.engine import diagnosis
+from desktop.engine.client import EngineProcess
+from desktop.engine.diagnosis import diagnose
+
+
+def test_it_tells_versions_llama_cpp_devices_and_folders_as_json():
+    told = json.loads(json.dumps(diagnose({"data": "/somewhere"})))
+
+    assert told["versions"]["hearth"]
+    assert told["versions"]["llama-cpp-python"] == "0.3.36"
+    assert told["llama_cpp"]["backends"]
+    assert told["llama_cpp"]["devices"][0]["memory_total_bytes"] > 0
+    assert told["folders"] == {"data": "/somewhere"}
+
+
+def test_an_engine_that_does_not_start_is_told_of(monkeypatch):
+    class DeadProcess(EngineProcess):
+        def start(self) -> None:
+            raise EngineDied("The engine crashed while starting (illegal instruction).", "Use another computer.")
+
+    monkeypatch.setattr(diagnosis, "EngineProcess", DeadProcess)
+
+    assert diagnose({})["llama_cpp"] == {
+        "error": "The engine crashed while starting (illegal instruction). Use another computer."
+    }
+
+
+def test_a_package_that_is_not_installed_is_unknown(monkeypatch):
+    monkeypatch.setattr(diagnosis, "PACKAGES", ("no-such-package",))
+
+    assert diagnose({})["versions"]["no-such-package"] == "unknown"
