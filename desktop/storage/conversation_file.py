@@ -20,6 +20,7 @@ VERSION = 1
 LONG_AGO = "1970-01-01T00:00:00.000Z"
 END = b"\n ]}\n"
 MESSAGES_LINE = b'\n "messages": ['
+_FIRST_KEYS = {"format", "version", "id", "title", "created_at", "updated_at", "messages"}
 _LEFT_ALONE = "The file is left as it is."
 
 
@@ -42,7 +43,7 @@ def encode(conversation: Conversation) -> bytes:
     names = {"id": conversation.id, "title": conversation.title}
     times = {"created_at": conversation.created_at, "updated_at": conversation.updated_at}
     known: Object = {"settings": _settings_object(conversation.settings), "current": conversation.current}
-    kept = {key: value for key, value in conversation.extra.items() if key not in {"version", "messages"}}
+    kept = {key: value for key, value in conversation.extra.items() if key not in _FIRST_KEYS}
     others = merge_rest(known, kept, {"settings": {}})
     lines = [first[1:-1], one_line(names | times)[1:-1]]
     lines += [one_line({key: value})[1:-1] for key, value in others.items()]

@@ -36,7 +36,7 @@ class Trash:
 
     def take_back(self, path: Path) -> None:
         """Move the latest file of this name back to where it was. Raises ``StorageFailed``."""
-        there = [self._folder / path.name, *self._folder.glob(f"{glob.escape(path.stem)}~*{path.suffix}")]
+        there = [self._folder / path.name, *self._folder.glob(f"{glob.escape(path.stem)}~[0-9]*{path.suffix}")]
         found = [file for file in there if file.is_file()]
         if not found:
             raise StorageFailed(f"{path.name} is no longer in the trash.", "It was removed for good.")

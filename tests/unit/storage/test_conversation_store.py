@@ -1,0 +1,315 @@
+"""The folder of conversations: one bad file never costs another, and reading changes nothing."""
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.conversation import Conversation, ConversationSummary, new_conversation
+from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.messages import user_message
+from desktop.storage.conversation_store import ConversationStore
+
+SAMPLES = Path(__file__).parents[2] / "data" / "conversations"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "conversations"
+
+
+@pytest.fixture
+def store(folder: Path) -> ConversationStore:
+    return ConversationStore(folder, folder / ".trash")
+
+
+def a_conversation(title: str = "Trip", messages: int = 1) -> Conversation:
+    conversation = new_conversation().titled(title)
+    for number in range(messages):
+        conversation = conversation.with_message(user_message(f"text {number} " * 20, conversation.current))
+    return conversation
+
+
+def listed(store: ConversationStore) -> dict[str, ConversationSummary]:
+    return {summary.id: summary for summary in store.summaries()}
+
+
+def put_sample(name: str, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copy(SAMPLES / name, folder / name))
+
+
+def test_a_saved_conversation_is_loaded_the_same(store: ConversationStore) -> None:
+    conversation = a_conversation(messages=3)
+    store.save(conversation)
+    assert store.load(conversation.id) == conversation
+
+
+def test_a_conversation_is_one_file_named_by_its_id(store: ConversationStore, folder: Path) -> None:
+    conversation = a_conversation()
+    store.save(conversation)
+    store.save(conversation.titled("Another"))
+    assert [file.name for file in folder.iterdir()] == [f"{conversation.id}.json"]
+
+
+@pytest.mark.parametrize("messages", [0, 1, 200])
+def test_the_list_shows_what_was_saved(store: ConversationStore, messages: int) -> None:
+    conversation = a_conversation(messages=messages)
+    store.save(conversation)
+    assert store.summaries() == [conversation.summary]
+
+
+def test_a_folder_that_does_not_exist_is_an_empty_list(store: ConversationStore, folder: Path) -> None:
+    assert store.summaries() == []
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_read_is_told(store: ConversationStore, folder: Path) -> None:
+    folder.write_bytes(b"a file")
+    with pytest.raises(StorageFailed, match="cannot be read"):
+        store.summaries()
+
+
+def test_a_long_title_is_listed_in_full(store: ConversationStore) -> None:
+    conversation = a_conversation("long " * 2000, messages=50)
+    store.save(conversation)
+    assert store.summaries()[0].title == conversation.title
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        bytes(10_000),
+        b"\x89PNG\r\n",
+        (SAMPLES / "damaged.json").read_bytes(),
+        (SAMPLES / "foreign.json").read_bytes(),
+        b"[" * 100_000,
+    ],
+)
+def test_a_file_that_cannot_be_read_is_listed_and_never_touched(
+    store: ConversationStore, folder: Path, content: bytes
+) -> None:
+    good = a_conversation()
+    store.save(good)
+    bad = folder / "bad.json"
+    bad.write_bytes(content)
+    summaries = listed(store)
+    assert summaries[good.id] == good.summary
+    assert summaries["bad"].title == "bad.json"
+    assert summaries["bad"].problem
+    with pytest.raises(ConversationUnreadable):
+        store.load("bad")
+    assert bad.read_bytes() == content
+
+
+def test_a_long_file_that_was_cut_off_is_listed_as_damaged(store: ConversationStore, folder: Path) -> None:
+    conversation = a_conversation(messages=100)
+    store.save(conversation)
+    path = folder / f"{conversation.id}.json"
+    path.write_bytes(path.read_bytes()[:-100])
+    assert store.summaries()[0].problem == f"{path.name} is damaged and cannot be read."
+
+
+def test_reading_writes_nothing(store: ConversationStore, folder: Path) -> None:
+    for name in ("version-1.json", "shuffled.json", "newer-version.json", "damaged.json"):
+        os.utime(put_sample(name, folder), (1, 1))
+    store.summaries()
+    store.load("version-1")
+    store.load("shuffled")
+    store.read(folder / "newer-version.json")
+    assert {file.name: file.stat().st_mtime for file in folder.iterdir()} == {
+        "version-1.json": 1,
+        "shuffled.json": 1,
+        "newer-version.json": 1,
+        "damaged.json": 1,
+    }
+
+
+def test_a_file_made_by_hand_is_listed_and_loaded(store: ConversationStore, folder: Path) -> None:
+    put_sample("shuffled.json", folder)
+    summary = store.summaries()[0]
+    assert (summary.id, summary.title, summary.problem) == ("shuffled", "New chat", None)
+    assert len(store.load("shuffled").messages) == 6
+
+
+def test_the_name_of_the_file_is_the_id_whatever_stands_in_it(store: ConversationStore, folder: Path) -> None:
+    put_sample("version-1.json", folder).rename(folder / "My trip.json")
+    assert [summary.id for summary in store.summaries()] == ["My trip"]
+    assert store.load("My trip").id == "My trip"
+
+
+def test_other_files_and_hidden_ones_are_not_listed(store: ConversationStore, folder: Path) -> None:
+    folder.mkdir()
+    for name in (".hearth-1-a.tmp", ".DS_Store", "notes.txt", ".hidden.json", "a.journal"):
+        (folder / name).write_bytes(b"x")
+    (folder / "folder.json").mkdir()
+    (folder / ".trash").mkdir()
+    assert store.summaries() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and names as Linux has them")
+def test_odd_files_are_listed_with_their_problem(store: ConversationStore, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "circle.json").symlink_to(folder / "circle.json")
+    (folder / "a:b.json").write_bytes((SAMPLES / "version-1.json").read_bytes())
+    (folder / os.fsdecode(b"bytes\xff.json")).write_bytes(b"{}")
+    summaries = listed(store)
+    assert set(summaries) == {"circle", "a:b", "bytes\ufffd"}
+    assert all(summary.problem for summary in summaries.values())
+
+
+def test_a_newer_version_is_shown_but_never_saved(store: ConversationStore, folder: Path) -> None:
+    path = put_sample("newer-version.json", folder)
+    before = path.read_bytes()
+    conversation = store.load("newer-version")
+    assert conversation.read_only
+    with pytest.raises(StorageFailed, match="newer version of Hearth"):
+        store.save(conversation.titled("Changed"))
+    assert path.read_bytes() == before
+
+
+def test_a_conversation_that_is_gone_is_told(store: ConversationStore) -> None:
+    with pytest.raises(ConversationUnreadable, match=r"gone\.json is no longer there"):
+        store.load("gone")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/b", "..", "", "con"])
+def test_an_id_cannot_lead_out_of_the_folder(store: ConversationStore, tmp_path: Path, name: str) -> None:
+    (tmp_path / "outside.json").write_bytes((SAMPLES / "version-1.json").read_bytes())
+    with pytest.raises(ConversationUnreadable):
+        store.load(name)
+    for call in (store.move_to_trash, store.restore):
+        with pytest.raises(StorageFailed):
+            call(name)
+    with pytest.raises(StorageFailed):
+        store.save(replace(a_conversation(), id=name))
+    assert (tmp_path / "outside.json").exists()
+
+
+def test_a_deleted_conversation_is_in_the_trash_and_comes_back(store: ConversationStore, folder: Path) -> None:
+    conversation = a_conversation()
+    store.save(conversation)
+    store.move_to_trash(conversation.id)
+    assert store.summaries() == []
+    assert (folder / ".trash" / f"{conversation.id}.json").is_file()
+    store.restore(conversation.id)
+    assert store.load(conversation.id) == conversation
+
+
+def test_a_damaged_file_can_be_deleted_and_comes_back_unchanged(store: ConversationStore, folder: Path) -> None:
+    path = put_sample("damaged.json", folder)
+    before = path.read_bytes()
+    store.move_to_trash("damaged")
+    store.restore("damaged")
+    assert path.read_bytes() == before
+
+
+def test_the_trash_is_emptied_of_what_is_old(store: ConversationStore, folder: Path) -> None:
+    conversation = a_conversation()
+    store.save(conversation)
+    store.move_to_trash(conversation.id)
+    assert store.empty_trash() == 0
+    os.utime(folder / ".trash" / f"{conversation.id}.json", (0, 0))
+    assert store.empty_trash() == 1
+    with pytest.raises(StorageFailed):
+        store.restore(conversation.id)
+
+
+def test_a_file_from_elsewhere_is_read_with_its_own_id(store: ConversationStore) -> None:
+    conversation = store.read(SAMPLES / "version-1.json")
+    assert conversation.id == "019a0000000000000000000000000001"
+
+
+def test_a_file_whose_id_would_be_no_file_gets_a_new_one(store: ConversationStore, tmp_path: Path) -> None:
+    path = tmp_path / "evil.hearth.json"
+    path.write_text(json.dumps({"format": "hearth-conversation", "version": 1, "id": "../../evil", "messages": []}))
+    conversation = store.read(path)
+    assert ".." not in conversation.id
+    store.save(conversation)
+    assert len(store.summaries()) == 1
+
+
+def test_a_file_of_the_folder_is_read_under_its_name(store: ConversationStore, folder: Path) -> None:
+    path = put_sample("version-1.json", folder)
+    assert store.read(path).id == "version-1"
+
+
+@pytest.mark.parametrize("name", ["none.json", "folder"])
+def test_what_is_no_file_is_told(store: ConversationStore, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ConversationUnreadable, match=name):
+        store.read(tmp_path / name)
+
+
+def test_a_file_that_is_far_too_large_is_not_read(store: ConversationStore, tmp_path: Path) -> None:
+    path = tmp_path / "huge.json"
+    with path.open("wb") as file:
+        file.truncate(2 << 30)  # takes no room
+    with pytest.raises(ConversationUnreadable, match="too large"):
+        store.read(path)
+
+
+def test_a_copy_is_a_conversation_of_its_own(store: ConversationStore, tmp_path: Path) -> None:
+    conversation = a_conversation(messages=2)
+    store.write_copy(conversation, tmp_path / "Trip.hearth.json")
+    assert store.read(tmp_path / "Trip.hearth.json") == conversation
+    assert store.summaries() == []
+
+
+def test_a_copy_of_a_newer_file_loses_nothing(store: ConversationStore, tmp_path: Path) -> None:
+    original = json.loads((SAMPLES / "newer-version.json").read_bytes())
+    store.write_copy(store.read(SAMPLES / "newer-version.json"), tmp_path / "copy.json")
+    assert json.loads((tmp_path / "copy.json").read_bytes()) == original
+
+
+def test_the_store_knows_which_files_are_its_own(store: ConversationStore, folder: Path, tmp_path: Path) -> None:
+    inside = put_sample("version-1.json", folder)
+    outside = tmp_path / "version-1.json"
+    outside.write_bytes(inside.read_bytes())
+    assert store.contains(inside) == "version-1"
+    assert store.contains(folder / ".." / "conversations" / "version-1.json") == "version-1"
+    assert store.contains(outside) is None
+    assert store.contains(folder / "none.json") is None
+    assert store.contains(folder / ".trash" / "version-1.json") is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_to_a_file_of_the_folder_is_that_file(store: ConversationStore, folder: Path, tmp_path: Path) -> None:
+    inside = put_sample("version-1.json", folder)
+    (tmp_path / "link.json").symlink_to(inside)
+    (tmp_path / "linked").symlink_to(folder)
+    (tmp_path / "circle.json").symlink_to(tmp_path / "circle.json")
+    assert store.contains(tmp_path / "link.json") == "version-1"
+    assert store.contains(tmp_path / "linked" / "version-1.json") == "version-1"
+    assert store.contains(tmp_path / "circle.json") is None
+
+
+def test_the_first_save_clears_what_a_killed_process_left(store: ConversationStore, folder: Path) -> None:
+    folder.mkdir()
+    leftover = folder / ".hearth-1-0badcafe.tmp"
+    leftover.write_bytes(b"half")
+    os.utime(leftover, (0, 0))
+    store.save(a_conversation())
+    assert not leftover.exists()
+
+
+def test_a_failed_save_leaves_the_old_file(
+    store: ConversationStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = a_conversation()
+    store.save(conversation)
+
+    def no_space(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", no_space)
+        with pytest.raises(StorageFailed, match="There is no space left"):
+            store.save(conversation.titled("Changed"))
+    assert store.load(conversation.id) == conversation
+    assert len(list(folder.iterdir())) == 1
