@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.domain.session import ScrollPosition, SessionState
+from desktop.ui import chat_pane
+from tests.ui.conftest import conversation
+from tests.ui.fake_controllers import READY_LLAMA
+
+
+def test_each_conversation_has_its_own_draft(qtbot, window, controllers):
+    first, second = conversation("c1"), conversation("c2")
+    controllers.chat.show(first)
+    qtbot.keyClicks(window.pane.composer.field, "for the first")
+
+    controllers.chat.show(second)
+    assert window.pane.composer.text == ""
+    qtbot.keyClicks(window.pane.composer.field, "for the second")
+    controllers.chat.show(first)
+
+    assert window.pane.composer.text == "for the first"
+    assert controllers.session.draft("c2") == "for the second"
+
+
+def test_sending_forgets_the_draft(qtbot, window, controllers):
+    controllers.models.become(READY_LLAMA)
+    controllers.chat.show(conversation("c1"))
+    qtbot.keyClicks(window.pane.composer.field, "Hello")
+
+    window.pane.composer.send()
+
+    assert controllers.chat.wishes == [("send", "Hello")]
+    assert controllers.session.draft("c1") == ""
+
+
+def test_a_sent_message_is_edited_in_the_composer_and_sent_again(qtbot, window, controllers):
+    controllers.models.become(READY_LLAMA)
+    controllers.chat.show(conversation())
+
+    window.pane.chat_view.edit_requested.emit("m1")
+    assert window.pane.composer.text == "Where shall I go?"
+    window.pane.composer.field.setPlainText("Where shall we go?")
+    window.pane.composer.send()
+
+    assert controllers.chat.wishes == [("resend", "m1", "Where shall we go?")]
+
+
+def test_opening_another_conversation_leaves_editing(window, controllers):
+    controllers.chat.show(conversation("c1"))
+    window.pane.edit_message("m1")
+
+    controllers.chat.show(conversation("c2"))
+
+    assert not window.pane.composer.is_editing
+    assert window.pane.composer.text == ""
+
+
+@pytest.mark.parametrize(
+    ("signal", "arguments", "wish"),
+    [
+        ("regenerate_requested", ("m2",), ("regenerate", "m2")),
+        ("continue_requested", (), ("continue_answer",)),
+        ("version_requested", ("m2",), ("show_version", "m2")),
+        ("retry_requested", (), ("retry",)),
+    ],
+)
+def test_wishes_of_the_chat_view_are_passed_on(window, controllers, signal, arguments, wish):
+    controllers.chat.show(conversation())
+
+    getattr(window.pane.chat_view, signal).emit(*arguments)
+
+    assert controllers.chat.wishes == [wish]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_opened"),
+    [
+        ("https://example.org/a", True),
+        ("mailto:a@example.org", True),
+        ("file:///etc/passwd", False),
+        ("javascript:alert(1)", False),
+        ("//server/share", False),
+    ],
+)
+def test_only_web_and_mail_addresses_are_opened(monkeypatch, qapp, address, is_opened):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+
+    chat_pane.open_link(address)
+
+    assert opened == ([QUrl(address)] if is_opened else [])
+
+
+def test_the_conversation_is_shown_in_the_view(window, controllers):
+    controllers.chat.show(conversation())
+
+    assert "Where shall I go?" in window.pane.chat_view.toPlainText()
+    assert "To Lisbon." in window.pane.chat_view.toPlainText()
+
+
+def test_a_remembered_place_is_for_its_own_conversation_only(window, controllers, monkeypatch):
+    restored = []
+    monkeypatch.setattr(window.pane.chat_view, "restore_scroll", restored.append)
+    place = ScrollPosition("m1", 40)
+    controllers.session.state = SessionState(open_conversation="c1", scroll=place)
+
+    controllers.chat.show(conversation("c2"))
+    assert restored == []
+    controllers.chat.show(conversation("c1"))
+
+    assert restored == [place]
+
+
+def test_the_context_of_the_chat_is_shown_in_the_meter(window, controllers):
+    controllers.chat.context_changed.emit(1806, 8192)
+
+    assert window.pane.composer.meter.accessibleDescription() == "1,806 of 8,192 tokens used"
+
+
+def test_an_answer_in_an_empty_chat_shows_the_chat(window, controllers):
+    controllers.models.become(READY_LLAMA)
+    assert window.pane.pages.currentWidget() is window.pane.empty_page
+
+    controllers.chat.conversation = replace(conversation(), id=controllers.chat.conversation.id)
+    controllers.chat.conversation_changed.emit(controllers.chat.conversation)
+
+    assert window.pane.pages.currentWidget() is window.pane.chat_view

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+
+from desktop.ui.dropped_files import DroppedKind, dropped_file
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("file:///m/a.gguf", (DroppedKind.MODEL, Path("/m/a.gguf"))),
+        ("file:///m/A.GGUF", (DroppedKind.MODEL, Path("/m/A.GGUF"))),
+        ("file:///c/chat.hearth.json", (DroppedKind.CONVERSATION, Path("/c/chat.hearth.json"))),
+        ("file:///p/cat.png", None),
+        ("https://example.org/a.gguf", None),
+    ],
+)
+def test_only_local_models_and_conversations_count(address, expected):
+    data = QMimeData()
+    data.setUrls([QUrl(address)])
+
+    assert dropped_file(data) == expected
+
+
+def test_the_first_fitting_file_counts():
+    data = QMimeData()
+    data.setUrls([QUrl("file:///p/cat.png"), QUrl("file:///m/a.gguf"), QUrl("file:///m/b.gguf")])
+
+    assert dropped_file(data) == (DroppedKind.MODEL, Path("/m/a.gguf"))

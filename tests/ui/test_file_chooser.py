@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QFileDialog
+
+
+@pytest.fixture
+def closed(qtbot, window):
+    """Closes a dialog and waits until it is gone, with the thread in which it reads folders."""
+
+    def close(name: str) -> None:
+        window.findChild(QFileDialog, name).reject()
+        qtbot.waitUntil(lambda: window.findChild(QFileDialog, name) is None)
+
+    return close
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("choose_model", "openModelDialog"), ("choose_conversation", "openConversationDialog")],
+)
+def test_the_chosen_file_arrives_and_the_folder_is_remembered(window, closed, tmp_path, method, name):
+    chosen = []
+    path = tmp_path / "file"
+    getattr(window.file_chooser, method)(chosen.append)
+    dialog = window.findChild(QFileDialog, name)
+    assert dialog.isVisible()
+
+    dialog.fileSelected.emit(str(path))
+    closed(name)
+    assert chosen == [path]
+
+    getattr(window.file_chooser, method)(chosen.append)
+    again = window.findChild(QFileDialog, name)
+    assert again.directory() == QDir(str(tmp_path))
+    closed(name)
+
+
+def test_cancelling_chooses_nothing(window, closed):
+    chosen: list[Path] = []
+    window.file_chooser.choose_model(chosen.append)
+
+    closed("openModelDialog")
+
+    assert chosen == []
+
+
+def test_the_copy_has_its_name_already(window, closed):
+    window.file_chooser.choose_copy("Trip.hearth.json", lambda _path: None)
+    dialog = window.findChild(QFileDialog, "saveConversationDialog")
+
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert Path(dialog.selectedFiles()[0]).name == "Trip.hearth.json"
+    closed("saveConversationDialog")

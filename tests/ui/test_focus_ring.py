@@ -1,0 +1,33 @@
+from PySide6.QtCore import QPoint, QRect, Qt
+
+from desktop.ui.focus_ring import GAP, WIDTH
+
+
+def around(window, widget) -> QRect:
+    reach = GAP + WIDTH
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(-reach, -reach, reach, reach)
+
+
+def test_the_ring_goes_where_the_keyboard_goes(qtbot, window):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    ring = window.findChild(object, "focusRing")
+    assert not ring.isVisible()
+
+    window.header.preset_button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(ring.isVisible)
+    assert ring.geometry() == around(window, window.header.preset_button)
+
+    window.pane.composer.field.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: not ring.isVisible())
+
+
+def test_the_ring_stays_with_a_control_that_moves(qtbot, window):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.header.more_button.setFocus(Qt.FocusReason.TabFocusReason)
+    ring = window.findChild(object, "focusRing")
+
+    window.resize(1000, 700)
+
+    qtbot.waitUntil(lambda: ring.geometry() == around(window, window.header.more_button))

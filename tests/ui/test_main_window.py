@@ -1,0 +1,175 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.notices import Notice
+from desktop.ui.main_window import MainWindow
+from tests.ui.conftest import conversation
+from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA, FakeControllers
+
+NAMES = (
+    "sidebar", "conversationList", "conversationSearch", "newChatButton", "chatView", "composer", "sendButton",
+    "stopButton", "modelButton", "contextMeter", "noticeBar",
+)  # fmt: skip
+
+
+def dragged(path: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    return data
+
+
+def enter(window, data) -> QDragEnterEvent:
+    event = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
+    return event
+
+
+def drop(window, data) -> None:
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_part_of_the_contract_is_found_by_its_name_and_speaks(window, name):
+    assert window.objectName() == "mainWindow"
+    part = window.findChild(QWidget, name)
+
+    assert part is not None
+    assert part.accessibleName() or part.text()
+
+
+@pytest.mark.parametrize(
+    ("state", "value"),
+    [
+        (ModelState(), "none"),
+        (LOADING_LLAMA, "loading"),
+        (READY_LLAMA, "ready"),
+        (ModelState(ModelPhase.FAILED, problem="It is no model."), "failed"),
+    ],
+)
+def test_the_property_model_state_follows_the_model(window, controllers, state, value):
+    controllers.models.become(state)
+
+    assert window.property("modelState") == value
+
+
+def test_the_property_answering_follows_the_shown_conversation(window, controllers):
+    assert window.property("answering") is False
+
+    controllers.chat.answer(is_answering=True)
+
+    assert window.property("answering") is True
+
+
+def test_a_dropped_model_is_announced_and_loaded(window, controllers):
+    curtain = window.findChild(QWidget, "dropCurtain")
+    data = dragged(Path("/models/new.gguf"))
+
+    assert enter(window, data).isAccepted()
+    assert curtain.isVisible()
+    assert curtain.text == "Drop to load new.gguf"
+    drop(window, data)
+
+    assert controllers.models.wishes == [("load", Path("/models/new.gguf"))]
+    assert not curtain.isVisible()
+
+
+def test_a_dropped_conversation_is_opened(window, controllers):
+    data = dragged(Path("/chats/Lisbon.hearth.json"))
+    enter(window, data)
+    assert window.findChild(QWidget, "dropCurtain").text == "Drop to open Lisbon.hearth.json"
+
+    drop(window, data)
+
+    assert controllers.library.wishes == [("open_file", Path("/chats/Lisbon.hearth.json"))]
+
+
+def test_other_files_are_not_taken(window):
+    assert not enter(window, dragged(Path("/pictures/cat.png"))).isAccepted()
+    assert not window.findChild(QWidget, "dropCurtain").isVisible()
+
+
+def test_the_curtain_goes_when_the_file_is_taken_away(window):
+    enter(window, dragged(Path("/models/new.gguf")))
+
+    QApplication.sendEvent(window, QDragLeaveEvent())
+
+    assert not window.findChild(QWidget, "dropCurtain").isVisible()
+
+
+def test_closing_is_asked_for_and_happens_when_the_application_says_so(qtbot, window, controllers):
+    with qtbot.waitSignal(window.quit_requested):
+        window.close()
+    assert window.isVisible()
+    assert controllers.session.state.geometry
+
+    window.close_for_good()
+
+    assert not window.isVisible()
+
+
+def test_geometry_and_sidebar_come_back(qtbot, window, controllers):
+    window.resize(900, 640)
+    window.actions_by_name["actionToggleSidebar"].trigger()
+    window.close_for_good()
+    later = FakeControllers()
+    later.session.state = controllers.session.state
+
+    again = MainWindow(later)
+    again.show()
+
+    assert again.size().width() == 900
+    assert again.size().height() == 640
+    assert not again.sidebar.isVisible()
+    again.close_for_good()
+    again.deleteLater()
+
+
+def test_notices_of_all_controllers_reach_the_bar(window, controllers):
+    sources = (controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session)
+    for number, source in enumerate(sources):
+        source.notice_raised.emit(Notice(f"Notice {number}"))
+        assert window.notice_bar.banners[-1].notice.text == f"Notice {number}"
+
+
+def test_a_new_title_is_shown_everywhere(window, controllers):
+    controllers.chat.show(conversation(title="Old"))
+    controllers.chat.conversation = replace(controllers.chat.conversation, title="New")
+
+    controllers.chat.conversation_changed.emit(controllers.chat.conversation)
+
+    assert window.windowTitle() == "New — Hearth"
+    assert window.header.title.text() == "New"
+
+
+def test_tab_leads_from_the_sidebar_over_header_and_chat_to_the_composer(window, controllers):
+    controllers.chat.show(conversation())
+    order, widget = [], window.sidebar.new_chat_button
+    while widget.nextInFocusChain() is not window.sidebar.new_chat_button:
+        order.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+
+    expected = [
+        "newChatButton", "conversationSearch", "conversationList", "settingsButton", "modelButton", "presetButton",
+        "moreButton", "chatView", "composer", "sendButton",
+    ]  # fmt: skip
+    assert [name for name in order if name in expected] == expected
+
+
+def test_nothing_blocks_while_a_dialog_is_open(window, controllers):
+    window.actions_by_name["actionSettings"].trigger()
+
+    controllers.models.become(READY_LLAMA)
+
+    assert window.property("modelState") == "ready"
+    window.findChild(QDialog, "settingsDialog").close()

@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+
+from tests.ui.fake_controllers import LLAMA, READY_LLAMA
+
+
+def opened(qtbot, window, name) -> QDialog:
+    qtbot.waitUntil(lambda: window.findChild(QDialog, name) is not None and window.findChild(QDialog, name).isVisible())
+    return window.findChild(QDialog, name)
+
+
+def words(dialog) -> list[str]:
+    return [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_model_details_show_the_facts_and_the_template(qtbot, window, controllers):
+    facts = replace(LLAMA.facts, warnings=("The template is unusual.",))
+    controllers.models.become(replace(READY_LLAMA, loaded=replace(LLAMA, facts=facts)))
+    window.actions_by_name["actionModelDetails"].trigger()
+    dialog = opened(qtbot, window, "modelDetailsDialog")
+
+    for fact in ("3.2 B", "Q4_K_M", "8,192 tokens (trained with 131,072)", "28 · GPU 28/28", "NVIDIA RTX 4070"):
+        assert fact in words(dialog)
+    assert "The template is unusual." in words(dialog)
+    assert dialog.findChild(QPlainTextEdit, "modelTemplate").toPlainText() == LLAMA.facts.chat_template
+
+
+def test_the_list_of_shortcuts_is_made_from_the_actions(qtbot, window):
+    window.actions_by_name["actionShortcuts"].trigger()
+    dialog = opened(qtbot, window, "shortcutsDialog")
+
+    assert "New chat" in words(dialog)
+    assert "Regenerate" in words(dialog)
+    assert "F2" in words(dialog)
+
+
+def test_about_names_version_and_licences(qtbot, window):
+    window.actions_by_name["actionAbout"].trigger()
+    dialog = opened(qtbot, window, "aboutDialog")
+
+    text = " ".join(words(dialog))
+    assert "Hearth 0." in text
+    assert "Lesser General Public License" in text
+
+
+def test_a_command_is_found_by_a_few_letters_and_run_by_enter(qtbot, window, controllers):
+    window.actions_by_name["actionCommandPalette"].trigger()
+    palette = opened(qtbot, window, "commandPalette")
+    field = palette.findChild(QLineEdit, "paletteSearch")
+
+    qtbot.keyClicks(field, "new")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    assert controllers.chat.wishes == [("new_chat",)]
+    assert not palette.isVisible()
+
+
+def test_commands_that_cannot_be_done_are_not_offered(qtbot, window):
+    window.actions_by_name["actionCommandPalette"].trigger()
+    palette = opened(qtbot, window, "commandPalette")
+
+    offered = [palette.list.item(at).text() for at in range(palette.list.count())]
+    assert "New chat" in offered
+    assert "Unload model" not in offered
+
+
+def test_arrows_in_the_search_choose_a_command(qtbot, window):
+    window.actions_by_name["actionCommandPalette"].trigger()
+    palette = opened(qtbot, window, "commandPalette")
+
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+
+    assert palette.list.currentRow() == 1
+
+
+def test_escape_closes_a_dialog(qtbot, window):
+    window.actions_by_name["actionSettings"].trigger()
+    dialog = opened(qtbot, window, "settingsDialog")
+
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "settingsDialog") is None)
+
+
+def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
+    controllers.errors.bug_reported.emit("Hearth 0.1.0\n\nTraceback: the end")
+    banner = window.notice_bar.banners[0]
+    assert "Something in Hearth went wrong" in banner.notice.text
+
+    qtbot.mouseClick(banner.findChild(QPushButton, "bannerActionButton"), Qt.MouseButton.LeftButton)
+    dialog = opened(qtbot, window, "bugReportDialog")
+    qtbot.mouseClick(dialog.findChild(QPushButton, "copyReportButton"), Qt.MouseButton.LeftButton)
+
+    assert QGuiApplication.clipboard().text() == "Hearth 0.1.0\n\nTraceback: the end"
+    dialog.close()
