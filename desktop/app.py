@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import qasync
@@ -23,6 +24,7 @@ from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
+from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.engine.diagnosis import diagnose
 from desktop.services.conversation_library import ConversationLibrary
@@ -37,6 +39,8 @@ from desktop.storage.settings_store import SettingsStore
 from desktop.ui.main_window import MainWindow
 
 STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
+
+log = logging.getLogger(__name__)
 
 
 class App:
@@ -74,9 +78,8 @@ class App:
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
         self._engine = LocalEngine()
-        self._library = ConversationLibrary(
-            ConversationStore(paths.conversations, paths.trash), self._files, self._on_library_changed
-        )
+        self._store = ConversationStore(paths.conversations, paths.trash)
+        self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
         self._library_controller = LibraryController(self._library, self._chat, self._turns, self._tasks)
@@ -107,17 +110,23 @@ class App:
         self.window.close_for_good()
         await self._tasks.close()
         await self._engine.close()
-        await self._library.close()
-        await self._settings.close()
-        await self._session.close()
+        for last_saves in (self._library.close, self._settings.close, self._session.close):
+            await self._finish(last_saves)
         self._model_library.close()
         self._files.close()
         self._errors.uninstall()
         logging.getLogger("desktop").removeHandler(self._log)
         self._log.close()
 
+    async def _finish(self, last_saves: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await last_saves()
+        except StorageFailed:
+            log.exception("not saved at the end")
+
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
+        self._tasks.spawn(self._files.run(self._store.prepare), self._chat.on_error)
         file = self._arguments.file
         is_model = file is not None and file.suffix.lower() != ".json"
         last_model = self._session.state.last_model
@@ -131,6 +140,7 @@ class App:
             await self._library_controller.show_file(file.absolute())
         elif self._session.state.open_conversation is not None:
             await self._chat.reopen(self._session.state.open_conversation)
+        self._session.remember_open(self._chat.conversation.id)
 
     def _on_library_changed(self) -> None:
         self._library_controller.on_library_changed()

@@ -1,6 +1,7 @@
 """The folder of conversations: one JSON file each, named by its id. Reading never writes; a file that cannot be read
 is shown with its problem and never touched."""
 
+import errno
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,8 +11,9 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.messages import new_id
 from desktop.storage.conversation_file import END, beginning, decode, encode
+from desktop.storage.disk_errors import storage_failed
 from desktop.storage.file_names import is_file_name, printable
-from desktop.storage.json_file import remove_leftovers, write_atomically
+from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
 from desktop.storage.trash import DAYS_KEPT, Trash
 
 SUFFIX = ".json"
@@ -27,6 +29,15 @@ class ConversationStore:
         self._folder = folder
         self._trash = Trash(trash)
         self._has_cleaned = False
+
+    def prepare(self) -> None:
+        """Make the folder, and see whether it can be written. Raises ``StorageFailed``."""
+        try:
+            make_folder(self._folder)
+            if not os.access(self._folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
+        except OSError as error:
+            raise storage_failed(error, self._folder / SUFFIX) from error
 
     def summaries(self) -> list[ConversationSummary]:
         """What the list shows, in no order; of most files only the beginning and the end are read."""

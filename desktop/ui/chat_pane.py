@@ -122,6 +122,7 @@ class ChatPane(QWidget):
         if position.message_id:
             self.chat_view.restore_scroll(position)
         self._is_opening = False
+        self.composer.show_read_only(conversation.read_only)
         self.composer.show_draft(self._session.draft(conversation.id))
         self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -31,6 +31,7 @@ class Composer(QWidget):
         self._kept_draft = ""
         self._is_model_ready = False
         self._is_answering = False
+        self._is_read_only = False
         self._build()
         self._connect()
         self.set_theme(theme)
@@ -115,6 +116,11 @@ class Composer(QWidget):
         self._is_model_ready = is_ready
         self._show_buttons()
 
+    def show_read_only(self, is_read_only: bool) -> None:
+        """Whether the shown conversation takes no more messages."""
+        self._is_read_only = is_read_only
+        self._show_buttons()
+
     def show_answering(self, is_answering: bool) -> None:
         """Whether the shown conversation is being answered: Stop takes the place of Send."""
         had_focus = self.stop_button.hasFocus() or self.send_button.hasFocus()
@@ -193,13 +199,17 @@ class Composer(QWidget):
 
     def _show_buttons(self) -> None:
         has_text = bool(self.text.strip())
-        self.send_button.setEnabled(has_text and self._is_model_ready)
+        self.send_button.setEnabled(has_text and self._is_model_ready and not self._is_read_only)
         self.send_button.setVisible(not self._is_answering)
         self.stop_button.setVisible(self._is_answering)
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
-        needs_model = has_text and not self._is_model_ready
-        self.hint.setText(self.tr("Load a model to send this.") if needs_model else "")
+        self.hint.setText(self._obstacle() if has_text else "")
         self.send_button.setToolTip(self.hint.text() or self.tr("Send ({key})").format(key=key))
+
+    def _obstacle(self) -> str:
+        if self._is_read_only:
+            return self.tr("This conversation can only be read.")
+        return "" if self._is_model_ready else self.tr("Load a model to send this.")
 
     @Slot()
     def _on_field_text_changed(self) -> None:

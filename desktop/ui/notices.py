@@ -1,7 +1,5 @@
 """The notice bar: banners below the header. Errors stay until they are closed, news leave by themselves."""
 
-from collections import deque
-
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -106,13 +104,12 @@ class Banner(QFrame):
 
 
 class NoticeBar(QWidget):
-    """At most three banners; what comes when three errors are shown waits for one of them to be closed."""
+    """At most three banners, the newest last: what has just happened is always seen, the oldest makes room for it."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._banners: list[Banner] = []
-        self._waiting: deque[Notice] = deque()
         self.setObjectName("noticeBar")
         self.setAccessibleName(self.tr("Notices"))
         self.setMaximumWidth(COLUMN_WIDTH + 32)
@@ -134,10 +131,7 @@ class NoticeBar(QWidget):
                 self._remove(banner)
         if len(self.banners) >= MOST_BANNERS:
             passing = [banner for banner in self.banners if banner.notice.kind is NoticeKind.INFO]
-            if not passing:
-                self._waiting.append(notice)
-                return
-            self._remove(passing[0])
+            self._remove((passing or self.banners)[0])
         self._add(notice)
 
     def set_theme(self, theme: Theme) -> None:
@@ -169,5 +163,3 @@ class NoticeBar(QWidget):
         banner = self.sender()
         if isinstance(banner, Banner) and banner in self.banners:
             self._remove(banner)
-            if self._waiting:
-                self._add(self._waiting.popleft())

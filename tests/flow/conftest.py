@@ -1,7 +1,7 @@
 """The real window with the real engine and the bundled model, over a data folder of the test's own."""
 
-import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ from tests.flow.user import User
 
 
 @pytest.fixture
-def sit_down(qapp, tmp_path) -> Callable:
+def sit_down(qapp, data_dir) -> Callable:
     """Starts the application over one data folder and lets a user do something; may be called again to restart."""
 
     def play(scenario: Callable, *arguments: str) -> None:
-        app = create_app(["hearth", "--data-dir", str(tmp_path / "home"), *arguments])
+        app = create_app(["hearth", "--data-dir", str(data_dir), *arguments])
 
         async def run() -> None:
             app.start()
@@ -32,12 +32,15 @@ def sit_down(qapp, tmp_path) -> Callable:
 
 
 @pytest.fixture
-def conversations(tmp_path: Path) -> Path:
+def conversations(data_dir: Path) -> Path:
     """The folder in which the application keeps conversations."""
-    return tmp_path / "home" / "data" / "conversations"
+    return data_dir / "data" / "conversations"
 
 
 def engine_pids() -> list[int]:
-    """Children of this process."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    return [int(pid) for pid in children.read_text().split()]
+    """Children of this process; Linux lists them by the thread that started them."""
+    children: list[int] = []
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError):  # the thread has just ended
+            children += map(int, (task / "children").read_text().split())
+    return children

@@ -202,11 +202,12 @@ def test_without_space_the_prompt_is_not_sent_and_not_lost(sit_down, starter_mod
     sit_down(scenario)
 
 
-def test_a_data_folder_that_cannot_be_written_is_said_and_the_chat_opens(sit_down, tmp_path):
-    (tmp_path / "home").write_text("a file where the folder should be", "utf-8")
+@pytest.mark.logs_warnings
+def test_a_data_folder_that_cannot_be_written_is_said_and_the_chat_opens(sit_down, data_dir):
+    data_dir.write_text("a file where the folder should be", "utf-8")
 
     async def scenario(user: User) -> None:
-        await until(lambda: "home" in user.banners, "a sentence about the folder")
+        await until(lambda: str(data_dir) in user.banners, "a sentence about the folder")
         assert user.window.isVisible()
 
     sit_down(scenario)

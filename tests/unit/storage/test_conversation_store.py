@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 from dataclasses import replace
@@ -313,3 +314,12 @@ def test_a_failed_save_leaves_the_old_file(
             store.save(conversation.titled("Changed"))
     assert store.load(conversation.id) == conversation
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_known_before_the_first_word(tmp_path, monkeypatch):
+    store = ConversationStore(tmp_path / "conversations", tmp_path / "trash")
+    store.prepare()
+    assert (tmp_path / "conversations").is_dir()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(StorageFailed, match=re.escape(str(tmp_path / "conversations"))):
+        store.prepare()
