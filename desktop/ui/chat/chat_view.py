@@ -11,6 +11,7 @@ from desktop.domain.events import PromptProgress, ReasoningDelta, TextDelta
 from desktop.domain.messages import Message
 from desktop.domain.session import ScrollPosition
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
+from desktop.ui.chat import accessibility
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_keys import ChatKeys, is_ours
 from desktop.ui.chat.chat_surface import ChatSurface
@@ -41,6 +42,7 @@ class ChatView(ChatSurface):
         super().__init__(parent)
         self.setObjectName("chatView")
         self.setAccessibleName(self.tr("Conversation"))
+        accessibility.install()
         self._live: LiveAnswer | None = None
         self._kept: Entry | None = None
         self._frame_cost_s = 0.0
@@ -164,6 +166,7 @@ class ChatView(ChatSurface):
         self._kept = live.entry if event.error is not None else None
         self._refresh()
         self.settle(anchor)
+        accessibility.announce(self, live.entry)
 
     def _end_live(self) -> None:
         self._live = None

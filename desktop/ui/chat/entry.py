@@ -151,7 +151,7 @@ class Entry:
                 rows += self.reasoning
         rows += self.text
         if self.reasoning and self.text:
-            self.text[0].gap = 8
+            self.text[0].gap = 18 if self.is_expanded else 8
         if self.is_expanded and self.reasoning:
             self.reasoning[0].gap = 6
         if self.is_live and not self.text and not self.reasoning:

@@ -73,6 +73,7 @@ class _Reader:
         self._marker = ""
         self._level = 0
         self._cells: list[Run] | None = None
+        self._is_tight = False
 
     def read(self, tokens: "list[Token]") -> None:
         for token in tokens:
@@ -94,12 +95,12 @@ class _Reader:
 
     def _read_leaf(self, token: "Token") -> None:
         match token.type:
-            case "heading_open":
-                self._level = int(token.tag[1])
+            case "heading_open" | "heading_close":
+                self._level = int(token.tag[1]) if token.nesting == 1 else 0
+            case "paragraph_open":
+                self._is_tight = token.hidden
             case "inline":
                 self._read_inline(token)
-            case "heading_close":
-                self._level = 0
             case "fence" | "code_block":
                 self._read_code(token)
             case "hr":
@@ -141,7 +142,7 @@ class _Reader:
         elif self._level:
             self._add(FlowLine(runs, FlowKind.HEADING, self._level))
         else:
-            self._add(FlowLine(runs, is_tight=token.hidden))
+            self._add(FlowLine(runs, is_tight=self._is_tight))
 
     def _read_code(self, token: "Token") -> None:
         if token.map and token.map[1] <= self._lead_lines:

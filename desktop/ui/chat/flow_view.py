@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift, line_height
 from desktop.ui.theme import SIZE_BODY, Theme
 
-LIST_INDENT = 24
-QUOTE_INDENT = 16
 CODE_INDENT = 12
 CODE_BOX_HEIGHT = 21
 CODE_BOX_RISE = 15.5
 CARET_SIZE = (8, 16)
-PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP, CODE_GAP = 12, 8, 4, 10
+PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP = 12, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,8 @@ class FlowView(RowView):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_panels(painter, state.theme)
+        marks = FlowMarks(self.document, self._lines, self.styles.body, QRectF(0, -self._lift, self.width, self.height))
+        marks.paint_panels(painter, state.theme)
         painter.setPen(QPen(state.theme.line, 1))
         painter.setBrush(state.theme.code)
         for span in self._boxes:
@@ -140,75 +140,9 @@ class FlowView(RowView):
                 painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         painter.restore()
         self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
-        self._paint_margins(painter, state.theme)
+        marks.paint(painter, state.theme)
         if state.has_caret:
             self._paint_caret(painter, state.theme)
-
-    def _paint_panels(self, painter: QPainter, theme: Theme) -> None:
-        """The ground of code that stands inside a quote or a list."""
-        first: QTextBlock | None = None
-        for index, line in enumerate(self._lines):
-            if line.kind is not FlowKind.CODE:
-                continue
-            block = self.document.findBlockByNumber(index)
-            first = first or block
-            if index + 1 < len(self._lines) and self._lines[index + 1].kind is FlowKind.CODE:
-                continue
-            margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
-            top = self._block_area(first).top() - CODE_GAP
-            bottom = self._block_area(block).bottom() + CODE_GAP
-            painter.setPen(QPen(theme.line, 1))
-            painter.setBrush(theme.code)
-            area = QRectF(margin + 0.5, top + 0.5, self.width - margin - 1, bottom - top - 1)
-            painter.drawRoundedRect(area, 8, 8)
-            first = None
-
-    def _paint_margins(self, painter: QPainter, theme: Theme) -> None:
-        """List markers, the lines beside quotes, and rules."""
-        for index, line in enumerate(self._lines):
-            if not (line.marker or line.quote_depth or line.kind is FlowKind.RULE):
-                continue
-            block = self.document.findBlockByNumber(index)
-            area = self._block_area(block)
-            is_mirrored = is_right_to_left(line.text)
-            if line.quote_depth:
-                self._paint_quote_lines(painter, theme, line, block)
-            if line.kind is FlowKind.RULE:
-                painter.fillRect(QRectF(area.left(), round(area.center().y()), self.width - area.left(), 1), theme.line)
-            if line.marker:
-                self._paint_marker(painter, theme, line.marker, block, is_mirrored=is_mirrored)
-
-    def _paint_quote_lines(self, painter: QPainter, theme: Theme, line: FlowLine, block: QTextBlock) -> None:
-        area = self._block_area(block)
-        top = area.top() - (block.blockFormat().topMargin() if block.blockNumber() else 0)
-        for depth in range(line.quote_depth):
-            x = (
-                (line.list_depth * LIST_INDENT + depth * QUOTE_INDENT)
-                if not is_right_to_left(line.text)
-                else (self.width - 3 - depth * QUOTE_INDENT)
-            )
-            painter.fillRect(QRectF(x, top, 3, area.bottom() - top), theme.line)
-
-    def _paint_marker(
-        self, painter: QPainter, theme: Theme, marker: str, block: QTextBlock, *, is_mirrored: bool
-    ) -> None:
-        line = block.layout().lineAt(0)
-        baseline = block.layout().position().y() + line.y() + line.ascent() - self._lift
-        margin = block.blockFormat().rightMargin() if is_mirrored else block.blockFormat().leftMargin()
-        x = self.width - margin if is_mirrored else margin
-        if marker in ("☐", "☑"):
-            side = 1 if is_mirrored else -1
-            _paint_check_box(
-                painter,
-                theme,
-                QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
-                is_checked=marker == "☑",
-            )
-            return
-        painter.setFont(self.styles.body)
-        painter.setPen(theme.muted)
-        width = QFontMetricsF(self.styles.body).horizontalAdvance(marker)
-        painter.drawText(QPointF(x + 8 if is_mirrored else x - 8 - width, baseline), marker)
 
     def _paint_caret(self, painter: QPainter, theme: Theme) -> None:
         block = self.document.lastBlock()
@@ -228,9 +162,6 @@ class FlowView(RowView):
         painter.restore()
 
     # -- geometry
-
-    def _block_area(self, block: QTextBlock) -> QRectF:
-        return self.document.documentLayout().blockBoundingRect(block).translated(self.text_origin)
 
     def _areas(self, span: _Span) -> list[QRectF]:
         """The boxes around a stretch of text, one per line that it runs over."""
@@ -275,16 +206,3 @@ def _slice(text: str, begin: int, end: int) -> str:
 def _x(found: object) -> float:
     """PySide returns a pair here: the place, and the position it belongs to."""
     return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]  # the stub says object
-
-
-def _paint_check_box(painter: QPainter, theme: Theme, area: QRectF, *, is_checked: bool) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.accent if is_checked else theme.muted, 1.2))
-    painter.setBrush(theme.accent if is_checked else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(area, 3, 3)
-    if is_checked:
-        painter.setPen(QPen(theme.on_accent, 1.6))
-        x, y = area.left(), area.top()
-        painter.drawPolyline([QPointF(x + 3, y + 6.7), QPointF(x + 5.5, y + 9.2), QPointF(x + 10, y + 4)])
-    painter.restore()

@@ -1,5 +1,6 @@
 """Where the keyboard is in the conversation: at a message, or at one of the places in it that do something."""
 
+from desktop.ui.chat.accessibility import speaker, tell_focus
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry
@@ -82,6 +83,8 @@ class FocusPath:
         surface.look.focused_entry, surface.look.focused = entry, spot
         if entry is not None:
             self._bring_into_view(entry, spot)
+            index = surface.transcript.entries.index(entry)
+            tell_focus(surface, index, spot.target.name if spot is not None else speaker(entry))
         surface.viewport().update()
 
     def _bring_into_view(self, entry: Entry, spot: Spot | None) -> None:

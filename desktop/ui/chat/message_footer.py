@@ -12,6 +12,7 @@ from desktop.ui.chat.wording import say
 
 FOOTER_HEIGHT = 20
 DISTANCE = 16
+FADED = 110
 
 LABELS = {
     Action.COPY_MESSAGE: "Copy",
@@ -69,14 +70,18 @@ def footer_facts(
 ) -> FooterFacts:
     """What can be done with a message just now; while an answer is made, others can only be copied."""
     is_user = message.role is Role.USER
-    actions = [Action.COPY_MESSAGE]
+    actions = [Action.COPY_MESSAGE] if message.text else []
     if not is_read_only:
         actions.append(Action.EDIT if is_user else Action.REGENERATE)
-        if message.can_continue and is_last:
+        if message.can_continue and is_last and message.text:
             actions.append(Action.CONTINUE)
     version = versions.index(message.id) + 1 if message.id in versions else 1
     said = "" if is_user else figures(message)
     return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy)
+
+
+def _faded(colour: QColor) -> QColor:
+    return QColor(colour.red(), colour.green(), colour.blue(), FADED)
 
 
 class MessageFooter(RowView):
@@ -150,7 +155,7 @@ class MessageFooter(RowView):
     def _colour(self, action: Action | None, state: PaintState) -> QColor:
         theme = state.theme
         if action is not None and not self._is_possible(action):
-            return theme.line
+            return _faded(theme.faint)
         if action is not None and state.hovered is not None and state.hovered.action is action:
             return theme.text
         return theme.muted if state.is_emphasised or action not in LABELS else theme.faint

@@ -4,13 +4,14 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QTextDocument
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.domain.errors import AppError
-from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
-from desktop.ui.chat.text_styles import TextStyles
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.shown_text import showable
+from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
 from desktop.ui.chat.wording import say
-from desktop.ui.theme import RADIUS_BUTTON, RADIUS_CODE
+from desktop.ui.theme import RADIUS_BUTTON, RADIUS_CODE, SIZE_BODY
 
 HEAD_HEIGHT = 22
 TYPING_HEIGHT = 24
@@ -108,15 +109,23 @@ class ErrorCard(RowView):
     def __init__(self, styles: TextStyles, error: AppError) -> None:
         super().__init__(styles)
         self.error = error
-        self.document: QTextDocument = QTextDocument()
-        self.document.setUndoRedoEnabled(False)
-        self.document.setDocumentMargin(0)
+        self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.body)
-        self.document.setPlainText("\n".join(part for part in (error.message, error.hint) if part))
+        cursor = QTextCursor(self.document)
+        form = QTextBlockFormat()
+        form.setLineHeight(line_height(SIZE_BODY), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.setBlockFormat(form)
+        cursor.insertText(showable(error.message))
+        if error.hint:
+            muted = QTextCharFormat()
+            muted.setForeground(styles.theme.muted)
+            cursor.insertBlock(form)
+            cursor.insertText(showable(error.hint), muted)
+        self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
 
     @property
     def text_origin(self) -> QPointF:
-        return QPointF(CARD_PADDING + 14, CARD_PADDING)
+        return QPointF(CARD_PADDING + 14, CARD_PADDING - self._lift)
 
     def _measure(self, width: int) -> int:
         self.document.setTextWidth(width - 2 * CARD_PADDING - 14)

@@ -75,7 +75,7 @@ class RowLayout:
         key = (row.kind, block.group)
         group = entry.code_groups.get(key)
         if group is None:
-            language = language_of(block.info) if block.kind is BlockKind.CODE else "tex"
+            language = language_of(block.info) if block.kind is BlockKind.CODE else ""
             group = entry.code_groups[key] = CodeGroup(CodeColours(language))
         view = row.view
         is_new = not isinstance(view, CodeView)

@@ -23,6 +23,7 @@ from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 
 FOCUS_WIDTH = 2
+SELECTION_ALPHA = 64
 
 
 class Action(Enum):
@@ -143,11 +144,18 @@ class RowView(ABC):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette = palette
         if state.selection is not None:
-            context.selections = [_selection(self.document, state.selection, state.theme.accent_soft)]
+            context.selections = [_selection(self.document, state.selection, selection_colour(state.theme))]
         painter.save()
         painter.translate(self.text_origin)
         self.document.documentLayout().draw(painter, context)
         painter.restore()
+
+
+def selection_colour(theme: Theme) -> QColor:
+    """The ground of selected text: the accent, so thin that it shows on every ground."""
+    colour = QColor(theme.accent)
+    colour.setAlpha(SELECTION_ALPHA)
+    return colour
 
 
 def _selection(

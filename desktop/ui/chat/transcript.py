@@ -8,7 +8,7 @@ from desktop.domain.messages import Message, Role
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.message_footer import FooterFacts, footer_facts
 
-TOP_MARGIN, BOTTOM_MARGIN = 22, 12
+TOP_MARGIN, BOTTOM_MARGIN = 22, 4
 
 
 class Transcript:

@@ -1,0 +1,119 @@
+"""What stands around running text: list markers, check boxes, the lines of quotes, rules, the ground of code."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextBlock, QTextDocument
+
+from desktop.ui.chat.flow import FlowKind, FlowLine
+from desktop.ui.chat.shown_text import is_right_to_left
+from desktop.ui.theme import Theme
+
+LIST_INDENT = 24
+QUOTE_INDENT = 16
+CODE_GAP = 10
+
+
+class FlowMarks:
+    """Paints around the paragraphs of a laid out document. ``area`` is the row; its top is where the text is lifted."""
+
+    def __init__(self, document: QTextDocument, lines: Sequence[FlowLine], font: QFont, area: QRectF) -> None:
+        self._document = document
+        self._lines = lines
+        self._font = font
+        self._area = area
+        self._lift = -area.top()
+
+    def _block_area(self, block: QTextBlock) -> QRectF:
+        return self._document.documentLayout().blockBoundingRect(block).translated(0, -self._lift)
+
+    def paint_panels(self, painter: QPainter, theme: Theme) -> None:
+        """The ground of code that stands inside a quote or a list."""
+        first: QTextBlock | None = None
+        for index, line in enumerate(self._lines):
+            if line.kind is not FlowKind.CODE:
+                continue
+            block = self._document.findBlockByNumber(index)
+            first = first or block
+            if index + 1 < len(self._lines) and self._lines[index + 1].kind is FlowKind.CODE:
+                continue
+            margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
+            top = self._block_area(first).top() - CODE_GAP
+            bottom = self._block_area(block).bottom() + CODE_GAP
+            painter.setPen(QPen(theme.line, 1))
+            painter.setBrush(theme.code)
+            area = QRectF(margin + 0.5, top + 0.5, self._area.width() - margin - 1, bottom - top - 1)
+            painter.drawRoundedRect(area, 8, 8)
+            first = None
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """List markers, the lines beside quotes, and rules."""
+        self._paint_quote_lines(painter, theme)
+        for index, line in enumerate(self._lines):
+            if not (line.marker or line.kind is FlowKind.RULE):
+                continue
+            block = self._document.findBlockByNumber(index)
+            area = self._block_area(block)
+            is_mirrored = is_right_to_left(line.text)
+            if line.kind is FlowKind.RULE:
+                painter.fillRect(
+                    QRectF(area.left(), round(area.center().y()), self._area.width() - area.left(), 1), theme.line
+                )
+            if line.marker:
+                self._paint_marker(painter, theme, line.marker, block, is_mirrored=is_mirrored)
+
+    def _paint_quote_lines(self, painter: QPainter, theme: Theme) -> None:
+        """One line for each quote, beside all paragraphs that stand in it."""
+        for depth in range(max((line.quote_depth for line in self._lines), default=0)):
+            start: int | None = None
+            for index in range(len(self._lines) + 1):
+                is_inside = index < len(self._lines) and self._lines[index].quote_depth > depth
+                if is_inside and start is None:
+                    start = index
+                elif not is_inside and start is not None:
+                    self._paint_quote_line(painter, theme, (start, index), depth)
+                    start = None
+
+    def _paint_quote_line(self, painter: QPainter, theme: Theme, lines: tuple[int, int], depth: int) -> None:
+        first = self._lines[lines[0]]
+        top = self._block_area(self._document.findBlockByNumber(lines[0])).top()
+        block = self._document.findBlockByNumber(lines[1])
+        margin = block.blockFormat().topMargin() if block.isValid() else 0
+        bottom = self._block_area(block).top() - margin if block.isValid() else self._area.height()
+        margin = first.list_depth * LIST_INDENT + depth * QUOTE_INDENT
+        x = self._area.width() - 3 - margin if is_right_to_left(first.text) else margin
+        painter.fillRect(QRectF(x, top + self._lift, 3, bottom - top), theme.line)
+
+    def _paint_marker(
+        self, painter: QPainter, theme: Theme, marker: str, block: QTextBlock, *, is_mirrored: bool
+    ) -> None:
+        line = block.layout().lineAt(0)
+        baseline = block.layout().position().y() + line.y() + line.ascent() - self._lift
+        margin = block.blockFormat().rightMargin() if is_mirrored else block.blockFormat().leftMargin()
+        x = self._area.width() - margin if is_mirrored else margin
+        if marker in ("☐", "☑"):
+            side = 1 if is_mirrored else -1
+            _paint_check_box(
+                painter,
+                theme,
+                QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
+                is_checked=marker == "☑",
+            )
+            return
+        painter.setFont(self._font)
+        painter.setPen(theme.muted)
+        width = QFontMetricsF(self._font).horizontalAdvance(marker)
+        painter.drawText(QPointF(x + 8 if is_mirrored else x - 8 - width, baseline), marker)
+
+
+def _paint_check_box(painter: QPainter, theme: Theme, area: QRectF, *, is_checked: bool) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.accent if is_checked else theme.muted, 1.2))
+    painter.setBrush(theme.accent if is_checked else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area, 3, 3)
+    if is_checked:
+        painter.setPen(QPen(theme.on_accent, 1.6))
+        x, y = area.left(), area.top()
+        painter.drawPolyline([QPointF(x + 3, y + 6.7), QPointF(x + 5.5, y + 9.2), QPointF(x + 10, y + 4)])
+    painter.restore()
