@@ -3,6 +3,7 @@
 Python's and Qt's own warnings are made errors by pyproject.toml.
 """
 
+import gc
 import ipaddress
 import logging
 import multiprocessing.resource_tracker
@@ -132,6 +133,14 @@ def _left_over(now: Callable[[], dict[int, str]], before: dict[int, str]) -> dic
     return {}
 
 
+def _bury_widgets() -> None:
+    """What a test made and closed goes here, not in the middle of a later test that has nothing to do with it."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
 _network = NetworkWatch()
 
 
@@ -143,6 +152,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     logging.getLogger().addHandler(log)
     _network.attempts.clear()
     yield
+    if "qapp" in request.fixturenames:
+        _bury_widgets()
     complaints = [f"a connection beyond this computer: {attempt}" for attempt in _network.attempts]
     for number, command in _left_over(running_children, children).items():
         complaints.append(f"a child process still runs: {number} {command}")
