@@ -132,3 +132,16 @@ def test_every_control_has_a_name_for_screen_readers(composer):
     assert composer.meter.accessibleName() == "Context"
     assert composer.send_button.text() == "Send"
     assert composer.stop_button.text() == "Stop"
+
+
+def test_a_conversation_that_can_only_be_read_keeps_what_is_typed(qtbot, composer):
+    composer.show_model_ready(True)
+    composer.show_read_only(True)
+    composer.field.setPlainText("Hello")
+    with qtbot.assertNotEmitted(composer.send_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert composer.text == "Hello"
+    assert "only be read" in composer.hint.text()
+    composer.show_read_only(False)
+    with qtbot.waitSignal(composer.send_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
