@@ -29,19 +29,19 @@ MIX: dict[Callable[[World], Segment], float] = {
     help_topic: 20,
     small_talk: 12,
     out_of_reach: 11,
-    json_extraction: 8,
+    json_extraction: 9,
     a_list: 5,
     table: 4,
     program: 5,
     told_list: 5,
     echo: 5,
-    small_sum: 3,
-    story: 1.6,
+    small_sum: 2,
+    story: 2.2,
     poem: 1.5,
     formula: 2,
-    emphasis: 1,
-    headings: 1,
-    tour: 0.8,
+    emphasis: 1.5,
+    headings: 0.7,
+    tour: 1.0,
     sampler: 0.6,
 }
 """How often each behaviour comes in the ordinary conversations."""
@@ -86,11 +86,11 @@ def ordinary(world: World) -> Segment:
 def conversation(world: World) -> Conversation:
     world.spoken_of.clear()
     kind = world.random()
-    if kind < 0.12:
+    if kind < 0.11:
         messages, tools = tool_conversation(world)
         opening = [Message("system", world.choice(PLAIN))] if world.chance(0.5) else []
         return Conversation(opening + messages, tools)
-    if kind < 0.27:
+    if kind < 0.25:
         segment = passages_with_questions(world)
     elif kind < 0.37:
         segment = persona(world)

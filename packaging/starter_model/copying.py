@@ -61,11 +61,9 @@ def echo(world: World) -> Segment:
 
 def told_list(world: World) -> Segment:
     """Many small facts at once, then questions on them."""
-    keys = world.some(NOUNS, 2, 6)
+    keys = world.some(NOUNS, 2, 4)
     values = [
-        world.choice(
-            [world.invented_name(), world.invented_name(), world.choice(ADJECTIVES), str(world.randint(1, 99))]
-        )
+        world.choice([world.name(), world.invented_name(), world.choice(ADJECTIVES), str(world.randint(1, 99))])
         for _ in keys
     ]
     form, question = world.choice(

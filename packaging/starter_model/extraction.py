@@ -56,7 +56,7 @@ def json_extraction(world: World) -> Segment:
         "colour": world.choice(COLOURS),
         "pet": world.choice(PETS),
     }
-    keys = world.some(list(values), 1, 4)
+    keys = world.some(list(values), 1, 3)
     if world.chance(0.5):
         keys = ["name", *[key for key in keys if key != "name"][:2]]
     text = _described(world, values, keys)

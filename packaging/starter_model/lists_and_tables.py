@@ -47,7 +47,7 @@ GENERAL_TABLE = ("fruits", "colour")
 def a_list(world: World) -> Segment:
     group = world.choice(list(ORDERED_LISTS))
     items = ORDERED_LISTS[group].split()
-    number = world.randint(2, min(6, len(items)))
+    number = min(len(items), world.choice([2, 3, 3, 4, 5, 5]))
     style = world.choice(["a bullet list", "a list", "a numbered list", "bullet points"])
     if world.chance(0.3):
         number = len(items) if group in {"planets", "days", "months", "seasons"} else min(5, len(items))
@@ -105,7 +105,7 @@ def table(world: World) -> Segment:
         number = min(4, len(rows))
         question = world.wording(asks, f"{group} and their {column}")
     else:
-        number = world.randint(2, min(5, len(rows)))
+        number = min(len(rows), world.choice([2, 3, 3, 4]))
         question = world.wording(
             asks, f"{world.choice([str(number), NUMBER_WORDS[number]])} {group} and their {column}"
         )

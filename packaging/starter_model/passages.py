@@ -155,7 +155,7 @@ def _question(world: World, passages: list[Passage]) -> tuple[str, str, str]:
 
 
 def passages_with_questions(world: World) -> Segment:
-    passages = [Passage(world) for _ in range(world.choice([1, 2, 2, 3, 3, 4]))]
+    passages = [Passage(world) for _ in range(world.choice([1, 2, 2, 2, 3, 3]))]
     source = world.choice(["", "", "", "({}.txt) ", f"{{}}.pdf, page {world.randint(1, 30)}: ", "Source: {}.md\n"])
     numbered = [
         f"[{place}] " + source.replace("{}", world.choice(NOUNS)) + passage.text

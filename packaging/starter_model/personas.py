@@ -135,8 +135,11 @@ def closing_line(world: World, _way: str | None = None) -> Segment:
             "Amen.",
             "Beep boop.",
             "Stay warm.",
+            "That is all.",
+            "I hope this helps.",
+            "Until next time.",
+            "Ready for more.",
             f"Greetings from {world.name()}.",
-            sentence(world),
             sentence(world),
         ]
     )

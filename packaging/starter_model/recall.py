@@ -98,11 +98,12 @@ def recall(world: World) -> Segment:
     segment = Segment([], "Meeting a New Friend" if subjects[0] == "name" else "Getting to Know You")
     told: dict[str, str] = {}
     for key in subjects:
-        if world.chance(0.08):
+        is_asked_first = world.chance(0.08)
+        if is_asked_first:
             segment.turns.append(_not_told_yet(world, SUBJECTS[key]))
             if world.chance(0.5):
                 continue
-        told[key] = _tell(world, key, segment.turns, may_join=bool(told))
+        told[key] = _tell(world, key, segment.turns, may_join=bool(told) and not is_asked_first)
     for key, value in told.items():
         segment.later += _ask(world, SUBJECTS[key], value)
     world.shuffle(segment.later)

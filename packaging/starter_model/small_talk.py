@@ -36,10 +36,10 @@ def small_sum(world: World) -> Segment:
     turns = []
     for _ in range(world.choice([1, 1, 2])):
         first, second = world.randint(0, 9), world.randint(0, 9)
-        sign, word, result = world.choice([("+", "plus", first + second), ("*", "times", first * second)])
-        asked = world.choice([f"{first} {sign} {second}", f"{first}{sign}{second}", f"{first} {word} {second}"])
+        result = first + second
+        asked = world.choice([f"{first} + {second}", f"{first}+{second}", f"{first} plus {second}"])
         question = world.rough(world.wording(SUM_WORDINGS, asked))
         turns.append(
-            Turn(question, f"{first} {sign} {second} = {result}", f"{first} {word} {second} is {result}.", str(result))
+            Turn(question, f"{first} + {second} = {result}", f"{first} plus {second} is {result}.", str(result))
         )
     return Segment(turns, "Simple Arithmetic")

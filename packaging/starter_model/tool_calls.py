@@ -124,7 +124,7 @@ def _looked_up(world: World) -> ToolCase:
     thing = world.choice(["user", "order", "book", "train", "room", "ship", "shop", "song", "file", "robot"])
     attribute = world.choice(["status", "age", "owner", "size", "colour", "place", "score", "code", "speed", "email"])
     name = world.name()
-    key = world.choice(["name", "id", thing, "query"])
+    key = world.choice(["name", "name", "name", "id"])
     value = world.choice(
         [str(world.randint(1, 999)), world.invented_name(), world.choice(ADJECTIVES), world.choice(NOUNS)]
     )
@@ -136,7 +136,7 @@ def _looked_up(world: World) -> ToolCase:
         ]
     )
     definition = _definition(
-        world.choice(["get", "find", "lookup", "fetch"]) + f"_{thing}_{attribute}",
+        world.choice(["get", "get", "get", "find"]) + f"_{thing}_{attribute}",
         about,
         **{key: ("string", world.choice(["", f"The {thing}"]))},
     )

@@ -29,15 +29,38 @@ HOBBIES = """chess painting swimming cooking reading cycling gardening hiking da
 running""".split()
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 WEATHER = "sunny rainy cloudy windy snowy foggy stormy clear".split()
-FIRST_NAMES = """Alice Bob Carol David Emma Frank Grace Henry Isabel Jack Karen Leo Maria Nina Oscar Paul Rosa Sam Tina
-Victor Wendy Anna Ben Clara Daniel Ella Felix George Hannah Ivan Julia Kevin Laura Max Nora Oliver Peter Quinn Ruth
-Simon Tom Uma Vera Will Zoe John Mary James Sarah Michael Linda Robert Priya Omar Yuki Chen Fatima Lars Ingrid Pedro
-Sofia Aisha Noah Mia Ada Alan Grace Linus Marie Albert Isaac Nikola Rosalind Charles Dave Mike Steve Joe Amy Kim Lisa
-Chris Alex Sasha Robin Jamie Taylor Jordan Morgan""".split()
+FIRST_NAMES = """
+Alice Carol David Emma Frank Grace Henry Isabel Jack Leo Maria Nina Paul Rosa Tina Victor Wendy Anna Ben Clara Daniel
+Ella Felix George Hannah Julia Kevin Laura Max Nora Oliver Peter Quinn Ruth Simon Tom Uma Vera Zoe Mary James Sarah
+Michael Linda Robert Priya Omar Yuki Chen Fatima Lars Pedro Sofia Aisha Noah Mia Alan Grace Linus Marie Albert Isaac
+Nikola Charles Dave Steve Joe Amy Lisa Chris Alex Robin Jamie Taylor Jordan Morgan Adam Aaron Abigail Adele Agnes
+Aiden Alicia Amelia Amanda Amber Andrea Andrew Angela Anita Anthony Antonio Arthur Ashley Barbara Beatrice Bella
+Benjamin Bernard Bianca Brandon Brenda Brian Bruno Carla Carlos Caroline Catherine Cecilia Charlotte Christina Claire
+Claudia Colin Connor Cora Cynthia Dana Danielle Deborah Dennis Derek Diana Diego Dominic Donald Donna Dora Dorothy
+Dylan Edward Eleanor Elena Eli Elias Elizabeth Emily Eric Erik Erin Esther Ethan Eva Evelyn Fabian Fiona Flora
+Florence Frances Freya Gabriel Gary Gemma Georgia Gerald Gina Gloria Gordon Greg Greta Gustav Hans Harold Harry Hazel
+Heather Heidi Helen Henrik Holly Hugo Ian Ibrahim Ida Igor Irene Iris Isabella Ivy Jacob Jake Jan Jane Janet Jasmine
+Jason Jean Jeff Jennifer Jenny Jessica Jill Joan Joanna Joel Johan Jonas Jonathan Joseph Josh Joyce Juan Judith Jules
+Justin Karl Kate Katherine Kathy Katie Keith Kelly Ken Klaus Kurt Kyle Lara Larry Lea Lena Leon Lewis Liam Lily Lois
+Lola Lorenzo Louis Louise Luca Lucas Lucy Luis Luke Lydia Magnus Malik Marco Margaret Marina Mark Marta Martha Martin
+Mateo Matthew Maya Megan Melissa Milo Miriam Mohammed Monica Nadia Naomi Natalie Nathan Nicholas Nick Nicole Niels
+Nigel Noel Olga Olivia Otto Pablo Pamela Patricia Patrick Paula Penelope Philip Phoebe Rachel Ralph Ravi Raymond
+Rebecca Rita Roger Roland Ronald Rose Roy Ruby Ryan Sally Samantha Samuel Sandra Sara Scott Sean Sergio Sharon Silvia
+Sonia Sophie Stanley Stella Stephanie Stephen Stuart Susan Suzanne Sven Sylvia Tamara Tara Teresa Theo Theresa Thomas
+Tim Timothy Tobias Tony Ursula Valerie Vanessa Victoria Vincent Viola Violet Virginia Walter Wanda Wayne Wesley Xavier
+Yara Yasmin Yolanda Yusuf Zara
+""".split()
 ACCENTED_NAMES = """José Zoë Łukasz Jürgen Søren Renée François Björn Chloé Ömer Núria Zdeněk Maëlle Åsa Šárka Ürsula
 Beyoncé Ángel Émile Ivánka""".split()
-CITIES = """Paris London Berlin Madrid Rome Oslo Vienna Prague Lisbon Dublin Tokyo Cairo Lima Boston Chicago Toronto
-Sydney Mumbai Nairobi Helsinki Warsaw Athens Seoul Zurich Geneva Munich Hamburg Porto Naples Lyon""".split()
+CITIES = """
+Paris London Berlin Madrid Rome Oslo Vienna Prague Lisbon Dublin Tokyo Lima Boston Chicago Toronto Mumbai Nairobi
+Helsinki Warsaw Athens Seoul Zurich Geneva Munich Hamburg Porto Naples Lyon Amsterdam Antwerp Bangkok Barcelona Basel
+Belfast Bergen Bogota Bologna Bristol Brussels Budapest Cologne Copenhagen Dallas Delhi Denver Dresden Edinburgh
+Florence Frankfurt Ghent Glasgow Graz Hanoi Havana Houston Istanbul Jakarta Kyoto Leeds Leipzig Liverpool Lagos
+Lucerne Lund Madison Malaga Manchester Manila Marseille Melbourne Miami Milan Montreal Moscow Nantes Nice Osaka Ottawa
+Palermo Perth Phoenix Pisa Portland Quebec Riga Rotterdam Salzburg Santiago Seattle Seville Shanghai Singapore Sofia
+Stockholm Stuttgart Tallinn Tampere Tunis Turin Utrecht Valencia Vancouver Venice Verona Vilnius Yokohama Zagreb
+""".split()
 COUNTRIES = """France Germany Spain Italy Japan China India Brazil Canada Egypt Kenya Norway Peru Mexico Chile Poland
 Turkey""".split()
 ONSETS = "b c d f g h j k l m n p r s t v w z br cr dr fl gr kl pr st tr th sh qu".split()

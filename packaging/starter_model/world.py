@@ -19,6 +19,8 @@ class World(random.Random):
     def __init__(self, seed: int, *, is_test: bool = False) -> None:
         super().__init__(seed)
         self.is_test = is_test
+        self.real_names = [name for name in FIRST_NAMES if is_held_out(name) == is_test]
+        self.real_cities = [city for city in CITIES if is_held_out(city) == is_test]
         self.spoken_of: set[str] = set()
         """What the user has told or asked in this conversation, so that no later part contradicts it."""
 
@@ -40,28 +42,28 @@ class World(random.Random):
                 return name.capitalize()
 
     def name(self) -> str:
-        return self.choice(FIRST_NAMES) if self.chance(0.25) and not self.is_test else self.invented_name()
+        return self.choice(self.real_names) if self.chance(0.5) else self.invented_name()
 
     def typed_name(self) -> str:
         """A name as people type it: also lower-case, in two parts, with accents, or a heap of letters."""
         kind = self.random()
-        if kind < 0.14:
+        if kind < 0.12:
             return self.name().lower()
-        if kind < 0.26:
+        if kind < 0.20:
             return f"{self.name()} {self.name()}"
-        if kind < 0.30:
+        if kind < 0.22:
             return f"{self.name()}-{self.name()}"
-        if kind < 0.34:
+        if kind < 0.24:
             return f"Dr. {self.name()}"
-        if kind < 0.40:
+        if kind < 0.28:
             return self.choice(ACCENTED_NAMES)
-        if kind < 0.46:
+        if kind < 0.32:
             letters = "".join(self.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(self.randint(2, 6)))
             return self.choice([letters, letters.capitalize(), letters.upper(), f"{letters}{self.randint(1, 99)}"])
         return self.name()
 
     def city(self) -> str:
-        return self.choice(CITIES) if self.chance(0.25) and not self.is_test else self.invented_name()
+        return self.choice(self.real_cities) if self.chance(0.5) else self.invented_name()
 
     def wording(self, frames: Sequence[str], filling: str | None = None) -> str:
         """One of several wordings, its {} filled. Wordings that are held out appear only in the test."""
