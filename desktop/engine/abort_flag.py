@@ -39,9 +39,13 @@ class AbortFlag:
 
     def begin(self, run: int) -> None:
         """Forget older stops; one that is meant for this run, and came early, stays."""
-        self._memory[0] = 0
+        self.clear()
         if _RUN.unpack_from(self._memory, _RUN_AT)[0] >= run:
             self._memory[0] = 1
+
+    def clear(self) -> None:
+        """Let nothing be stopped, before work that is no run."""
+        self._memory[0] = 0
 
     @property
     def is_set(self) -> bool:

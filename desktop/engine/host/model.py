@@ -35,6 +35,7 @@ class Model:
         self._context = self._make_context(plan, flag)
         self.vocabulary = Vocabulary(self._model)
         self.decoder = Decoder(self._context, plan.n_batch, flag)
+        flag.clear()
         self._warm_up()
 
     def _load_weights(self, facts: ModelFacts, plan: LoadPlan, on_progress: Callable[[float], None]) -> int:

@@ -57,7 +57,8 @@ class Sampler:
             yield llama.llama_sampler_init_top_p(sampling.top_p, 1)
         if sampling.min_p > 0:
             yield llama.llama_sampler_init_min_p(sampling.min_p, 1)
-        yield llama.llama_sampler_init_temp(sampling.temperature)
+        if sampling.temperature != 1:
+            yield llama.llama_sampler_init_temp(sampling.temperature)
         yield llama.llama_sampler_init_dist(seed & MAX_SEED)
 
 

@@ -1,0 +1,130 @@
+"""One answer after the other with the bundled model: events, their order, and figures."""
+
+import pytest
+
+from desktop.domain.errors import GenerationFailed
+from desktop.domain.events import FinishReason
+from desktop.domain.messages import Role
+from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.engine.host import generation as generation_module
+from desktop.engine.host.generation import Generation
+from desktop.engine.host.template import ChatTemplate
+from desktop.engine.protocol import Ended, Piece, Reading
+
+
+class Listener:
+    """Collects events; may stop a run when the first text comes."""
+
+    def __init__(self, flag) -> None:
+        self.flag = flag
+        self.events = []
+        self.stops_at_piece = 0
+
+    def take(self, event) -> None:
+        self.events.append(event)
+        if self.stops_at_piece and len(self.pieces) == self.stops_at_piece:
+            self.flag.stop(event.run)
+
+    @property
+    def pieces(self) -> list[str]:
+        return [event.text for event in self.events if isinstance(event, Piece)]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    @property
+    def end(self) -> Ended:
+        return self.events[-1]
+
+
+@pytest.fixture
+def ask(loaded):
+    listener = Listener(loaded.flag)
+    template = ChatTemplate(loaded.header.facts.chat_template, "", "")
+    generation = Generation(loaded.model, template, loaded.flag, listener.take)
+    loaded.model.decoder.forget(generation._sequence)
+    runs = iter(range(1, 100))
+
+    def ask(question: str, *, stops_at_piece: int = 0, **sampling) -> Listener:
+        listener.events.clear()
+        listener.stops_at_piece = stops_at_piece
+        request = ChatRequest((Turn(Role.USER, question),), Sampling(**{"temperature": 0, **sampling}))
+        generation.answer(next(runs), request)
+        return listener
+
+    yield ask
+    loaded.model.decoder.forget(generation._sequence)
+
+
+def test_events_come_in_order_and_end_with_the_figures(ask):
+    heard = ask("My name is Zoe.")
+
+    kinds = [type(event) for event in heard.events]
+    assert kinds[0] is Reading
+    assert kinds[-1] is Ended
+    assert set(kinds[kinds.index(Piece) : -1]) == {Piece}
+    assert "Zoe" in heard.text
+    assert heard.end.reason is FinishReason.STOP
+    assert heard.end.usage.prompt_tokens == heard.events[0].total
+    assert heard.end.timings.first_token_ms > 0
+    assert heard.end.timings.tokens_per_second > 0
+
+
+def test_the_first_text_is_sent_at_once_and_later_text_is_gathered(ask, monkeypatch):
+    monkeypatch.setattr(generation_module, "SEND_EVERY_S", 3600)
+
+    heard = ask("Write a short story.")
+
+    assert len(heard.pieces) == 2
+    assert len(heard.pieces[0]) < 10 < len(heard.pieces[1])
+
+
+def test_every_token_is_sent_when_there_is_time_between_them(ask, monkeypatch):
+    monkeypatch.setattr(generation_module, "SEND_EVERY_S", 0.0)
+
+    heard = ask("Write a short story.", max_tokens=12)
+
+    assert len(heard.pieces) == 12
+
+
+def test_a_stop_comes_into_effect_at_the_next_token(ask, monkeypatch):
+    monkeypatch.setattr(generation_module, "SEND_EVERY_S", 0.0)
+
+    heard = ask("Write a short story.", stops_at_piece=4)
+
+    assert heard.end.reason is FinishReason.STOPPED
+    assert heard.end.usage.completion_tokens == 4
+    assert ask("My name is Zoe.").end.reason is FinishReason.STOP
+
+
+def test_a_stop_string_held_back_to_the_end_of_a_cut_answer_is_sent(ask):
+    whole = ask("Write a short story.", max_tokens=6).text
+
+    assert ask("Write a short story.", max_tokens=6, stop=(whole[-3:] + "never",)).text == whole
+
+
+def test_a_seed_is_drawn_and_told_when_none_is_given(ask):
+    seeds = {ask("Hi", max_tokens=1).end.seed for _ in range(4)}
+
+    assert len(seeds) == 4
+    assert ask("Hi", max_tokens=1, seed=5).end.seed == 5
+
+
+def test_a_failed_request_leaves_the_next_one_alone(ask):
+    with pytest.raises(GenerationFailed):
+        ask("word " * 2000)
+
+    assert "Zoe" in ask("My name is Zoe.").text
+
+
+def test_a_step_that_fails_is_told_and_the_next_request_works(ask, loaded, monkeypatch):
+    from desktop.engine.host.llama import llama
+
+    real, calls = llama.llama_decode, iter([True, True, False])
+    monkeypatch.setattr(generation_module.llama, "llama_decode", lambda *args: real(*args) if next(calls, True) else -3)
+
+    with pytest.raises(GenerationFailed, match="code -3"):
+        ask("Write a short story.")
+
+    assert "Zoe" in ask("My name is Zoe.").text

@@ -1,0 +1,40 @@
+"""Tokens of texts are remembered, the last used longest."""
+
+from desktop.engine.host import token_memory
+from desktop.engine.host.token_memory import TokenMemory
+
+
+def test_an_answer_is_found_by_its_text_with_or_without_space_around_it():
+    memory = TokenMemory()
+    memory.remember_answer(" Hello.\n", [1, 2])
+
+    assert memory.answer("Hello.") == [1, 2]
+    assert memory.answer("\nHello. ") == [1, 2]
+    assert memory.answer("Hello") is None
+
+
+def test_a_blank_answer_is_not_remembered():
+    memory = TokenMemory()
+    memory.remember_answer("\n", [1])
+
+    assert memory.answer("") is None
+
+
+def test_what_was_not_used_for_longest_is_forgotten(monkeypatch):
+    monkeypatch.setattr(token_memory, "MAX_ANSWERS", 2)
+    memory = TokenMemory()
+    memory.remember_answer("a", [1])
+    memory.remember_answer("b", [2])
+    memory.answer("a")
+    memory.remember_answer("c", [3])
+
+    assert memory.answer("b") is None
+    assert memory.answer("a") == [1]
+
+
+def test_a_text_is_remembered_with_its_circumstances():
+    memory = TokenMemory()
+    memory.texts.put(("text", True, True), [1])
+
+    assert memory.texts.get(("text", True, True)) == [1]
+    assert memory.texts.get(("text", False, True)) is None

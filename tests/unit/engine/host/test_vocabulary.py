@@ -1,0 +1,72 @@
+"""Text to tokens and back."""
+
+import pytest
+
+from desktop.engine.host.text_stream import TextStream
+from desktop.engine.host.vocabulary import END_OF_GENERATION
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello, world!", "中文字符", "👍🏽 🎉 naïve café", "  two  spaces\n\n\ttab", "\x00\x01"]
+)
+def test_a_text_survives_token_by_token(vocabulary, text):
+    stream = TextStream()
+    tokens = vocabulary.tokenize(text, has_specials=False)
+
+    assert "".join(stream.feed(vocabulary.piece(token)) for token in tokens) == text
+
+
+def test_special_tokens_act_only_where_they_are_allowed(vocabulary):
+    assert len(vocabulary.tokenize("<|im_end|>", has_specials=True)) == 1
+    assert len(vocabulary.tokenize("<|im_end|>", has_specials=False)) > 3
+
+
+def test_tokens_that_end_the_answer_are_known_as_such(vocabulary):
+    (end,) = vocabulary.tokenize("<|im_end|>", has_specials=True)
+
+    assert vocabulary.piece(end) is END_OF_GENERATION
+    assert vocabulary.pieces[end] is END_OF_GENERATION
+    assert vocabulary.eos == end
+    assert vocabulary.token_text(end) == "<|im_end|>"
+
+
+def test_a_special_token_that_does_not_end_the_answer_is_no_text(vocabulary):
+    (start,) = vocabulary.tokenize("<|im_start|>", has_specials=True)
+
+    assert vocabulary.piece(start) == b""
+
+
+def test_a_buffer_that_is_too_small_for_a_piece_grows(vocabulary, monkeypatch):
+    import ctypes
+
+    monkeypatch.setattr(vocabulary, "_buffer", ctypes.create_string_buffer(1))
+    token = max(vocabulary.tokenize("understanding everything", has_specials=False))
+    vocabulary.pieces.pop(token, None)
+
+    assert len(vocabulary.piece(token)) > 1
+
+
+def test_bos_stands_once_where_it_is_wanted_and_the_templates_own_stays(vocabulary, monkeypatch):
+    bos = vocabulary.bos
+    assert vocabulary.with_bos([7, 8]) == [7, 8]
+    assert vocabulary.with_bos([bos, 7]) == [bos, 7]
+
+    monkeypatch.setattr(vocabulary, "wants_bos", True)
+
+    assert vocabulary.with_bos([7, 8]) == [bos, 7, 8]
+    assert vocabulary.with_bos([bos, bos, 7]) == [bos, 7]
+
+
+def test_the_spelling_of_a_text_is_its_tokens_or_none_when_it_ends_inside_of_one(vocabulary):
+    tokens = vocabulary.tokenize("The weather is fine.", has_specials=False)
+    whole = b"The weather is fine."
+
+    assert vocabulary.spelling(tokens, whole) == tokens
+    assert vocabulary.spelling([*tokens, tokens[0]], whole) == tokens
+    assert vocabulary.spelling(tokens, b"T") == []
+    assert vocabulary.spelling(tokens, whole + b"!") == []
+
+
+def test_no_text_has_no_tokens(vocabulary):
+    assert vocabulary.tokenize("", has_specials=True) == []
+    assert vocabulary.token_text(-1) == ""
