@@ -7,7 +7,6 @@ tests/data, so that the pictures are the same each time.
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -47,6 +46,7 @@ class Photographer:
         user.window.resize(WINDOW)
         settings = user.app.controllers.settings
         settings.change("theme", "light")
+        settings.apply_preset("Greedy")
         await settle()
         self.take("welcome")
         await user.have_model(STARTER)
@@ -54,6 +54,7 @@ class Photographer:
             user.app.controllers.chat.new_chat()
             await user.ask(question)
         await user.ask("What's my name?")
+        settings.apply_preset("Balanced")
         await self._streaming()
         user.app.controllers.library.open_file(SHOWN)
         await until(lambda: "attend" in user.transcript, "the conversation to show")
@@ -69,7 +70,7 @@ class Photographer:
         user = self._user
         user.app.controllers.chat.new_chat()
         user.say("Tell me a long story.")
-        await user.reading(500)
+        await user.reading(200)
         self.take("streaming")
         user.act("actionStop")
         await user.answered()
@@ -86,8 +87,7 @@ class Photographer:
         user.act("actionSettings")
         await until(lambda: user.window.findChild(QWidget, "settingsDialog") is not None, "the settings")
         dialog = user.find("settingsDialog")
-        show_page: Callable[[Page], None] = dialog.show_page
-        show_page(Page.SAMPLING)
+        dialog.open_page(Page.SAMPLING)
         await settle()
         self.take("settings", dialog)
         dialog.close()
