@@ -1,0 +1,325 @@
+"""The engine as the services see it, over a real child with the bundled model."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from desktop.bridge.local_engine import LocalEngine
+from desktop.domain.errors import EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
+from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgress, TextDelta
+from desktop.domain.messages import Role
+from desktop.domain.models import LoadSettings
+from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.engine.client import EngineProcess
+
+STORY = "Write a short story."
+
+
+def request(question: str, **sampling: object) -> ChatRequest:
+    return ChatRequest((Turn(Role.USER, question),), Sampling(**{"temperature": 0, **sampling}))
+
+
+def ignore(_fraction: float) -> None:
+    """Nobody looks at the progress."""
+
+
+class KnownProcesses:
+    """Makes processes and knows them, so that a test can kill the child."""
+
+    def __init__(self) -> None:
+        self.made: list[EngineProcess] = []
+
+    def make(self) -> EngineProcess:
+        self.made.append(EngineProcess())
+        return self.made[-1]
+
+    def kill_the_last(self, number: int = signal.SIGKILL) -> None:
+        os.kill(self.made[-1].pid, number)
+
+
+@pytest.fixture
+def processes() -> KnownProcesses:
+    return KnownProcesses()
+
+
+@pytest.fixture
+def scene(play, processes):
+    """Runs a scenario with an engine, and closes the engine."""
+
+    def run(scenario):
+        async def whole():
+            engine = LocalEngine(make_process=processes.make)
+            try:
+                return await scenario(engine)
+            finally:
+                await engine.close()
+
+        return play(whole())
+
+    return run
+
+
+async def answer(engine: LocalEngine, wanted: ChatRequest) -> list[ChatEvent]:
+    async with aclosing(engine.stream(wanted)) as events:
+        return [event async for event in events]
+
+
+def text(events: list[ChatEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the loop turn until this is so."""
+    while not condition():
+        await asyncio.sleep(0)  # noqa: ASYNC110  # the engine has no event for each of its inner steps
+
+
+def runs(process: EngineProcess) -> bool:
+    """Whether the child is there."""
+    return Path(f"/proc/{process.pid}").exists()
+
+
+def test_a_model_is_loaded_with_progress_and_answers(scene, starter_model):
+    fractions = []
+
+    async def scenario(engine):
+        loaded = await engine.load(starter_model, LoadSettings(), fractions.append)
+        return loaded, engine.loaded, await answer(engine, request("My name is Zoe."))
+
+    loaded, known, events = scene(scenario)
+
+    assert loaded is known
+    assert loaded.facts.path == starter_model
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert isinstance(events[0], PromptProgress)
+    assert "Zoe" in text(events)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason is FinishReason.STOP
+
+
+def test_a_path_is_meant_from_the_current_folder(scene, starter_model, monkeypatch):
+    monkeypatch.chdir(starter_model.parent)
+
+    async def scenario(engine):
+        return await engine.load(Path(starter_model.name), LoadSettings(), ignore)
+
+    assert scene(scenario).facts.path == starter_model
+
+
+def test_stopping_ends_the_stream_with_its_figures_and_the_next_answer_is_right(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        events = []
+        async with aclosing(engine.stream(request(STORY))) as stream:
+            async for event in stream:
+                events.append(event)
+                if isinstance(event, TextDelta):
+                    engine.stop()
+        return events, await answer(engine, request("My name is Zoe."))
+
+    stopped, after = scene(scenario)
+
+    assert stopped[-1].reason is FinishReason.STOPPED
+    assert stopped[-1].usage.completion_tokens < 60
+    assert "Zoe" in text(after)
+
+
+def test_leaving_a_stream_stops_its_answer_and_its_late_events_reach_nobody(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        async with aclosing(engine.stream(request(STORY))) as stream:
+            async for event in stream:
+                if isinstance(event, TextDelta):
+                    break
+        return await answer(engine, request("My name is Zoe."))
+
+    events = scene(scenario)
+
+    assert text(events).startswith("Nice to meet you, Zoe")
+    assert isinstance(events[0], PromptProgress)
+
+
+def test_a_cancelled_stream_stops_its_answer(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        task = asyncio.get_running_loop().create_task(answer(engine, request("word " * 1500)))
+        await until(lambda: engine._run is not None)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return await answer(engine, request("My name is Zoe."))
+
+    assert "Zoe" in text(scene(scenario))
+
+
+def test_two_streams_take_turns(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        return await asyncio.gather(
+            answer(engine, request("My name is Zoe.")), answer(engine, request("My name is Max."))
+        )
+
+    first, second = scene(scenario)
+
+    assert "Zoe" in text(first)
+    assert "Max" in text(second)
+
+
+def test_without_a_model_there_is_no_answer(scene):
+    async def scenario(engine):
+        await answer(engine, request("Hi"))
+
+    with pytest.raises(ModelNotReady, match="No model is loaded"):
+        scene(scenario)
+
+
+def test_a_failed_request_leaves_the_engine_fine(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        with pytest.raises(GenerationFailed, match="The message is empty"):
+            await answer(engine, request(" "))
+        return await answer(engine, request("My name is Zoe."))
+
+    assert "Zoe" in text(scene(scenario))
+
+
+def test_half_characters_from_a_faulty_clipboard_do_no_harm(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        return await answer(engine, request("My name is Zoe.\ud83d", max_tokens=4))
+
+    assert isinstance(scene(scenario)[-1], Finished)
+
+
+def test_a_file_that_is_no_model_is_refused_and_nothing_is_loaded(scene, tmp_path):
+    page = tmp_path / "page.gguf"
+    page.write_text("<html>")
+
+    async def scenario(engine):
+        with pytest.raises(ModelFileError, match="it is a web page"):
+            await engine.load(page, LoadSettings(), ignore)
+        return engine.loaded
+
+    assert scene(scenario) is None
+
+
+def test_settings_that_do_not_fit_are_refused(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(n_ctx=2**30), ignore)
+
+    with pytest.raises(ModelLoadFailed, match="needs about"):
+        scene(scenario)
+
+
+def test_a_cancelled_load_ends_the_child_and_another_can_follow(scene, starter_model, processes):
+    async def scenario(engine):
+        task = asyncio.get_running_loop().create_task(engine.load(starter_model, LoadSettings(), ignore))
+        await until(lambda: processes.made and processes.made[-1].pid is not None)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not runs(processes.made[-1])
+        assert engine.loaded is None
+        return await engine.load(starter_model, LoadSettings(), ignore)
+
+    assert scene(scenario).n_ctx == 2048
+
+
+def test_a_child_that_dies_while_answering_fails_the_stream_and_can_be_loaded_again(scene, starter_model, processes):
+    async def scenario(engine):
+        died = []
+        engine.engine_died.connect(died.append)
+        await engine.load(starter_model, LoadSettings(), ignore)
+        seen = []
+
+        async def answer_and_kill() -> None:
+            async with aclosing(engine.stream(request(STORY))) as stream:
+                async for event in stream:
+                    seen.append(event)
+                    if isinstance(event, TextDelta):
+                        processes.kill_the_last(signal.SIGSEGV)
+
+        with pytest.raises(EngineDied, match="crashed while answering"):
+            await answer_and_kill()
+        assert engine.loaded is None
+        assert text(seen)
+        await engine.load(starter_model, LoadSettings(), ignore)
+        return died, await answer(engine, request("My name is Zoe."))
+
+    died, events = scene(scenario)
+
+    assert died == []
+    assert "Zoe" in text(events)
+
+
+def test_a_child_that_dies_while_idle_is_told_by_the_signal(scene, starter_model, processes):
+    async def scenario(engine):
+        death = asyncio.get_running_loop().create_future()
+        engine.engine_died.connect(death.set_result)
+        await engine.load(starter_model, LoadSettings(), ignore)
+        processes.kill_the_last()
+        return await asyncio.wait_for(death, 5), engine.loaded
+
+    death, loaded = scene(scenario)
+
+    assert death.message == "The engine was ended by the system, probably because memory ran out."
+    assert loaded is None
+
+
+class KilledAtHello(EngineProcess):
+    """A child that is killed when it says hello."""
+
+    def read(self):
+        event = super().read()
+        self.kill()
+        return event
+
+
+def test_a_child_that_dies_while_loading_fails_the_load(scene, starter_model, processes, monkeypatch):
+    monkeypatch.setattr(processes, "make", KilledAtHello)
+
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+
+    with pytest.raises(EngineDied, match="The engine was ended by the system"):
+        scene(scenario)
+
+
+def test_unloading_while_an_answer_runs_ends_its_stream(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        async with aclosing(engine.stream(request(STORY))) as stream:
+            async for event in stream:
+                if isinstance(event, TextDelta):
+                    await engine.unload()
+
+    with pytest.raises(ModelNotReady, match="unloaded while it answered"):
+        scene(scenario)
+
+
+def test_loading_replaces_the_model_and_its_process(scene, starter_model, processes):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        loaded = await engine.load(starter_model, LoadSettings(n_ctx=512), ignore)
+        assert [runs(process) for process in processes.made] == [False, True]
+        return loaded
+
+    assert scene(scenario).n_ctx == 512
+
+
+def test_closing_in_the_middle_of_a_load_leaves_nothing(scene, starter_model, processes):
+    async def scenario(engine):
+        load = asyncio.get_running_loop().create_task(engine.load(starter_model, LoadSettings(), ignore))
+        await until(lambda: processes.made)
+        await engine.close()
+        with pytest.raises(asyncio.CancelledError):
+            await load
+        return engine.loaded
+
+    assert scene(scenario) is None
