@@ -75,8 +75,8 @@ def text(events: list[ChatEvent]) -> str:
 
 async def until(condition: Callable[[], object]) -> None:
     """Let the loop turn until this is so."""
-    while not condition():
-        await asyncio.sleep(0)  # noqa: ASYNC110  # the engine has no event for each of its inner steps
+    while not condition():  # noqa: ASYNC110  # the engine has no event for each of its inner steps
+        await asyncio.sleep(0)
 
 
 def runs(process: EngineProcess) -> bool:
