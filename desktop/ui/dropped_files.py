@@ -7,8 +7,9 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.fonts import sized_font
 from desktop.ui.icons import paint_icon
-from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme, ui_font
+from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme
 
 INSET = 16
 ICON = 40
@@ -68,14 +69,14 @@ class DropCurtain(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(self._theme.background)
-        veil.setAlphaF(0.92)
+        veil.setAlphaF(0.94)
         painter.fillRect(self.rect(), veil)
         frame = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
         painter.setPen(QPen(self._theme.accent, 2, Qt.PenStyle.DashLine))
-        painter.setBrush(self._theme.accent_soft)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame, RADIUS_MESSAGE, RADIUS_MESSAGE)
         centre = frame.center()
         paint_icon(painter, "mark", self._theme.accent, QRectF(centre.x() - ICON / 2, centre.y() - ICON, ICON, ICON))
-        painter.setFont(ui_font(SIZE_HEADING))
+        painter.setFont(sized_font(SIZE_HEADING))
         painter.setPen(self._theme.text)
         painter.drawText(frame.adjusted(24, ICON, -24, 0), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,13 +1,14 @@
 """The model button: a chip that shows the loaded model, or how far it has been loaded, and opens the model menu."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.ui import figures
+from desktop.ui.fonts import sized_font
 from desktop.ui.style import HOVER_STRENGTH, PRESSED_STRENGTH, mix
-from desktop.ui.theme import SIZE_SMALL, Theme, ui_font
+from desktop.ui.theme import SIZE_SMALL, Theme
 
 HEIGHT = 28
 SIDE = 13
@@ -29,7 +30,7 @@ class ModelButton(QPushButton):
         self.setProperty("look", "model")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
-        self.setFont(ui_font(SIZE_SMALL))
+        self.setFont(sized_font(SIZE_SMALL))
         self.show_state(ModelState(), "")
 
     def show_state(self, state: ModelState, title: str) -> None:
@@ -59,7 +60,7 @@ class ModelButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for all of the text."""
-        details = QFontMetrics(self._details_font()).horizontalAdvance(SEPARATOR + self._details)
+        details = self.fontMetrics().horizontalAdvance(SEPARATOR + self._details)
         return QSize(self._name_width() + (details if self._details else 0) + 2, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
@@ -109,12 +110,11 @@ class ModelButton(QPushButton):
         left = SIDE + LED + LED_GAP
         room = self.width() - left - SIDE
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(self._name_font())
+        painter.setFont(self.font())
         name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         painter.setPen(self._theme.text)
         painter.drawText(QRectF(left, 0, room + 2, self.height()), align, name)
         taken = painter.fontMetrics().horizontalAdvance(name)
-        painter.setFont(self._details_font())
         painter.setPen(self._theme.muted)
         details = SEPARATOR + self._details if self._details else ""
         shown = painter.fontMetrics().elidedText(details, Qt.TextElideMode.ElideRight, room - taken)
@@ -128,14 +128,8 @@ class ModelButton(QPushButton):
             ModelPhase.READY: theme.ok, ModelPhase.FAILED: theme.error,
         }[self._state.phase]  # fmt: skip
 
-    def _name_font(self) -> QFont:
-        return ui_font(SIZE_SMALL, QFont.Weight.Medium)
-
-    def _details_font(self) -> QFont:
-        return ui_font(SIZE_SMALL)
-
     def _name_width(self) -> int:
-        return 2 * SIDE + LED + LED_GAP + QFontMetrics(self._name_font()).horizontalAdvance(self._name)
+        return 2 * SIDE + LED + LED_GAP + self.fontMetrics().horizontalAdvance(self._name)
 
 
 def _ready_text(state: ModelState, title: str) -> tuple[str, str]:

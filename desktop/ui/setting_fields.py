@@ -285,7 +285,6 @@ def field_for(setting: Setting) -> SettingField:
 
 
 def _prepare(box: QSpinBox | QDoubleSpinBox) -> None:
-    box.setButtonSymbols(box.ButtonSymbols.NoButtons)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setFixedWidth(NUMBER_WIDTH)
     box.setKeyboardTracking(False)

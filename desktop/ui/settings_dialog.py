@@ -11,7 +11,7 @@ from desktop.ui.reload_watch import ReloadWatch
 from desktop.ui.segments import Segments
 from desktop.ui.setting_row import SettingRow
 
-SIZE = QSize(760, 620)
+SIZE = QSize(760, 680)
 LIST_WIDTH = 172
 
 

@@ -8,6 +8,7 @@ from desktop.ui.appearance import motion_ms
 from desktop.ui.style import VEIL
 from desktop.ui.theme import NARROW_WINDOW
 
+
 class Veil(QWidget):
     """Dims the page under the sidebar; a click on it folds the sidebar away."""
 

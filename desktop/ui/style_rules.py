@@ -37,7 +37,7 @@ QPushButton[look="primary"] { background: $accent; border: 1px solid $accent; co
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[look="primary"]:disabled { background: $selected; border-color: $selected; color: $muted; }
-QPushButton[look="model"] { padding: 0; min-height: 0; }
+QPushButton[look="model"] { padding: 0; min-height: 0; font-size: ${small}; }
 QPushButton#sendButton, QPushButton#stopButton { padding: 5px 14px; font-size: 13px; min-height: 18px; }
 QPushButton[look="small"] { border-radius: 8px; padding: 3px 10px; font-size: ${small}; font-weight: 600; }
 QPushButton[look="chip"] { border-radius: 14px; padding: 3px 12px; font-size: ${small}; min-height: 20px; }
@@ -81,7 +81,9 @@ QLineEdit#conversationTitleEditor { border-radius: 8px; padding: 0 8px; border-c
 QPlainTextEdit#composer, QPlainTextEdit#composer:hover, QPlainTextEdit#composer:focus {
   background: transparent; border: none; padding: 0; font-size: ${body}; }
 QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 8px; border: none; background: transparent; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
+QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $selected; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $card;

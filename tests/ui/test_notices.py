@@ -59,9 +59,10 @@ def test_at_most_three_are_shown_and_news_make_room(bar):
     assert shown(bar) == ["Error 0", "Error 1", "Error 2"]
 
 
-def test_a_fourth_error_is_seen_at_once_and_the_oldest_makes_room(qtbot, bar):
+def test_a_fourth_error_is_seen_at_once_and_the_oldest_makes_room(bar):
     for number in range(4):
         bar.show_notice(Notice(f"Error {number}", NoticeKind.ERROR))
+
     assert shown(bar) == ["Error 1", "Error 2", "Error 3"]
 
 
