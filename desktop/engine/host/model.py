@@ -83,6 +83,7 @@ class Model:
             llama.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash_attn else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         )
         parameters.no_perf = True
+        parameters.n_outputs_max = 1  # only the last token's logits: saves vocabulary × batch × 4 bytes
         parameters.kv_unified = True
         context: int | None = llama.llama_init_from_model(self._model, parameters)
         if not context:

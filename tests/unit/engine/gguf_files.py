@@ -4,7 +4,6 @@ import struct
 from collections.abc import Mapping, Sequence
 
 F32, Q8_0 = 0, 8
-TYPES = {"u32": (4, "<I"), "i32": (5, "<i"), "f32": (6, "<f"), "bool": (7, "<?"), "u64": (10, "<Q")}
 
 
 def string(text: str | bytes) -> bytes:
@@ -13,7 +12,7 @@ def string(text: str | bytes) -> bytes:
 
 
 def value(content: object) -> bytes:
-    """A typed value: str, bool, int (as u32), float (as f32), or a list of one of them."""
+    """A typed value: str, bool, int (as u32), float (as f32), or a list of texts, ints or floats."""
     match content:
         case str() | bytes():
             return struct.pack("<I", 8) + string(content)
@@ -25,8 +24,10 @@ def value(content: object) -> bytes:
             return struct.pack("<If", 6, content)
         case [str(), *_]:
             return struct.pack("<IIQ", 9, 8, len(content)) + b"".join(string(item) for item in content)
+        case [float(), *_]:
+            return struct.pack("<IIQ", 9, 6, len(content)) + struct.pack(f"<{len(content)}f", *content)
         case [int(), *_]:
-            return struct.pack("<IIQ", 9, 4, len(content)) + struct.pack(f"<{len(content)}I", *content)
+            return struct.pack("<IIQ", 9, 5, len(content)) + struct.pack(f"<{len(content)}i", *content)
         case _:
             raise TypeError(content)
 

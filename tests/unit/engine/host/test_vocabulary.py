@@ -2,8 +2,10 @@
 
 import pytest
 
+from desktop.engine.host.llama import llama
 from desktop.engine.host.text_stream import TextStream
-from desktop.engine.host.vocabulary import END_OF_GENERATION
+from desktop.engine.host.vocabulary import END_OF_GENERATION, Vocabulary
+from tests.unit.engine.gguf_files import gguf
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,51 @@ def test_a_text_survives_token_by_token(vocabulary, text):
     tokens = vocabulary.tokenize(text, has_specials=False)
 
     assert "".join(stream.feed(vocabulary.piece(token)) for token in tokens) == text
+
+
+@pytest.fixture
+def sentencepiece(tmp_path, log) -> Vocabulary:
+    """A small vocabulary of the kind that puts a space before every text."""
+    words = ["▁", "h", "i", "hi", "▁hi", "[", "]", "o", "k", "ok", "▁ok"]
+    tokens = ["<unk>", "<s>", "</s>", *[f"<0x{byte:02X}>" for byte in range(256)], *words]
+    values = {
+        "general.architecture": "llama",
+        "llama.context_length": 64,
+        "llama.embedding_length": 32,
+        "llama.block_count": 1,
+        "llama.feed_forward_length": 32,
+        "llama.attention.head_count": 1,
+        "llama.attention.layer_norm_rms_epsilon": 1e-5,
+        "tokenizer.ggml.model": "llama",
+        "tokenizer.ggml.tokens": tokens,
+        "tokenizer.ggml.scores": [0.0] * 259 + [-float(1 + len(words) - len(word)) for word in words],
+        "tokenizer.ggml.token_type": [2, 3, 3, *[6] * 256, *[1] * len(words)],
+        "tokenizer.ggml.bos_token_id": 1,
+        "tokenizer.ggml.eos_token_id": 2,
+    }
+    path = tmp_path / "sentencepiece.gguf"
+    path.write_bytes(gguf(values, ()))
+    parameters = llama.llama_model_default_params()
+    parameters.vocab_only = True
+    model = llama.llama_model_load_from_file(str(path).encode(), parameters)
+    assert model, log.errors()
+    yield Vocabulary(model)
+    llama.llama_model_free(model)
+
+
+def test_the_space_before_every_text_stands_only_at_the_beginning(sentencepiece):
+    def texts(tokens: list[int]) -> list[str]:
+        return [sentencepiece.token_text(token) for token in tokens]
+
+    assert texts(sentencepiece.tokenize("hi", has_specials=False)) == ["▁hi"]
+    assert texts(sentencepiece.tokenize("hi", has_specials=False, is_start=False)) == ["hi"]
+    assert texts(sentencepiece.tokenize(" hi ok", has_specials=False, is_start=False)) == ["▁hi", "▁ok"]
+    assert texts(sentencepiece.tokenize("]hi", has_specials=True, is_start=False)) == ["]", "hi"]
+
+
+def test_a_vocabulary_that_wants_bos_gets_it(sentencepiece):
+    assert sentencepiece.wants_bos
+    assert sentencepiece.with_bos([263]) == [1, 263]
 
 
 def test_special_tokens_act_only_where_they_are_allowed(vocabulary):
