@@ -117,6 +117,10 @@ class ChatActions(QObject):
     # -- context menu
 
     def show_menu(self, point: QPoint) -> None:
+        """Offer what can be copied at a point of the viewport."""
+        self.menu_at(point).popup(self._surface.viewport().mapToGlobal(point))
+
+    def menu_at(self, point: QPoint) -> QMenu:
         """What can be copied at a point of the viewport."""
         menu = QMenu(self._surface)
         menu.setObjectName("chatMenu")
@@ -128,7 +132,7 @@ class ChatActions(QObject):
             self._add_message_actions(menu, found[0], found[1])
         menu.addSeparator()
         menu.addAction(self.tr("Select all"), QKeySequence(QKeySequence.StandardKey.SelectAll), self.select_all)
-        menu.popup(self._surface.viewport().mapToGlobal(point))
+        return menu
 
     def _add_message_actions(self, menu: QMenu, entry: Entry, row: Row) -> None:
         clipboard = QGuiApplication.clipboard()

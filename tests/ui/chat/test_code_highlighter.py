@@ -1,0 +1,53 @@
+"""Colours of code: the same line by line as at once where the language allows it, and never in the way."""
+
+import pytest
+
+from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
+
+PYTHON = ["def f(a):", '    """A', '    b"""', "    return a + 1  # why", ""]
+C = ["int a; /* one", "two */ int b;"]
+
+
+@pytest.mark.parametrize(("info", "language"), [("python", "python"), ("Py title=x", "py"), ("{.js}", "js"), ("", "")])
+def test_the_language_is_the_first_word(info: str, language: str) -> None:
+    assert language_of(info) == language
+
+
+def test_line_by_line_python_is_coloured_as_at_once() -> None:
+    growing, whole = CodeColours("python"), CodeColours("python")
+    for number, line in enumerate(PYTHON):
+        growing.colour(number, [line])
+    whole.colour_exactly(PYTHON)
+
+    def cells(lines: list) -> list:
+        return [{(i, group) for start, length, group in row for i in range(start, start + length)} for row in lines]
+
+    assert cells(growing.lines) == cells(whole.lines)
+    assert (0, 3, "keyword") in whole.lines[0]
+
+
+def test_the_exact_pass_knows_comments_over_lines() -> None:
+    colours = CodeColours("c")
+    colours.colour(0, C)
+    assert colours.colour_exactly(C)
+
+    assert colours.lines[1][0] == (0, 6, "comment")
+
+
+@pytest.mark.parametrize("language", ["", "no-such-language", "html+jinja", "text"])
+def test_other_languages_stay_plain_or_work(language: str) -> None:
+    colours = CodeColours(language)
+    colours.colour(0, ["a < b"])
+
+    assert len(colours.spans(0, ["a < b"])) == 1
+
+
+def test_a_long_code_is_not_coloured_at_once() -> None:
+    assert not CodeColours("python").colour_exactly(["x"] * (EXACT_LINES + 1))
+
+
+def test_lines_far_behind_what_is_known_get_a_guess_that_is_not_kept() -> None:
+    colours = CodeColours("python")
+
+    assert colours.spans(1000, ["def f(): pass"])[0][0] == (0, 3, "keyword")
+    assert colours.lines == []
