@@ -4,10 +4,10 @@
 picture is on the way to the screen, and ends. With ``hearth_with_model`` the line comes when the starter model answers.
 """
 
-import asyncio
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -20,21 +20,21 @@ SIZE = (1180, 760)
 class FirstPicture(QObject):
     """Notes when a window has been painted for the first time and the event loop is free again."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, on_shown: Callable[[], object]) -> None:
         super().__init__(window)
-        self.is_shown = asyncio.Event()
         self.at_s = 0.0
+        self._on_shown = on_shown
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint and not self.at_s:
-            self.at_s = -1.0
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
             QTimer.singleShot(0, self._note)
         return False
 
     def _note(self) -> None:
         self.at_s = time.monotonic()
-        self.is_shown.set()
+        self._on_shown()
 
 
 def tell(at_s: float) -> None:
@@ -43,27 +43,29 @@ def tell(at_s: float) -> None:
 
 
 def bare() -> None:
-    """As little as a window can be."""
+    """As little as a window can be: nothing is imported but Qt."""
     application = QApplication(["bare"])
     window = QMainWindow()
     window.resize(*SIZE)
-    picture = FirstPicture(window)
+    picture = FirstPicture(window, application.quit)
     window.show()
-    while not picture.at_s > 0:
-        application.processEvents()
+    application.exec()
     tell(picture.at_s)
 
 
 def hearth(folder: str, *files: str) -> None:
     """The application as ``python -m desktop`` starts it."""
+    import asyncio
+
     from desktop.app import create_app
 
     app = create_app(["hearth", *files, "--data-dir", folder])
-    picture = FirstPicture(app.window)
+    is_shown = asyncio.Event()
+    picture = FirstPicture(app.window, is_shown.set)
 
     async def run() -> None:
         app.start()
-        await picture.is_shown.wait()
+        await is_shown.wait()
         if files:
             while app.window.property("modelState") != "ready":  # noqa: ASYNC110 - a widget knows no asyncio event
                 await asyncio.sleep(0.005)
