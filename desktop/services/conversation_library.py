@@ -87,9 +87,7 @@ class ConversationLibrary:
             return
         self._unsaved[conversation.id] = conversation
         await self._files.run(self._write_newest, conversation.id)
-        if self._summaries.get(conversation.id) != conversation.summary:
-            self._summaries[conversation.id] = conversation.summary
-            self._on_change()
+        self._note(conversation.summary)
 
     async def keep_answer(self, conversation_id: str, answer: Message) -> None:
         """Save an answer into its conversation; one that has been deleted meanwhile stays deleted."""
@@ -160,6 +158,16 @@ class ConversationLibrary:
         conversation = self._unsaved.pop(conversation_id, None)
         if conversation is not None:
             self._store.save(conversation)
+
+    def _note(self, summary: ConversationSummary) -> None:
+        """Put a saved conversation into the list. The newest one getting newer, once a second, is no change of it."""
+        known = self._summaries.pop(summary.id, None)
+        was_newest = known is not None and all(
+            known.updated_at >= other.updated_at for other in self._summaries.values()
+        )
+        self._summaries[summary.id] = summary
+        if known is None or known.title != summary.title or not was_newest:
+            self._on_change()
 
     def _remember(self, step: UndoStep) -> None:
         self._undo.append(step)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,21 @@ def test_of_several_saves_that_wait_only_the_newest_is_written(scene):
         await asyncio.gather(*(scene.library.save(version) for version in versions))
         assert scene.store.kept[conversation.id].title == "Version 49"
         assert len(scene.store.saves) < 50
+
+    scene.play(scenario)
+
+
+def test_the_list_changes_when_its_order_does_and_not_with_every_save(scene):
+    async def scenario(scene: Scene) -> None:
+        older, newer = turn_plans.send(new_conversation(), "Older"), turn_plans.send(new_conversation(), "Newer")
+        await scene.library.save(older.conversation)
+        await scene.library.save(replace(newer.conversation, updated_at="2100-01-01T00:00:00.000Z"))
+        before = scene.changes
+        await scene.library.save(replace(newer.conversation, updated_at="2100-01-01T00:00:01.000Z"))
+        assert scene.changes == before
+        await scene.library.save(replace(older.conversation, updated_at="2100-01-01T00:00:02.000Z"))
+        assert scene.changes == before + 1
+        assert [summary.title for summary in scene.library.summaries] == ["Older", "Newer"]
 
     scene.play(scenario)
 
