@@ -41,7 +41,7 @@ def screen() -> Iterator[dict[str, str]]:
 
 
 def surroundings(folder: str, on_screen: dict[str, str]) -> dict[str, str]:
-    """The environment of every process: compiled modules are kept between the starts, as on a user's machine."""
+    """Where every process runs: compiled modules are kept from one start to the next, as on a user's machine."""
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return kept | on_screen | {"PYTHONPYCACHEPREFIX": folder}
 
