@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from desktop.domain.errors import EngineDied
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
-from desktop.engine.exit_words import engine_died
+from desktop.engine.exit_words import INSTALL_AGAIN, STARTING, engine_died
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
     Command,
@@ -37,7 +37,6 @@ from desktop.engine.protocol import (
 
 EXIT_TIMEOUT_S = 2.0
 STDERR_BYTES = 8192
-MISMATCH_HINT = "Install Hearth again: its parts do not belong together."
 
 
 class EngineProcess:
@@ -49,7 +48,7 @@ class EngineProcess:
         self._flag: AbortFlag | None = None
         self._stderr: BinaryIO | None = None
         self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
-        self._doing = "while starting"
+        self._doing = STARTING
         self._is_killed = False
 
     def start(self) -> None:
@@ -68,7 +67,7 @@ class EngineProcess:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise EngineDied(f"The engine could not be started: {error.strerror}.", MISMATCH_HINT) from error
+            raise EngineDied(f"The engine could not be started: {error.strerror}.", INSTALL_AGAIN) from error
         if self._is_killed:
             self._process.kill()
         self._writer.start()
@@ -93,7 +92,7 @@ class EngineProcess:
                 self._note(event)
                 return event
         except ProtocolError as error:
-            raise EngineDied(f"The engine sent something that is not understood: {error}.", MISMATCH_HINT) from error
+            raise EngineDied(f"The engine sent something that is not understood: {error}.", INSTALL_AGAIN) from error
         raise self._how_it_ended()
 
     def stop(self, run: int) -> None:
@@ -156,7 +155,7 @@ class EngineProcess:
             exit_code = process.wait(EXIT_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return EngineDied("The engine closed its end of the line, and was ended.", MISMATCH_HINT)
+            return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN)
         return engine_died(exit_code, self._doing, self._last_words())
 
     def _last_words(self) -> str:

@@ -21,15 +21,24 @@ def test_a_blank_answer_is_not_remembered():
 
 
 def test_what_was_not_used_for_longest_is_forgotten(monkeypatch):
-    monkeypatch.setattr(token_memory, "MAX_ANSWERS", 2)
+    monkeypatch.setattr(token_memory, "MAX_TOKENS", 6)
     memory = TokenMemory()
-    memory.remember_answer("a", [1])
-    memory.remember_answer("b", [2])
-    memory.answer("a")
-    memory.remember_answer("c", [3])
+    memory.remember_answer("a", [1, 1])
+    memory.remember_answer("b", [2, 2])
+    memory.remember_answer("a", [1, 1, 1])
+    memory.remember_answer("c", [3, 3])
 
     assert memory.answer("b") is None
-    assert memory.answer("a") == [1]
+    assert memory.answer("a") == [1, 1, 1]
+    assert memory.answer("c") == [3, 3]
+
+
+def test_a_text_that_is_too_long_for_the_memory_is_not_kept(monkeypatch):
+    monkeypatch.setattr(token_memory, "MAX_TOKENS", 6)
+    memory = TokenMemory()
+    memory.remember_answer("a", [1] * 7)
+
+    assert memory.answer("a") is None
 
 
 def test_a_text_is_remembered_with_its_circumstances():
