@@ -108,6 +108,7 @@ class Composer(QWidget):
     def show_draft(self, text: str) -> None:
         """Put the unsent text of another conversation into the field."""
         self._edited_id = ""
+        self.field.takes_escape = False
         self._strip.hide()
         self._put(text)
 

@@ -33,7 +33,8 @@ class ConversationList(QListView):
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -43,6 +44,7 @@ class ConversationList(QListView):
         self.clicked.connect(self._on_clicked)
         self.activated.connect(self._on_clicked)
         self.customContextMenuRequested.connect(self._on_context_menu_requested)
+        self._rows.marks_changed.connect(self._on_marks_changed)
         self._rows.rename_requested.connect(self.rename_requested)
 
     @property
@@ -58,8 +60,6 @@ class ConversationList(QListView):
 
     def show_conversations(self, conversations: tuple[ConversationSummary, ...]) -> None:
         """Show these conversations, newest first; place and choice stay."""
-        if self.state() == QAbstractItemView.State.EditingState:
-            self.closePersistentEditor(self.currentIndex())
         current, position = self.current_id, self.verticalScrollBar().value()
         self._rows.show(conversations)
         self._choose(current or self._rows.open_id)
@@ -133,6 +133,10 @@ class ConversationList(QListView):
         summary = self._summary(index)
         if summary is not None and summary.id != self._rows.open_id:
             self.open_requested.emit(summary.id)
+
+    @Slot()
+    def _on_marks_changed(self) -> None:
+        self.viewport().update()
 
     @Slot(QPoint)
     def _on_context_menu_requested(self, position: QPoint) -> None:

@@ -22,11 +22,22 @@ class Row:
     text: str
     conversation: ConversationSummary | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What can be seen of it."""
+        if self.conversation is None:
+            return self.text, "", None
+        return self.text, self.conversation.id, self.conversation.problem
+
 
 class ConversationRows(QAbstractListModel):
-    """Conversations as rows. Renaming is a wish; the row changes when the library has done it."""
+    """Conversations as rows. Renaming is a wish; the row changes when the library has done it.
+
+    Marks are told by a signal of their own: ``dataChanged`` makes a list view lay out all its rows again.
+    """
 
     rename_requested = Signal(str, str)
+    marks_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,12 +73,12 @@ class ConversationRows(QAbstractListModel):
     def mark_open(self, conversation_id: str) -> None:
         """Mark the conversation that is shown."""
         self.open_id = conversation_id
-        self._repaint()
+        self.marks_changed.emit()
 
     def mark_answering(self, ids: frozenset[str]) -> None:
         """Mark the conversations that are being answered."""
         self.answering = ids
-        self._repaint()
+        self.marks_changed.emit()
 
     def row(self, index: Index) -> Row:
         """The row at an index."""
@@ -118,9 +129,13 @@ class ConversationRows(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
     def _rebuild(self) -> None:
-        self.beginResetModel()
         found = (c for c in self._conversations if all(word in c.title.casefold() for word in self._words))
-        self._rows = list(self._grouped(found))
+        rows = list(self._grouped(found))
+        if [row.key for row in rows] == [row.key for row in self._rows]:
+            self._rows = rows
+            return
+        self.beginResetModel()
+        self._rows = rows
         self._row_of = {row.conversation.id: at for at, row in enumerate(self._rows) if row.conversation}
         self.endResetModel()
 
@@ -144,7 +159,3 @@ class ConversationRows(QAbstractListModel):
             return (midnight - timedelta(days=days_ago)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
         return ((utc(0), self.tr("Today")), (utc(1), self.tr("Yesterday")), (utc(7), self.tr("Previous 7 days")))
-
-    def _repaint(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))

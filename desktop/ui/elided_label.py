@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+LEAST_WIDTH = 150
+
 
 class ElidedLabel(QLabel):
     """One line of plain text that may be narrower than its text."""
@@ -14,8 +16,9 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
-        return QSize(self.fontMetrics().horizontalAdvance("MM…"), super().minimumSizeHint().height())
+        """Room for the first words."""
+        width = min(self.fontMetrics().horizontalAdvance(self.text()) + 2, LEAST_WIDTH)
+        return QSize(width, super().minimumSizeHint().height())
 
     def setText(self, text: str) -> None:
         """Show another text."""

@@ -12,6 +12,7 @@ from desktop.ui import figures
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
 from desktop.ui.chat_pane import ChatPane
+from desktop.ui.dialogs import WindowDialog
 from desktop.ui.dropped_files import DropCurtain, DroppedKind, dropped_file
 from desktop.ui.file_chooser import FileChooser
 from desktop.ui.focus_ring import FocusRing
@@ -126,6 +127,8 @@ class MainWindow(QMainWindow):
 
     def close_for_good(self) -> None:
         """Close without asking; the application has stopped, or is about to stop, everything."""
+        for dialog in self.findChildren(WindowDialog):
+            dialog.close()
         self._may_close = True
         self.close()
 

@@ -8,7 +8,9 @@ from desktop.ui.dropped_files import dropped_file
 
 LARGEST_SHARE = 0.4
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-BREAKING_MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+BREAKING_MODIFIERS = (
+    Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+)
 
 
 class MessageField(QPlainTextEdit):

@@ -1,7 +1,7 @@
 """The sidebar: brand, new chat, search, the conversations, settings."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.actions import WindowActions
@@ -74,7 +74,8 @@ class Sidebar(QFrame):
         self.new_chat_button.setObjectName("newChatButton")
         self.new_chat_button.setProperty("look", "small")
         self.new_chat_button.setToolTip(self._actions["actionNewChat"].toolTip())
-        self.search_field = SearchField(self._actions["actionSearchAll"].shortcut().toString(), self)
+        search_keys = self._actions["actionSearchAll"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.search_field = SearchField(search_keys, self)
         self.list = ConversationList(self._theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 14, 0, 8)

@@ -61,6 +61,13 @@ def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
     assert sent.args == ["one\ntwo"]
 
 
+def test_alt_enter_is_no_way_to_send(qtbot, composer):
+    qtbot.keyClicks(composer.field, "one")
+
+    with qtbot.assertNotEmitted(composer.send_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+
+
 def test_enter_keeps_the_text_while_there_is_no_model(qtbot, composer):
     composer.show_model_ready(False)
     qtbot.keyClicks(composer.field, "keep me")

@@ -77,6 +77,19 @@ def test_a_title_is_changed_in_place(qtbot, listing):
     assert wished.args == ["b", "Better"]
 
 
+def test_f2_in_the_list_changes_a_title_while_the_shown_chat_is_empty(qtbot, window, controllers):
+    controllers.library.show((summary("a", "Alpha"),))
+    window.activateWindow()
+    listing = window.sidebar.list
+    listing.setFocus()
+    qtbot.waitUntil(listing.hasFocus)
+    qtbot.keyClick(listing, Qt.Key.Key_Down)
+
+    qtbot.keyClick(listing, Qt.Key.Key_F2)
+
+    assert listing.findChild(QLineEdit, "conversationTitleEditor").text() == "Alpha"
+
+
 def test_escape_leaves_the_title_as_it_was(qtbot, listing):
     listing.edit_title("b")
     editor = listing.findChild(QLineEdit, "conversationTitleEditor")

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -86,3 +87,16 @@ def test_ten_thousand_conversations_are_filtered_while_one_types(rows):
 
     assert rows.conversation_count > 100
     assert time.perf_counter() - started < 1.0
+
+
+def test_saving_again_what_is_at_the_top_keeps_the_rows_as_they_are(qtbot, rows):
+    rows.show((summary("a", "A"), summary("b", "B", 1)))
+
+    with qtbot.assertNotEmitted(rows.modelReset):
+        rows.show(
+            (replace(summary("a", "A"), updated_at=summary("a", "A").updated_at[:-2] + "9Z"), summary("b", "B", 1))
+        )
+
+    with qtbot.waitSignal(rows.modelReset):
+        rows.show((summary("a", "A new title"), summary("b", "B", 1)))
+    assert texts(rows) == ["Today", "A new title", "Yesterday", "B"]

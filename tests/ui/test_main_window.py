@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.notices import Notice
@@ -116,6 +116,15 @@ def test_closing_is_asked_for_and_happens_when_the_application_says_so(qtbot, wi
     window.close_for_good()
 
     assert not window.isVisible()
+
+
+def test_what_is_being_typed_in_a_dialog_is_kept_when_the_application_closes(qtbot, window, controllers):
+    window.actions_by_name["actionSettings"].trigger()
+    qtbot.keyClicks(window.findChild(QPlainTextEdit, "setting.system_prompt"), "Be brief.")
+
+    window.close_for_good()
+
+    assert controllers.settings.settings["system_prompt"] == "Be brief."
 
 
 def test_geometry_and_sidebar_come_back(qtbot, window, controllers):
