@@ -19,6 +19,8 @@ CHOOSE_ANOTHER = "Choose another file."
 DOWNLOAD_AGAIN = "Download it again."
 MAX_TENSORS = 100_000
 MAX_KEYS = 100_000
+MAX_MODEL_BYTES = 2**50
+MAX_NAME_LENGTH = 200
 _SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$")
 
 
@@ -77,9 +79,11 @@ def _read_checked(path: Path) -> _Contents:
     try:
         contents = _read(path)
     except Damaged as damage:
-        raise ModelFileError(f"{path.name} is damaged: {damage}.", DOWNLOAD_AGAIN) from damage
+        raise _damaged(path, str(damage)) from damage
     except OSError as error:
         raise _unreadable(path, error) from error
+    if contents.data_end > MAX_MODEL_BYTES:
+        raise _damaged(path, "the sizes in it cannot be")
     missing = contents.data_end - contents.size_bytes
     if missing > 0:
         raise ModelFileError(
@@ -180,7 +184,7 @@ def _facts(path: Path, contents: _Contents, architecture: str) -> ModelFacts:
         contents.warnings.append("The model has no chat template; ChatML is used, which may not suit it.")
     return ModelFacts(
         path=path,
-        name=contents.text("general.name") or path.stem,
+        name=" ".join(contents.text("general.name").split())[:MAX_NAME_LENGTH] or path.stem,
         architecture=architecture,
         quantization=QUANTIZATION_NAMES.get(contents.number("general.file_type", -1), ""),
         size_bytes=contents.size_bytes,
@@ -205,6 +209,10 @@ def _kv_bytes_per_token(contents: _Contents, facts: ModelFacts) -> int:
     if isinstance(heads, tuple):
         return 2 * pair * sum(int(item) for item in heads if isinstance(item, int))
     return 2 * pair * facts.n_head_kv * facts.n_layers
+
+
+def _damaged(path: Path, cause: str) -> ModelFileError:
+    return ModelFileError(f"{path.name} is damaged: {cause}.", DOWNLOAD_AGAIN)
 
 
 def _unreadable(path: Path, error: OSError) -> ModelFileError:

@@ -8,6 +8,8 @@ Value = int | float | bool | str | tuple[int | float | bool, ...]
 FIRST_READ_BYTES = 2**20
 MAX_HEADER_BYTES = 2**28
 MAX_STRING_BYTES = 2**24
+MAX_NAME_BYTES = 1024
+MAX_DIMENSIONS = 4
 MAX_KEPT_ITEMS = 4096
 _STRING, _ARRAY = 8, 9
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
@@ -39,7 +41,7 @@ class GgufReader:
 
     def key_value(self, warnings: list[str]) -> tuple[str, Value]:
         """The next pair. Long arrays and arrays of strings give their length only."""
-        key = self._string("a key", warnings)
+        key = self._name()
         kind = self._scalar(_U32)
         if kind == _STRING:
             return key, self._string(key, warnings)
@@ -49,10 +51,10 @@ class GgufReader:
 
     def tensor(self) -> tuple[str, tuple[int, ...], int, int]:
         """Name, shape, type and offset of the next tensor."""
-        name = self._string("a tensor's name", [])
+        name = self._name()
         n_dimensions = self._scalar(_U32)
-        if n_dimensions > 8:
-            raise Damaged(f"a tensor has {n_dimensions} dimensions")
+        if n_dimensions > MAX_DIMENSIONS:
+            raise Damaged(f"the tensor {name!r} has {n_dimensions} dimensions")
         shape = tuple(self._scalar(_U64) for _ in range(n_dimensions))
         return name, shape, self._scalar(_U32), self._scalar(_U64)
 
@@ -88,15 +90,25 @@ class GgufReader:
         self._fill(position)
         self.position = position
 
-    def _string(self, what: str, warnings: list[str]) -> str:
+    def _name(self) -> str:
+        """A key or the name of a tensor: what is no short printable text shows that the reader has lost its way."""
+        length = self._scalar(_U64)
+        if length > MAX_NAME_BYTES:
+            raise Damaged("its header makes no sense")
+        name = self._take(length).decode("utf-8", "replace")
+        if not name.isprintable():
+            raise Damaged("its header makes no sense")
+        return name
+
+    def _string(self, key: str, warnings: list[str]) -> str:
         length = self._scalar(_U64)
         if length > MAX_STRING_BYTES:
-            raise Damaged(f"{what} is {length} bytes long")
+            raise Damaged(f"{key!r} is longer than the file can hold")
         raw = self._take(length)
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError:
-            warnings.append(f"{what} of the model file is not UTF-8; the damaged characters were replaced.")
+            warnings.append(f"{key} of the model file is not UTF-8; the damaged characters were replaced.")
             return raw.decode("utf-8", "replace")
 
     def _scalar(self, form: struct.Struct) -> int:

@@ -18,7 +18,8 @@ from desktop.engine.host.vocabulary import Vocabulary
 from desktop.engine.load_plan import LoadPlan
 
 PROGRESS_STEP = 0.01
-_FUNCTION_NAMES = re.compile(r"^(\w+: )+")
+MAX_CAUSE_LENGTH = 200
+_FUNCTION_NAMES = re.compile(r"^(\w+: |error loading [\w ]+: )+")
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
 
 
@@ -119,4 +120,4 @@ def _cause(errors: list[str]) -> str:
     if not errors:
         return ""
     said = errors[0].split("error loading model: ")[-1]
-    return _FUNCTION_NAMES.sub("", said).rstrip(".")
+    return _FUNCTION_NAMES.sub("", said).rstrip(".")[:MAX_CAUSE_LENGTH]

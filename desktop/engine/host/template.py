@@ -20,6 +20,7 @@ CHATML = (
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 CHATML_END = "<|im_end|>"
+MAX_CAUSE_LENGTH = 200
 TIME_LIMIT_S = 5.0
 SIZE_LIMIT_CHARACTERS = 64 * 2**20
 OTHER_MODEL = "Choose another model, or one with a corrected chat template."
@@ -44,7 +45,7 @@ class ChatTemplate:
         try:
             self._template = environment.from_string(CHATML if self.is_fallback else source)
         except (TemplateError, RecursionError) as error:
-            raise GenerationFailed(f"The model's chat template is damaged: {error}.", OTHER_MODEL) from error
+            raise GenerationFailed(f"The model's chat template is damaged: {_words(error)}.", OTHER_MODEL) from error
 
     def render(self, messages: Sequence[dict[str, str]], *, asks_for_answer: bool) -> str:
         """The prompt's text. Raises ``GenerationFailed`` when the template refuses, fails or exceeds its limits."""
@@ -54,7 +55,7 @@ class ChatTemplate:
         except _TooSlow as error:
             raise GenerationFailed("The model's chat template takes too long.", OTHER_MODEL) from error
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise GenerationFailed(f"The model's chat template fails: {error}.", OTHER_MODEL) from error
+            raise GenerationFailed(f"The model's chat template fails: {_words(error)}.", OTHER_MODEL) from error
         except (RecursionError, MemoryError) as error:
             raise GenerationFailed("The model's chat template exceeds its limits.", OTHER_MODEL) from error
 
@@ -93,6 +94,10 @@ class _TimeLimit:
         with self._lock:
             if not self._is_left:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(_TooSlow))
+
+
+def _words(error: Exception) -> str:
+    return str(error).rstrip(".")[:MAX_CAUSE_LENGTH]
 
 
 def _raise_exception(message: str) -> NoReturn:

@@ -65,7 +65,7 @@ def gguf(
         header += string(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, kind, offset)
         n_values = shape[0] * shape[1]
         offset += -(-(n_values * 4 if kind == F32 else n_values // 32 * 34) // 32) * 32
-    return header + bytes(-len(header) % 32) + bytes(offset)
+    return header + bytes(-len(header) % 32) + bytes(min(offset, 2**20))
 
 
 def without(*keys: str, **replaced: object) -> dict[str, object]:

@@ -50,6 +50,14 @@ def test_a_length_or_type_that_cannot_be_is_damage(raw):
         reader(("key", raw)).key_value([])
 
 
+@pytest.mark.parametrize("key", ["k" * 2000, "a\0key", "line\nbreak"])
+def test_a_key_that_is_no_name_is_damage_and_is_not_repeated(key):
+    with pytest.raises(Damaged) as told:
+        reader((key, value(1))).key_value([])
+
+    assert str(told.value) == "its header makes no sense"
+
+
 def test_a_header_longer_than_the_first_read_is_read_on():
     tokens = ["x" * 100] * 30_000
     pairs = reader(("tokens", value(tokens)), ("after", value("here")))
