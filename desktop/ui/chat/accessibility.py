@@ -75,7 +75,7 @@ class MessageInterface(QAccessibleInterface):
         if kind == QAccessible.Text.Name:
             return message_name(self.entry)
         if kind == QAccessible.Text.Description:
-            return self.entry.facts.figures
+            return self.entry.facts.figures.text
         return ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:

@@ -144,7 +144,7 @@ class ChatSurface(QAbstractScrollArea):
         is_away = not self._sticks and self.scroll_top < self.verticalScrollBar().maximum() - STICKY_PIXELS
         if is_away:
             area = self.viewport().geometry()
-            button.move(area.center().x() - button.width() // 2, area.bottom() - button.height() - 8)
+            button.move((self.width() - button.width()) // 2, area.bottom() - button.height() - 8)
             button.raise_()
         button.setVisible(is_away)
 
@@ -152,13 +152,13 @@ class ChatSurface(QAbstractScrollArea):
 
     @property
     def column_width(self) -> int:
-        """The width of the column that text stands in."""
-        return max(SMALLEST_COLUMN, min(COLUMN_WIDTH, self.viewport().width() - 2 * MARGIN))
+        """The width of the column that text stands in. The scroll bar stands in the margin and does not change it."""
+        return max(SMALLEST_COLUMN, min(COLUMN_WIDTH, self.width() - 2 * MARGIN))
 
     @property
     def column_left(self) -> int:
         """Where that column begins."""
-        return max(0, (self.viewport().width() - self.column_width) // 2)
+        return max(0, (self.width() - self.column_width) // 2)
 
     def row_at(self, point: QPointF) -> tuple[Entry, Row, QPointF] | None:
         """The row at a point of the viewport, or the nearest one above it, and the point relative to it."""

@@ -201,9 +201,11 @@ class ChatView(ChatSurface):
 
     @Slot()
     def _on_typing_timer_timeout(self) -> None:
-        if self._live is not None and self._live.entry.rows and not self._live.entry.text:
+        entry = self._live.entry if self._live is not None else None
+        row = next((row for row in entry.rows if row.kind is RowKind.TYPING), None) if entry is not None else None
+        if entry is not None and row is not None:
             self.look.phase = (time.monotonic() / TYPING_PERIOD_S) % 1
-            self.update_row(self._live.entry, self._live.entry.rows[0])
+            self.update_row(entry, row)
 
     # -- scroll position
 

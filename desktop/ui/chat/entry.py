@@ -129,9 +129,9 @@ class Entry:
 
     def _set_block(self, row: Row, block: Block, before: Block | None, following: Block | None) -> None:
         is_last = following is None or following.group != block.group or following.segment != block.segment + 1
-        last_length = len(block.lines[-1]) if block.lines else 0
+        end = hash(block.lines[-1]) if block.lines else 0
         identity = (block.kind, block.group, block.segment)
-        stamp = (*identity, block.is_open, len(block.lines), block.size, last_length, is_last)
+        stamp = (*identity, block.is_open, len(block.lines), block.size, end, is_last)
         row.gap = gap_between(before, block)
         if row.stamp == stamp:
             row.block = block
@@ -154,8 +154,8 @@ class Entry:
             self.text[0].gap = 18 if self.is_expanded else 8
         if self.is_expanded and self.reasoning:
             self.reasoning[0].gap = 6
-        if self.is_live and not self.text and not self.reasoning:
-            rows.append(self._row(RowKind.TYPING, 0))
+        if self.is_live and not self.text:
+            rows.append(self._row(RowKind.TYPING, 4 if rows else 0))
         if self.error is not None:
             rows.append(self._row(RowKind.ERROR, FOOTER_GAP if rows else 0))
         rows.append(self._row(RowKind.FOOTER, BUBBLE_TOP + USER_GAP if self.is_user else FOOTER_GAP))

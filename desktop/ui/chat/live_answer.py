@@ -18,8 +18,10 @@ class LiveAnswer:
         self._thinking_since: float | None = None
         entry.message = answer
         entry.is_live, entry.is_scanned, entry.error, entry.note = True, True, None, ""
-        entry.reasoning.clear()
-        entry.text.clear()
+        if not answer.reasoning:
+            entry.reasoning.clear()
+        if not answer.text:
+            entry.text.clear()
         if answer.reasoning:
             self._pending[RowKind.REASONING].append(answer.reasoning)
         if answer.text:

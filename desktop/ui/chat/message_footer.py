@@ -30,6 +30,58 @@ STATUS_WORDS = {Status.STOPPED: "stopped", Status.INTERRUPTED: "interrupted", St
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """How an answer came about: in words when it is not complete, who made it, how much, how quickly."""
+
+    status: str = ""
+    model: str = ""
+    tokens: str = ""
+    speed: str = ""
+    first: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return _joined(self.status, self.model, self.tokens, self.speed, self.first)
+
+    @property
+    def shorter(self) -> tuple[str, ...]:
+        """Shorter forms for narrow windows."""
+        return (
+            _joined(self.status, self.tokens, self.speed, self.first),
+            _joined(self.status, self.tokens, self.speed),
+            _joined(self.status, self.speed),
+            self.status,
+        )
+
+
+def _joined(*words: str) -> str:
+    return " · ".join(word for word in words if word)
+
+
+def figures(message: Message) -> Figures:
+    """How an answer came about."""
+    status = STATUS_WORDS.get(message.status, "")
+    if not status and message.finish_reason == "length":
+        status = "cut at the length limit"
+    model = model_name(message.model) if message.model else ""
+    tokens = speed = first = ""
+    if message.usage is not None:
+        count = message.usage.completion_tokens
+        tokens = say("1 token") if count == 1 else say("{0} tokens").format(f"{count:,}")
+    if message.timings is not None:
+        rate = message.timings.tokens_per_second
+        speed = say("{0} tok/s").format(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")
+        first = say("first after {0} s").format(f"{message.timings.first_token_ms / 1000:.1f}")
+    return Figures(say(status) if status else "", model, tokens, speed, first)
+
+
+def model_name(model: str) -> str:
+    """The name of a model without folders and the ending of its file."""
+    return model.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
+
+
+@dataclass(frozen=True, slots=True)
 class FooterFacts:
     """What a footer shows. ``version`` is the number of this version, from 1, of ``versions``."""
 
@@ -37,32 +89,8 @@ class FooterFacts:
     actions: tuple[Action, ...] = ()
     version: int = 1
     versions: int = 1
-    figures: str = ""
+    figures: Figures = Figures()
     is_busy: bool = False
-
-
-def figures(message: Message) -> str:
-    """How an answer came about, in one line."""
-    words: list[str] = []
-    if message.status in STATUS_WORDS:
-        words.append(say(STATUS_WORDS[message.status]))
-    elif message.finish_reason == "length":
-        words.append(say("cut at the length limit"))
-    if message.model:
-        words.append(model_name(message.model))
-    if message.usage is not None:
-        count = message.usage.completion_tokens
-        words.append(say("1 token") if count == 1 else say("{0} tokens").format(f"{count:,}"))
-    if message.timings is not None:
-        speed = message.timings.tokens_per_second
-        words.append(say("{0} tok/s").format(f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"))
-        words.append(say("first after {0} s").format(f"{message.timings.first_token_ms / 1000:.1f}"))
-    return " · ".join(words)
-
-
-def model_name(model: str) -> str:
-    """The name of a model without folders and the ending of its file."""
-    return model.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
 
 
 def footer_facts(
@@ -76,7 +104,7 @@ def footer_facts(
         if message.can_continue and is_last and message.text:
             actions.append(Action.CONTINUE)
     version = versions.index(message.id) + 1 if message.id in versions else 1
-    said = "" if is_user else figures(message)
+    said = Figures() if is_user else figures(message)
     return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy)
 
 
@@ -108,8 +136,8 @@ class MessageFooter(RowView):
         metrics = QFontMetricsF(self.styles.small)
         labels: list[tuple[str, Action | None, int]] = [(say(LABELS[a]), a, DISTANCE) for a in self.facts.actions]
         if self.facts.versions > 1:
-            labels.append(("‹", Action.PREVIOUS_VERSION, 2))
-            labels.append((f"{self.facts.version}/{self.facts.versions}", None, 2))
+            labels.append(("‹", Action.PREVIOUS_VERSION, 4))
+            labels.append((f"{self.facts.version}/{self.facts.versions}", None, 4))
             labels.append(("›", Action.NEXT_VERSION, 0))
         total = sum(metrics.horizontalAdvance(text) + distance for text, _, distance in labels)
         x = self.width - total + (labels[-1][2] if labels else 0) if self.facts.is_user else 0.0
@@ -148,7 +176,7 @@ class MessageFooter(RowView):
             painter.setPen(self._colour(action, state))
             label = say("Copied") if action is Action.COPY_MESSAGE and state.is_copied else text
             painter.drawText(area.adjusted(0, 0, 40, 0), Qt.AlignmentFlag.AlignVCenter, label)
-        if self.facts.figures:
+        if self.facts.figures.text:
             self._paint_figures(painter, state)
         painter.restore()
 
@@ -163,7 +191,8 @@ class MessageFooter(RowView):
     def _paint_figures(self, painter: QPainter, state: PaintState) -> None:
         metrics = QFontMetricsF(self.styles.small)
         left = self._labels[-1][0].right() + DISTANCE if self._labels else 0
-        text = metrics.elidedText(self.facts.figures, Qt.TextElideMode.ElideLeft, self.width - left)
+        forms = (self.facts.figures.text, *self.facts.figures.shorter)
+        text = next((form for form in forms if metrics.horizontalAdvance(form) <= self.width - left), "")
         painter.setPen(state.theme.muted if state.is_emphasised else state.theme.faint)
         area = QRectF(left, 0, self.width - left, FOOTER_HEIGHT)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)

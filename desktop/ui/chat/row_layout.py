@@ -125,9 +125,11 @@ def flow_lines(block: Block) -> list[FlowLine]:
         return [FlowLine((Run(showable(line)),)) for line in block.lines]
     if block.kind is BlockKind.RULE:
         return [FlowLine((), FlowKind.RULE)]
-    return flow(block.lines, block.lead, ordinal=block.ordinal, is_open=block.is_open) or [
-        FlowLine((Run(showable(block_text(block))),))
-    ]
+    lines = block.lines
+    if block.is_open and block.kind is BlockKind.PARAGRAPH and lines[-1].lstrip().startswith("|"):
+        lines = lines[:-1]  # the head of a table, as far as one can know before the next line
+    found = flow(lines, block.lead, ordinal=block.ordinal, is_open=block.is_open)
+    return found or [FlowLine((Run("" if block.is_open else showable(block_text(block))),))]
 
 
 def _segments(entry: Entry, row: Row, block: Block) -> list[Block]:

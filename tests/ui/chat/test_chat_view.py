@@ -198,6 +198,7 @@ def test_messages_and_their_actions_are_reached_by_keyboard(view: ChatView, qtbo
     assert view.look.focused_entry is None
 
 
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def test_tab_leaves_the_view_behind_the_last_action(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

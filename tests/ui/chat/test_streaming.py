@@ -90,6 +90,32 @@ def test_dots_are_shown_until_the_first_word_and_say_how_far_the_model_has_read(
     assert RowKind.TYPING not in row_kinds(view)
 
 
+def test_the_head_of_a_table_is_not_shown_as_text_before_it_is_known_to_be_one(view: ChatView) -> None:
+    begin(view, conversation(("Hi", "")))
+    view.apply_turn_event(TextDelta("Look:\n\n| a | b |\n"))
+    view.toPlainText()
+    shown = view.transcript.entries[-1].text[-1].view
+    assert shown is not None
+    assert shown.document is not None
+    assert shown.document.toPlainText() == ""
+
+    view.apply_turn_event(TextDelta("|---|---|\n| 1 | 2 |\n"))
+    assert view.toPlainText() == "Hi\n\nLook:\n\na\tb\n1\t2"
+
+
+def test_what_is_read_of_an_answer_stays_in_place_when_it_is_carried_on(view: ChatView) -> None:
+    shown = conversation(("Hi", "\n\n".join(f"Paragraph {number}" for number in range(200))))
+    view.show_conversation(shown)
+    view.verticalScrollBar().setValue(2000)
+    before = view.grab().toImage().copy(0, 0, 900, 600)
+
+    view.apply_turn_event(TurnStarted(shown.path()[-1]))
+    view.apply_turn_event(TextDelta(" and more\n\nThe end"))
+
+    assert view.toPlainText().endswith("Paragraph 199 and more\n\nThe end")
+    assert view.grab().toImage().copy(0, 0, 900, 600) == before
+
+
 def test_thoughts_are_one_line_that_opens_on_a_click(view: ChatView) -> None:
     started = begin(view, conversation(("Hi", "")))
     view.apply_turn_event(ReasoningDelta("First **this**.\n\nThen that."))
@@ -211,7 +237,7 @@ def test_the_end_shows_how_the_answer_came_about(view: ChatView) -> None:
     view.apply_turn_event(TurnEnded(answer("Hello", started.parent, id=started.id, status=STOPPED, **figures)))
 
     facts = view.transcript.entries[-1].facts
-    assert facts.figures == "stopped · Llama · 318 tokens · 61 tok/s · first after 0.2 s"
+    assert facts.figures.text == "stopped · Llama · 318 tokens · 61 tok/s · first after 0.2 s"
     assert Action.CONTINUE in facts.actions
 
 
