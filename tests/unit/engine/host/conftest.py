@@ -46,11 +46,11 @@ def header(starter_model: Path) -> GgufHeader:
 
 
 @pytest.fixture(scope="session")
-def loaded(header, log):
+def loaded(header, log) -> Loaded:
     flag = AbortFlag.create()
-    plan = plan_load(header, LoadSettings(n_ctx=N_CTX, n_batch=64, n_threads=1), Machine(0, 1))
-    yield Loaded(Model(header.facts, plan, flag, log, lambda _: None), header, plan, flag)
     flag.hide_file()
+    plan = plan_load(header, LoadSettings(n_ctx=N_CTX, n_batch=64, n_threads=1), Machine(0, 1))
+    return Loaded(Model(header.facts, plan, flag, log, lambda _: None), header, plan, flag)
 
 
 @pytest.fixture(autouse=True)
