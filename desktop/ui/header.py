@@ -1,7 +1,7 @@
 """The header: title of the conversation, model, preset, and the menu of everything else."""
 
 from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.models import ModelState
@@ -14,6 +14,7 @@ from desktop.ui.model_button import ModelButton
 from desktop.ui.theme import Theme
 
 HEIGHT = 52
+ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDelete", "actionUndo",
     "", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
@@ -126,6 +127,11 @@ class Header(QFrame):
         self.sidebar_button.setIcon(icon("sidebar", theme.muted))
         self.more_button.setIcon(icon("more", theme.muted))
         self.model_button.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow header shows the name of the model only."""
+        super().resizeEvent(event)
+        self.model_button.show_details(event.size().width() >= ROOM_FOR_DETAILS)
 
     @Slot()
     def open_model_menu(self) -> None:

@@ -26,6 +26,7 @@ class ModelButton(QPushButton):
         self._state = ModelState()
         self._name = ""
         self._details = ""
+        self._has_room = True
         self.setObjectName("modelButton")
         self.setProperty("look", "model")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -53,6 +54,13 @@ class ModelButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def show_details(self, has_room: bool) -> None:
+        """Whether there is room for more than the name."""
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self.updateGeometry()
+            self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
@@ -61,7 +69,7 @@ class ModelButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Room for all of the text."""
         details = self.fontMetrics().horizontalAdvance(SEPARATOR + self._details)
-        return QSize(self._name_width() + (details if self._details else 0) + 2, HEIGHT)
+        return QSize(self._name_width() + (details if self._details and self._has_room else 0) + 2, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the name, or a part of a long one."""
@@ -116,7 +124,7 @@ class ModelButton(QPushButton):
         painter.drawText(QRectF(left, 0, room + 2, self.height()), align, name)
         taken = painter.fontMetrics().horizontalAdvance(name)
         painter.setPen(self._theme.muted)
-        details = SEPARATOR + self._details if self._details else ""
+        details = SEPARATOR + self._details if self._details and self._has_room else ""
         shown = painter.fontMetrics().elidedText(details, Qt.TextElideMode.ElideRight, room - taken)
         if len(shown) > len(SEPARATOR) + 1:
             painter.drawText(QRectF(left + taken, 0, room - taken + 2, self.height()), align, shown)

@@ -87,7 +87,7 @@ QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $selected; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $card;
-  border: 1px solid $line_strong; }
+  border: 1px solid $muted; }
 QSlider::handle:horizontal:hover { border-color: $accent; }
 """
 

@@ -1,6 +1,19 @@
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.focus_ring import GAP, WIDTH
+
+
+@pytest.fixture(autouse=True)
+def mouse(monkeypatch):
+    """Says which buttons are pressed: Qt's own test functions leave some of them so."""
+
+    def hold(button: Qt.MouseButton) -> None:
+        monkeypatch.setattr(QApplication, "mouseButtons", lambda: button)
+
+    hold(Qt.MouseButton.NoButton)
+    return hold
 
 
 def around(window, widget) -> QRect:
@@ -31,3 +44,14 @@ def test_the_ring_stays_with_a_control_that_moves(qtbot, window):
     window.resize(1000, 700)
 
     qtbot.waitUntil(lambda: ring.geometry() == around(window, window.header.more_button))
+
+
+def test_the_mouse_needs_no_ring(qtbot, window, mouse):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    mouse(Qt.MouseButton.LeftButton)
+
+    window.header.more_button.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    qtbot.waitUntil(window.header.more_button.hasFocus)
+    assert not window.findChild(object, "focusRing").isVisible()

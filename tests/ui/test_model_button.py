@@ -52,6 +52,11 @@ def test_without_a_model_it_invites(button):
 
 def test_a_narrow_header_keeps_the_name(button):
     button.show_state(READY_LLAMA, "Llama 3.2 3B")
+    width = button.sizeHint().width()
+    button.show_details(False)
+    assert button.sizeHint().width() < width
+    assert button.text() == "Llama 3.2 3B · Q4_K_M · GPU 28/28"
+    button.show_details(True)
 
     assert button.minimumSizeHint().width() < button.sizeHint().width()
     assert button.minimumSizeHint().width() <= 160
