@@ -75,6 +75,8 @@ class ChatSurface(QAbstractScrollArea):
     @Slot()
     def scroll_to_end(self) -> None:
         """Show the newest message, and stay there."""
+        if self.jump_button.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # the button is about to hide
         self._sticks = True
         self.settle(None)
 

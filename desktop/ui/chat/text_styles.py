@@ -1,7 +1,7 @@
 """Fonts, character formats and measures of the conversation, made from the theme once per appearance."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette, QScreen, QTextCharFormat
 
@@ -22,6 +22,7 @@ from desktop.ui.theme import (
 CODE_BOX_PADDING = 5
 HEADING_SIZES = {1: SIZE_TITLE, 2: SIZE_TITLE, 3: SIZE_HEADING}
 POINTS_PER_INCH = 72
+FORMATS_KEPT = 512
 
 
 def exact(font: QFont, size: float) -> QFont:
@@ -59,7 +60,7 @@ class TextStyles:
         self.row = exact(ui_font(), SIZE_ROW)
         self.code_line_height = round(line_height(SIZE_BODY))
         self.character_width = QFontMetricsF(self.body).averageCharWidth()
-        self.format = cache(self._format)
+        self.format = lru_cache(FORMATS_KEPT)(self._format)
         self.syntax = {name: _coloured(colour) for name, colour in theme.syntax.items()}
         self.palette = _palette(theme.text)
         self.muted_palette = _palette(theme.muted)
