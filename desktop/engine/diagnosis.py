@@ -20,6 +20,7 @@ PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "qasync", "msgspec", "jinj
 
 def diagnose(folders: Mapping[str, str]) -> dict[str, object]:
     """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``."""
+    llama_cpp, backends, devices = _ask_engine()
     return {
         "versions": {
             "hearth": __version__,
@@ -27,26 +28,24 @@ def diagnose(folders: Mapping[str, str]) -> dict[str, object]:
             **{package: _version(package) for package in PACKAGES},
         },
         "system": {"platform": platform.platform(), "machine": platform.machine(), "executable": sys.executable},
-        "llama_cpp": _llama_cpp(),
+        "llama_cpp": llama_cpp,
+        "backends": backends,
+        "devices": devices,
         "folders": dict(folders),
     }
 
 
-def _llama_cpp() -> dict[str, object]:
+def _ask_engine() -> tuple[dict[str, str], list[str], list[dict[str, object]]]:
     process = EngineProcess()
     process.send(DescribeSystem())
     try:
         process.start()
         while not isinstance(event := process.read(), SystemDescribed):
             pass
-        return {
-            "build": event.llama_build,
-            "system_info": event.system_info,
-            "backends": list(event.backends),
-            "devices": [msgspec.structs.asdict(device) for device in event.devices],
-        }
+        devices = [msgspec.structs.asdict(device) for device in event.devices]
+        return {"build": event.llama_build, "system_info": event.system_info}, list(event.backends), devices
     except EngineDied as death:
-        return {"error": str(death)}
+        return {"error": str(death)}, [], []
     finally:
         process.close()
 

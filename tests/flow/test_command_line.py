@@ -21,15 +21,15 @@ def test_version_is_printed_without_opening_a_window():
     assert (result.returncode, result.stdout) == (0, f"Hearth {desktop.__version__}\n")
 
 
-def test_diagnose_prints_one_json_object(tmp_path):
-    result = run("-m", "desktop", "--diagnose", "--data-dir", str(tmp_path))
+def test_diagnose_prints_one_json_object(data_dir):
+    result = run("-m", "desktop", "--diagnose", "--data-dir", str(data_dir))
     assert result.returncode == 0, result.stderr
     told = json.loads(result.stdout)
     assert told["versions"]["hearth"] == desktop.__version__
-    assert told["folders"]["data"] == str(tmp_path / "data")
+    assert told["folders"]["data"] == str(data_dir / "data")
     assert told["backends"]
     assert all(device["memory_total_bytes"] > 0 for device in told["devices"])
-    assert list(tmp_path.iterdir()) == [], "looking changes nothing"
+    assert not data_dir.exists(), "looking changes nothing"
 
 
 def test_the_windows_process_never_imports_llama_cpp(tmp_path):
