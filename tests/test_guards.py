@@ -88,6 +88,7 @@ def test_each_rule_that_a_test_breaks_is_named(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(request.config.rootpath))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     pytester.makepyfile(test_inner=INNER)
     pytester.makeini(INI)
 
