@@ -11,7 +11,7 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.messages import new_id
 from desktop.storage.conversation_file import END, beginning, decode, encode
-from desktop.storage.disk_errors import storage_failed
+from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
 from desktop.storage.trash import DAYS_KEPT, Trash
@@ -32,12 +32,10 @@ class ConversationStore:
 
     def prepare(self) -> None:
         """Make the folder, and see whether it can be written. Raises ``StorageFailed``."""
-        try:
+        with failures_told(self._folder / SUFFIX):
             make_folder(self._folder)
             if not os.access(self._folder, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
-        except OSError as error:
-            raise storage_failed(error, self._folder / SUFFIX) from error
 
     def summaries(self) -> list[ConversationSummary]:
         """What the list shows, in no order; of most files only the beginning and the end are read."""
@@ -165,7 +163,11 @@ def _read(path: Path) -> Conversation:
 
 
 def _changed_at(path: Path) -> str:
-    moment = datetime.fromtimestamp(path.stat().st_mtime if path.exists() else 0, UTC)
+    try:
+        changed_s = path.stat().st_mtime
+    except OSError:  # just gone, or a link in a circle
+        changed_s = 0.0
+    moment = datetime.fromtimestamp(changed_s, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -1,7 +1,8 @@
 """What goes wrong with disks and folders, in words for the user."""
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
@@ -36,3 +37,12 @@ def storage_failed(error: OSError, path: Path) -> StorageFailed:
     blocked = error.filename or folder
     reason = error.strerror or str(error)
     return StorageFailed(sentence.format(folder=folder, name=path.name, blocked=blocked, reason=reason), hint)
+
+
+@contextmanager
+def failures_told(path: Path) -> Iterator[None]:
+    """Turns what the system says of the file at ``path`` into ``StorageFailed``."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_failed(error, path) from error

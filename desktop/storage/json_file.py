@@ -6,12 +6,11 @@ A write goes to a temporary file in the same folder, to the disk, and then takes
 import contextlib
 import errno
 import os
-import secrets
 import sys
 import time
 from pathlib import Path
 
-from desktop.storage.disk_errors import storage_failed
+from desktop.storage.disk_errors import failures_told
 
 TEMPORARY_PREFIX = ".hearth-"
 TEMPORARY_SUFFIX = ".tmp"
@@ -26,24 +25,17 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary file is left.
     """
     path = Path(os.path.realpath(path))  # a link stays a link
-    try:
+    with failures_told(path):
         make_folder(path.parent)
         _write_and_replace(path, data)
-    except OSError as error:
-        raise storage_failed(error, path) from error
 
 
 def rename(source: Path, target: Path) -> None:
-    """Move a file within one disk, for good when this returns. Raises ``StorageFailed`` and ``FileNotFoundError``."""
-    try:
-        make_folder(target.parent)
-        source.rename(target)
-        sync_folder(target.parent)
-        sync_folder(source.parent)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise storage_failed(error, target) from error
+    """Move a file within one disk, for good when this returns; raises ``OSError``."""
+    make_folder(target.parent)
+    source.rename(target)
+    sync_folder(target.parent)
+    sync_folder(source.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -75,19 +67,14 @@ def sync_folder(folder: Path) -> None:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove temporary files of processes that ended in the middle of a write; raises ``StorageFailed``."""
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if _is_temporary(entry.name) and _is_abandoned(entry):
-                    Path(entry.path).unlink(missing_ok=True)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise storage_failed(error, folder / "*") from error
+    with failures_told(folder / "*"), contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _is_temporary(entry.name) and _is_abandoned(entry):
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def _write_and_replace(path: Path, data: bytes) -> None:
-    temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(4)}{TEMPORARY_SUFFIX}"
+    temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY_SUFFIX}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         try:

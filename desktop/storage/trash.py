@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
-from desktop.storage.disk_errors import storage_failed
+from desktop.storage.disk_errors import failures_told
 from desktop.storage.json_file import rename
 
 DAYS_KEPT = 30
@@ -21,38 +21,45 @@ class Trash:
 
     def put(self, path: Path) -> None:
         """Move a file here; one that is gone already needs no moving. Raises ``StorageFailed``."""
-        target = self._folder / path.name
-        number = 2
-        while target.exists():
-            target = self._folder / f"{path.stem}~{number}{path.suffix}"
-            number += 1
-        try:
-            os.utime(path)  # now: this is when its days here begin
-            rename(path, target)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise storage_failed(error, target) from error
+        with failures_told(self._folder / path.name):
+            target = self._free_place(path)
+            try:
+                os.utime(path)  # now: this is when its days here begin
+                rename(path, target)
+            except FileNotFoundError:
+                return
 
     def take_back(self, path: Path) -> None:
         """Move the latest file of this name back to where it was. Raises ``StorageFailed``."""
-        there = [self._folder / path.name, *self._folder.glob(f"{glob.escape(path.stem)}~[0-9]*{path.suffix}")]
-        found = [file for file in there if file.is_file()]
-        if not found:
-            raise StorageFailed(f"{path.name} is no longer in the trash.", "It was removed for good.")
-        if path.exists():
-            raise StorageFailed(f"There is another {path.name} by now.", f"The old one is in {self._folder}.")
-        rename(max(found, key=lambda file: file.stat().st_mtime_ns), path)
+        with failures_told(path):
+            latest = self._latest(path)
+            if latest is None:
+                raise StorageFailed(f"{path.name} is no longer in the trash.", "It was removed for good.")
+            if path.exists():
+                raise StorageFailed(f"There is another {path.name} by now.", f"The old one is in {self._folder}.")
+            rename(latest, path)
 
     def empty(self, older_than_days: float = DAYS_KEPT) -> int:
         """Remove what has been here longer; returns how many files that were. Raises ``StorageFailed``."""
         oldest = time.time() - older_than_days * _DAY_S
         removed = 0
-        try:
+        with failures_told(self._folder / "*"):
             for file in self._folder.glob("*.json"):
                 if file.stat().st_mtime < oldest:
                     file.unlink()
                     removed += 1
-        except OSError as error:
-            raise storage_failed(error, self._folder / "*") from error
         return removed
+
+    def _free_place(self, path: Path) -> Path:
+        target = self._folder / path.name
+        number = 2
+        while target.exists():
+            target = self._folder / f"{path.stem}~{number}{path.suffix}"
+            number += 1
+        return target
+
+    def _latest(self, path: Path) -> Path | None:
+        """The file of this name that was thrown away last."""
+        others = self._folder.glob(f"{glob.escape(path.stem)}~[0-9]*{path.suffix}")
+        found = [file for file in (self._folder / path.name, *others) if file.is_file()]
+        return max(found, key=lambda file: file.stat().st_mtime_ns, default=None)

@@ -1,10 +1,13 @@
 """The folder of conversations: one bad file never costs another, and reading changes nothing."""
 
+import errno
+import itertools
 import json
 import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -323,3 +326,63 @@ def test_a_folder_that_cannot_be_written_is_known_before_the_first_word(tmp_path
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(StorageFailed, match=re.escape(str(tmp_path / "conversations"))):
         store.prepare()
+
+
+def test_whichever_call_fails_the_rest_of_the_list_is_shown(
+    store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        store.save(a_conversation(str(number), messages=30))
+    seen = []
+    for failing_call in range(1, 30):
+        with monkeypatch.context() as patched:
+            _fail_at(patched, failing_call, errno.EIO)
+            try:
+                seen.append(len(store.summaries()))
+            except StorageFailed:  # the folder itself cannot be read
+                assert failing_call == 1
+    assert set(seen) == {3}
+
+
+FILE_CALLS = ("open", "write", "fsync", "scandir", "stat", "mkdir", "replace", "rename", "utime", "unlink")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR, errno.EROFS])
+def test_whichever_call_fails_nothing_is_lost_and_nothing_is_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    failures = 0
+    for failing_call in range(1, 40):
+        shutil.rmtree(folder, ignore_errors=True)
+        store = ConversationStore(folder, folder / ".trash")
+        old = a_conversation("Old")
+        store.save(old)
+        new = old.titled("New")
+        with monkeypatch.context() as patched:
+            _fail_at(patched, failing_call, number)
+            try:
+                store.save(new)
+                store.move_to_trash(old.id)
+                store.restore(old.id)
+            except StorageFailed:
+                failures += 1
+        (file,) = [file for file in folder.rglob("*") if file.is_file()]
+        assert file.name == f"{old.id}.json"
+        assert store.read(file) in (old, new)
+    assert failures > 10
+
+
+def _fail_at(patched: pytest.MonkeyPatch, failing_call: int, number: int) -> None:
+    """Let the n-th call of all that touch files fail."""
+    calls = itertools.count(1)
+
+    def failing(real: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **keywords: object) -> object:
+            if next(calls) == failing_call:
+                raise OSError(number, os.strerror(number))
+            return real(*arguments, **keywords)
+
+        return call
+
+    for name in FILE_CALLS:
+        patched.setattr(os, name, failing(getattr(os, name)))

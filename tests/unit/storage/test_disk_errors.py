@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.storage.disk_errors import storage_failed
+from desktop.domain.errors import StorageFailed
+from desktop.storage.disk_errors import failures_told, storage_failed
 
 FILE = Path("/home/ann/chats/trip.json")
 
@@ -41,3 +42,15 @@ def test_an_error_without_a_number_is_told_in_its_own_words() -> None:
 
 def test_braces_in_a_name_are_only_a_name() -> None:
     assert "{reason}" in storage_failed(OSError(errno.EIO, "broken"), Path("/{reason}/a.json")).message
+
+
+def test_what_fails_inside_is_told_with_its_cause() -> None:
+    cause = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(StorageFailed, match="There is no space left") as caught, failures_told(FILE):
+        raise cause
+    assert caught.value.__cause__ is cause
+
+
+def test_what_has_been_told_already_passes() -> None:
+    with pytest.raises(StorageFailed, match="my words"), failures_told(FILE):
+        raise StorageFailed("my words")

@@ -249,17 +249,9 @@ def test_a_rename_makes_the_folder_it_needs(tmp_path: Path) -> None:
     assert not (tmp_path / "a.json").exists()
 
 
-def test_a_rename_of_nothing_is_the_callers_to_judge(tmp_path: Path) -> None:
+def test_a_rename_that_fails_is_the_callers_to_judge(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         rename(tmp_path / "none.json", tmp_path / "b.json")
-
-
-def test_a_failing_rename_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.json").write_bytes(b"x")
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", failing(errno.EROFS))
-        with pytest.raises(StorageFailed, match="can only be read"):
-            rename(tmp_path / "a.json", tmp_path / "b.json")
 
 
 def test_a_folder_that_another_process_makes_first_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
