@@ -6,9 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
-from desktop.ui.fonts import sized_font
 from desktop.ui.style import palette, style_sheet
-from desktop.ui.theme import SIZE_ROW, Theme, theme_for
+from desktop.ui.theme import SIZE_ROW, Theme, theme_for, ui_font
 
 MOTION_MS = 140
 
@@ -61,7 +60,7 @@ class Appearance(QObject):
         if QApplication.style().objectName().lower() != "fusion":
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(self._theme))
-        QApplication.setFont(sized_font(SIZE_ROW))
+        QApplication.setFont(ui_font(SIZE_ROW))
 
     def _current_theme(self) -> Theme:
         is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.dialogs import WindowDialog
-from desktop.ui.fonts import sized_font
-from desktop.ui.theme import SIZE_SMALL
+from desktop.ui.theme import SIZE_SMALL, ui_font
 
 SIZE = QSize(520, 380)
 KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -30,7 +29,7 @@ class CommandDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         keys = str(index.data(KEYS_ROLE))
         painter.save()
-        painter.setFont(sized_font(SIZE_SMALL))
+        painter.setFont(ui_font(SIZE_SMALL))
         painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(option.rect.adjusted(0, 0, -12, 0), align, keys)

@@ -5,8 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui import figures
-from desktop.ui.fonts import sized_font
-from desktop.ui.theme import SIZE_SMALL, Theme
+from desktop.ui.theme import SIZE_SMALL, Theme, ui_font
 
 BAR_WIDTH = 110
 BAR_HEIGHT = 5
@@ -24,7 +23,7 @@ class ContextMeter(QWidget):
         self._size = 0
         self.setObjectName("contextMeter")
         self.setAccessibleName(self.tr("Context"))
-        self.setFont(sized_font(SIZE_SMALL))
+        self.setFont(ui_font(SIZE_SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_use(0, 0)
 

@@ -5,9 +5,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.conversation_rows import ConversationRows, Row
-from desktop.ui.fonts import sized_font
 from desktop.ui.style import HOVER_STRENGTH, mix
-from desktop.ui.theme import RADIUS_FIELD, SIZE_ROW, SIZE_TINY, Theme
+from desktop.ui.theme import RADIUS_FIELD, SIZE_ROW, SIZE_TINY, Theme, ui_font
 
 ROW_HEIGHT = 33
 SIDE_GAP = 10
@@ -24,9 +23,9 @@ class ConversationDelegate(QStyledItemDelegate):
         self._rows = rows
         self._view = view
         self.theme = theme
-        self._font = sized_font(SIZE_ROW)
-        self._open_font = sized_font(SIZE_ROW, QFont.Weight.Medium)
-        self._heading_font = sized_font(SIZE_TINY, QFont.Weight.Medium)
+        self._font = ui_font(SIZE_ROW)
+        self._open_font = ui_font(SIZE_ROW, QFont.Weight.Medium)
+        self._heading_font = ui_font(SIZE_TINY, QFont.Weight.Medium)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The same height for all rows."""

@@ -7,9 +7,8 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.fonts import sized_font
 from desktop.ui.icons import paint_icon
-from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme
+from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme, ui_font
 
 INSET = 16
 ICON = 40
@@ -77,6 +76,6 @@ class DropCurtain(QWidget):
         painter.drawRoundedRect(frame, RADIUS_MESSAGE, RADIUS_MESSAGE)
         centre = frame.center()
         paint_icon(painter, "mark", self._theme.accent, QRectF(centre.x() - ICON / 2, centre.y() - ICON, ICON, ICON))
-        painter.setFont(sized_font(SIZE_HEADING))
+        painter.setFont(ui_font(SIZE_HEADING))
         painter.setPen(self._theme.text)
         painter.drawText(frame.adjusted(24, ICON, -24, 0), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.ui import figures
-from desktop.ui.fonts import sized_font
 from desktop.ui.style import HOVER_STRENGTH, PRESSED_STRENGTH, mix
-from desktop.ui.theme import SIZE_SMALL, Theme
+from desktop.ui.theme import SIZE_SMALL, Theme, ui_font
 
 HEIGHT = 28
 SIDE = 13
@@ -31,7 +30,7 @@ class ModelButton(QPushButton):
         self.setProperty("look", "model")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
-        self.setFont(sized_font(SIZE_SMALL))
+        self.setFont(ui_font(SIZE_SMALL))
         self.show_state(ModelState(), "")
 
     def show_state(self, state: ModelState, title: str) -> None:

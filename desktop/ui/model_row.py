@@ -6,9 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from desktop.ui.fonts import sized_font
 from desktop.ui.icons import ICON_SIZE, icon
-from desktop.ui.theme import SIZE_ROW, SIZE_SMALL, Theme
+from desktop.ui.theme import SIZE_ROW, SIZE_SMALL, Theme, ui_font
 
 HEIGHT = 36
 SIDE = 10
@@ -52,7 +51,7 @@ class ModelRow(QPushButton):
         painter = QPainter(self)
         top = (self.height() - ICON_SIZE) // 2
         icon("model", self._theme.muted).paint(painter, SIDE, top, ICON_SIZE, ICON_SIZE)
-        details_font, name_font = sized_font(SIZE_SMALL), sized_font(SIZE_ROW, QFont.Weight.Medium)
+        details_font, name_font = ui_font(SIZE_SMALL), ui_font(SIZE_ROW, QFont.Weight.Medium)
         left = SIDE + ICON_SIZE + GAP
         room = self.width() - left - SIDE
         details_width = min(QFontMetrics(details_font).horizontalAdvance(self._details), room // 2)

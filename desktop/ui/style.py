@@ -7,10 +7,9 @@ from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 
-from desktop.ui.fonts import sized_font
 from desktop.ui.icons import ICON_FOLDER
 from desktop.ui.style_rules import RULES
-from desktop.ui.theme import SIZE_BODY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TINY, SIZE_TITLE, Theme
+from desktop.ui.theme import SIZE_BODY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TINY, SIZE_TITLE, Theme, ui_font
 
 HOVER_STRENGTH = 0.05
 PRESSED_STRENGTH = 0.10
@@ -55,7 +54,7 @@ def style_sheet(theme: Theme) -> str:
 
 
 def _size(pixels: float) -> str:
-    return f"{sized_font(pixels).pointSizeF():.3f}pt"
+    return f"{ui_font(pixels).pointSizeF():.3f}pt"
 
 
 def palette(theme: Theme) -> QPalette:

@@ -7,7 +7,7 @@ palette and the style sheet made from it (``desktop.ui.style``).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
 
 UNIT = 4
 COLUMN_WIDTH = 720
@@ -19,6 +19,7 @@ MARGIN = 24
 SIZE_TINY, SIZE_SMALL, SIZE_ROW, SIZE_BODY, SIZE_HEADING, SIZE_TITLE = 11.5, 12.5, 13.5, 14.5, 17.0, 20.0
 LINE_HEIGHT = 1.6
 CODE_SCALE = 0.88
+POINTS_PER_INCH = 72
 RADIUS_FIELD, RADIUS_BUTTON, RADIUS_CODE, RADIUS_MESSAGE, RADIUS_COMPOSER = 8, 10, 12, 16, 18
 
 
@@ -50,25 +51,55 @@ class Theme:
         return self.background.lightness() < self.text.lightness()
 
 
-def _theme(name: str, colours: str, syntax: str) -> Theme:
-    groups = ("keyword", "string", "number", "comment", "function")
-    return Theme(
-        name, *map(QColor, colours.split()), syntax=dict(zip(groups, map(QColor, syntax.split()), strict=True))
-    )
-
-
-# background sidebar card line text muted faint accent on_accent accent_soft user code selected ok error
-LIGHT = _theme(
-    "light",
-    "#FBFAF8 #F3F0EB #FFFFFF #E4DED6 #221F1B #756D64 #A49B91 #C2541D #FFFFFF #F8E9DF #F1ECE5 #F6F3EE #E9E2D9"
-    " #3E7D4E #B3261E",
-    "#A8431A #3E7D4E #2F6F9F #8F867C #6B4BA3",
+LIGHT = Theme(
+    name="light",
+    background=QColor("#FBFAF8"),
+    sidebar=QColor("#F3F0EB"),
+    card=QColor("#FFFFFF"),
+    line=QColor("#E4DED6"),
+    text=QColor("#221F1B"),
+    muted=QColor("#726A61"),
+    faint=QColor("#A49B91"),
+    accent=QColor("#C2541D"),
+    on_accent=QColor("#FFFFFF"),
+    accent_soft=QColor("#F8E9DF"),
+    user=QColor("#F1ECE5"),
+    code=QColor("#F6F3EE"),
+    selected=QColor("#E9E2D9"),
+    ok=QColor("#3E7D4E"),
+    error=QColor("#B3261E"),
+    syntax={
+        "keyword": QColor("#A8431A"),
+        "string": QColor("#3E7D4E"),
+        "number": QColor("#2F6F9F"),
+        "comment": QColor("#8F867C"),
+        "function": QColor("#6B4BA3"),
+    },
 )
-DARK = _theme(
-    "dark",
-    "#1A1816 #151311 #23201D #36312C #ECE6DF #A3998E #756C63 #F08C4E #1A1816 #3A2A1F #2A2622 #211E1B #2C2723"
-    " #7DBE8C #F2B8B5",
-    "#F0955E #93C79B #7FB6DC #857B71 #B9A0E8",
+DARK = Theme(
+    name="dark",
+    background=QColor("#1A1816"),
+    sidebar=QColor("#151311"),
+    card=QColor("#23201D"),
+    line=QColor("#36312C"),
+    text=QColor("#ECE6DF"),
+    muted=QColor("#A3998E"),
+    faint=QColor("#756C63"),
+    accent=QColor("#F08C4E"),
+    on_accent=QColor("#1A1816"),
+    accent_soft=QColor("#3A2A1F"),
+    user=QColor("#2A2622"),
+    code=QColor("#211E1B"),
+    selected=QColor("#2C2723"),
+    ok=QColor("#7DBE8C"),
+    error=QColor("#F2B8B5"),
+    syntax={
+        "keyword": QColor("#F0955E"),
+        "string": QColor("#93C79B"),
+        "number": QColor("#7FB6DC"),
+        "comment": QColor("#857B71"),
+        "function": QColor("#B9A0E8"),
+    },
 )
 
 
@@ -82,14 +113,20 @@ def theme_for(choice: str, *, system_is_dark: bool) -> Theme:
 def ui_font(size: float = SIZE_BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The system's user interface font at a size in pixels."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPixelSize(round(size))
     font.setWeight(weight)
-    return font
+    return _sized(font, size)
 
 
 def code_font(size: float = SIZE_BODY) -> QFont:
     """The system's monospace font, beside body text of this size in pixels."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(round(size * CODE_SCALE))
     font.setStyleHint(QFont.StyleHint.Monospace)
+    return _sized(font, size * CODE_SCALE)
+
+
+def _sized(font: QFont, size: float) -> QFont:
+    """The font at a size in pixels that need not be whole, and with letters that stand where they belong."""
+    screen: QScreen | None = QGuiApplication.primaryScreen()
+    font.setPointSizeF(size * POINTS_PER_INCH / (screen.logicalDotsPerInchY() if screen is not None else 96))
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font

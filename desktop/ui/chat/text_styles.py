@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette, QScreen, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharFormat
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.theme import (
-    CODE_SCALE,
     LINE_HEIGHT,
     SIZE_BODY,
     SIZE_HEADING,
@@ -21,16 +20,7 @@ from desktop.ui.theme import (
 
 CODE_BOX_PADDING = 5
 HEADING_SIZES = {1: SIZE_TITLE, 2: SIZE_TITLE, 3: SIZE_HEADING}
-POINTS_PER_INCH = 72
 FORMATS_KEPT = 512
-
-
-def exact(font: QFont, size: float) -> QFont:
-    """The font at a size in pixels that need not be whole, and with letters that stand where they belong."""
-    screen: QScreen | None = QGuiApplication.primaryScreen()
-    font.setPointSizeF(size * POINTS_PER_INCH / (screen.logicalDotsPerInchY() if screen is not None else 96))
-    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
-    return font
 
 
 def line_height(size: float) -> float:
@@ -53,11 +43,11 @@ class TextStyles:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.body = exact(ui_font(), SIZE_BODY)
-        self.code = exact(code_font(), SIZE_BODY * CODE_SCALE)
-        self.table = exact(ui_font(), SIZE_ROW)
-        self.small = exact(ui_font(), SIZE_SMALL)
-        self.row = exact(ui_font(), SIZE_ROW)
+        self.body = ui_font(SIZE_BODY)
+        self.code = code_font(SIZE_BODY)
+        self.table = ui_font(SIZE_ROW)
+        self.small = ui_font(SIZE_SMALL)
+        self.row = ui_font(SIZE_ROW)
         self.code_line_height = round(line_height(SIZE_BODY))
         self.character_width = QFontMetricsF(self.body).averageCharWidth()
         self.format = lru_cache(FORMATS_KEPT)(self._format)
@@ -79,7 +69,7 @@ class TextStyles:
 
     def _format(self, look: Look) -> QTextCharFormat:
         run, size = look.run, look.size
-        font = exact(code_font(size), size * CODE_SCALE) if run.is_code else exact(ui_font(size), size)
+        font = code_font(size) if run.is_code else ui_font(size)
         if run.is_bold or look.is_heading:
             font.setWeight(QFont.Weight.DemiBold)
         font.setItalic(run.is_italic)
