@@ -9,9 +9,9 @@ def main() -> int:
         from desktop.engine.host.main import run
 
         return run(sys.argv[2:])
-    from desktop.app import main as run_application
+    from desktop.launch import main as launch
 
-    return run_application(sys.argv)
+    return launch(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """The composition root: builds everything, wires it, and stops it in reverse order."""
 
 import asyncio
-import json
 import logging
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -26,16 +24,17 @@ from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
-from desktop.engine.diagnosis import diagnose
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.first_look import first_look
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
+from desktop.ui.application import application
 from desktop.ui.main_window import MainWindow
 
 STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
@@ -49,7 +48,7 @@ class App:
     ``window`` is its main window, ``loop`` the asyncio loop that drives it, ``controllers`` what the window talks to.
     """
 
-    def __init__(self, qt: QApplication, arguments: CommandLine, paths: AppPaths) -> None:
+    def __init__(self, qt: QApplication, arguments: CommandLine, paths: AppPaths, window: MainWindow) -> None:
         self._qt = qt  # the last reference to it would otherwise go
         self._arguments = arguments
         self.loop = qasync.QEventLoop(qt)
@@ -66,7 +65,8 @@ class App:
         self.controllers = Controllers(
             self._chat, self._library_controller, self._models, self._settings, self._session, self._errors
         )
-        self.window = MainWindow(self.controllers)
+        self.window = window
+        self.window.fill(self.controllers)
         self.window.quit_requested.connect(self._wants_to_quit.set)
 
     def _build_state(self, paths: AppPaths) -> None:
@@ -156,26 +156,6 @@ class App:
 def create_app(argv: list[str]) -> App:
     """Build everything without entering the event loop, in the running ``QApplication`` or a new one."""
     arguments = command_line.parse(argv)
-    running = QApplication.instance()
-    qt = running if isinstance(running, QApplication) else QApplication(argv[:1] or ["hearth"])
-    qt.setApplicationName("Hearth")
-    qt.setDesktopFileName("hearth")
-    qt.setQuitOnLastWindowClosed(False)
-    return App(qt, arguments, app_paths(arguments.data_dir))
-
-
-def main(argv: list[str]) -> int:
-    """Run the application until it is closed, or print the diagnosis."""
-    arguments = command_line.parse(argv)
-    if arguments.diagnose:
-        return _print_diagnosis(app_paths(arguments.data_dir))
-    app = create_app(argv)
-    with app.loop:
-        app.loop.run_until_complete(app.run())
-    return 0
-
-
-def _print_diagnosis(paths: AppPaths) -> int:
-    folders = {"data": str(paths.data), "config": str(paths.config), "cache": str(paths.cache), "log": str(paths.log)}
-    sys.stdout.write(json.dumps(diagnose(folders), indent=2) + "\n")
-    return 0
+    paths = app_paths(arguments.data_dir)
+    qt = application(argv)
+    return App(qt, arguments, paths, MainWindow(first_look(paths)))

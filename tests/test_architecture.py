@@ -80,7 +80,9 @@ def threads_live_in_named_files(name: str, tree: ast.Module) -> Iterator[str]:
 
 
 def no_event_loop_inside_the_event_loop(name: str, tree: ast.Module) -> Iterator[str]:
-    """No processEvents, no exec(): dialogs are opened and menus popped up."""
+    """No processEvents, no exec(): dialogs are opened and menus popped up. At the launch no other loop runs yet."""
+    if name == "launch.py":
+        return
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="processEvents" | "exec" | "exec_" as called)):

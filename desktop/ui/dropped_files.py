@@ -3,8 +3,8 @@
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.icons import paint_icon
@@ -79,3 +79,42 @@ class DropCurtain(QWidget):
         painter.setFont(ui_font(SIZE_HEADING))
         painter.setPen(self._theme.text)
         painter.drawText(frame.adjusted(24, ICON, -24, 0), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+class DroppedFiles(QObject):
+    """Watches what is dragged over a window."""
+
+    model_dropped = Signal(Path)
+    conversation_dropped = Signal(Path)
+
+    def __init__(self, window: QWidget, curtain: DropCurtain) -> None:
+        super().__init__(window)
+        self._curtain = curtain
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say what dropping would do, and do it."""
+        if isinstance(event, QDragEnterEvent):
+            self._enter(event)
+        elif event.type() is QEvent.Type.DragLeave:
+            self._curtain.hide()
+        elif isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop:
+            self._drop(event)
+        else:
+            return False
+        return True
+
+    def _enter(self, event: QDragEnterEvent) -> None:
+        dropped = dropped_file(event.mimeData())
+        if dropped is not None:
+            event.acceptProposedAction()
+            self._curtain.announce(dropped[0], dropped[1].name)
+
+    def _drop(self, event: QDropEvent) -> None:
+        self._curtain.hide()
+        dropped = dropped_file(event.mimeData())
+        if dropped is not None:
+            event.acceptProposedAction()
+            kind, path = dropped
+            (self.model_dropped if kind is DroppedKind.MODEL else self.conversation_dropped).emit(path)

@@ -134,7 +134,7 @@ def test_a_conversation_file_that_cannot_be_read_is_named_and_left_as_it_is(sit_
     path.write_bytes(contents)
 
     async def scenario(user: User) -> None:
-        user.window.file_chooser.choose_conversation = lambda on_chosen: on_chosen(path)
+        user.window.content.file_chooser.choose_conversation = lambda on_chosen: on_chosen(path)
         user.act("actionOpenConversation")
         await until(lambda: path.name in user.banners, "a sentence about the file")
         assert path.read_bytes() == contents
@@ -169,7 +169,7 @@ def test_a_conversation_of_a_newer_version_can_be_read_but_not_changed(sit_down,
 
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
-        user.window.file_chooser.choose_conversation = lambda on_chosen: on_chosen(path)
+        user.window.content.file_chooser.choose_conversation = lambda on_chosen: on_chosen(path)
         user.act("actionOpenConversation")
         await until(lambda: "Hello from 2030" in user.transcript, "the conversation")
         await until(lambda: "newer version" in user.banners, "a sentence")

@@ -81,7 +81,7 @@ class User:
 
     async def open_model(self, path: Path) -> None:
         """Choose a model in the dialog; only the dialog's result is given, the rest is real."""
-        self.window.file_chooser.choose_model = lambda on_chosen: on_chosen(path)
+        self.window.content.file_chooser.choose_model = lambda on_chosen: on_chosen(path)
         self.act("actionOpenModel")
         await until(lambda: self.model_state in ("loading", "failed"), "loading to begin")
 

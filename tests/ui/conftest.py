@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desktop.domain.conversation import Conversation, ConversationSummary
+from desktop.domain.first_look import FirstLook
 from desktop.domain.messages import Message, Role, Status, TextPart
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import LIGHT, Theme
@@ -22,9 +23,17 @@ def controllers(qapp) -> FakeControllers:
     return FakeControllers()
 
 
+def main_window(controllers: FakeControllers) -> MainWindow:
+    """The window, filled."""
+    state = controllers.session.state
+    made = MainWindow(FirstLook(geometry=state.geometry, is_sidebar_shown=state.is_sidebar_shown))
+    made.fill(controllers)
+    return made
+
+
 @pytest.fixture
 def window(qtbot, controllers) -> Iterator[MainWindow]:
-    made = MainWindow(controllers)
+    made = main_window(controllers)
     made.resize(1280, 860)
     with qtbot.waitExposed(made):
         made.show()

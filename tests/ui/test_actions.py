@@ -21,7 +21,7 @@ def test_the_action_of_the_contract_is_found_by_its_name(window, name):
 def test_no_shortcut_belongs_to_two_actions(window):
     keys = Counter(
         key.toString(QKeySequence.SequenceFormat.PortableText)
-        for actions in window.actions_by_name.groups.values()
+        for actions in window.content.actions_by_name.groups.values()
         for action in actions
         for key in action.shortcuts()
     )
@@ -30,4 +30,4 @@ def test_no_shortcut_belongs_to_two_actions(window):
 
 
 def test_tool_tips_tell_the_shortcut(window):
-    assert window.actions_by_name["actionNewChat"].toolTip() == "New chat (Ctrl+N)"
+    assert window.content.actions_by_name["actionNewChat"].toolTip() == "New chat (Ctrl+N)"

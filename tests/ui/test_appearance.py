@@ -9,7 +9,7 @@ from desktop.ui.theme import DARK, LIGHT
 def test_the_setting_dresses_the_window_anew(window, controllers):
     light = window.styleSheet()
     told = []
-    window.appearance.theme_changed.connect(told.append)
+    window.content.appearance.theme_changed.connect(told.append)
 
     controllers.settings.change("theme", "dark")
 
@@ -23,11 +23,11 @@ def test_a_desktop_that_turns_dark_is_followed_by_the_choice_system_only(window,
     controllers.settings.change("theme", "light")
 
     QGuiApplication.styleHints().colorSchemeChanged.emit(QGuiApplication.styleHints().colorScheme())
-    assert window.appearance.theme is LIGHT
+    assert window.content.appearance.theme is LIGHT
 
     controllers.settings.change("theme", "system")
     QGuiApplication.styleHints().colorSchemeChanged.emit(QGuiApplication.styleHints().colorScheme())
-    assert window.appearance.theme is DARK
+    assert window.content.appearance.theme is DARK
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def high_contrast(monkeypatch):
 
 def test_high_contrast_keeps_the_colours_of_the_desktop(high_contrast, window):
     assert window.styleSheet() == ""
-    assert window.appearance.theme.background == QGuiApplication.palette().color(QPalette.ColorRole.Window)
-    assert window.appearance.theme.muted == window.appearance.theme.text
+    assert window.content.appearance.theme.background == QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    assert window.content.appearance.theme.muted == window.content.appearance.theme.text
 
 
 def test_the_theme_of_a_palette_uses_its_contrasts(qapp):
@@ -51,7 +51,7 @@ def test_the_theme_of_a_palette_uses_its_contrasts(qapp):
 def test_nothing_moves_when_the_desktop_asks_for_no_animation(qtbot, window, monkeypatch):
     monkeypatch.setattr("desktop.ui.shell.motion_ms", lambda widget: 0)
 
-    window.actions_by_name["actionToggleSidebar"].trigger()
+    window.content.actions_by_name["actionToggleSidebar"].trigger()
 
-    assert not window.sidebar.isVisible()
+    assert not window.content.sidebar.isVisible()
     assert window.findChild(object, "page").x() == 0

@@ -13,23 +13,23 @@ from tests.ui.fake_controllers import READY_LLAMA
 def test_each_conversation_has_its_own_draft(qtbot, window, controllers):
     first, second = conversation("c1"), conversation("c2")
     controllers.chat.show(first)
-    qtbot.keyClicks(window.pane.composer.field, "for the first")
+    qtbot.keyClicks(window.content.pane.composer.field, "for the first")
 
     controllers.chat.show(second)
-    assert window.pane.composer.text == ""
-    qtbot.keyClicks(window.pane.composer.field, "for the second")
+    assert window.content.pane.composer.text == ""
+    qtbot.keyClicks(window.content.pane.composer.field, "for the second")
     controllers.chat.show(first)
 
-    assert window.pane.composer.text == "for the first"
+    assert window.content.pane.composer.text == "for the first"
     assert controllers.session.draft("c2") == "for the second"
 
 
 def test_sending_forgets_the_draft(qtbot, window, controllers):
     controllers.models.become(READY_LLAMA)
     controllers.chat.show(conversation("c1"))
-    qtbot.keyClicks(window.pane.composer.field, "Hello")
+    qtbot.keyClicks(window.content.pane.composer.field, "Hello")
 
-    window.pane.composer.send()
+    window.content.pane.composer.send()
 
     assert controllers.chat.wishes == [("send", "Hello")]
     assert controllers.session.draft("c1") == ""
@@ -39,22 +39,22 @@ def test_a_sent_message_is_edited_in_the_composer_and_sent_again(qtbot, window, 
     controllers.models.become(READY_LLAMA)
     controllers.chat.show(conversation())
 
-    window.pane.chat_view.edit_requested.emit("m1")
-    assert window.pane.composer.text == "Where shall I go?"
-    window.pane.composer.field.setPlainText("Where shall we go?")
-    window.pane.composer.send()
+    window.content.pane.chat_view.edit_requested.emit("m1")
+    assert window.content.pane.composer.text == "Where shall I go?"
+    window.content.pane.composer.field.setPlainText("Where shall we go?")
+    window.content.pane.composer.send()
 
     assert controllers.chat.wishes == [("resend", "m1", "Where shall we go?")]
 
 
 def test_opening_another_conversation_leaves_editing(window, controllers):
     controllers.chat.show(conversation("c1"))
-    window.pane.edit_message("m1")
+    window.content.pane.edit_message("m1")
 
     controllers.chat.show(conversation("c2"))
 
-    assert not window.pane.composer.is_editing
-    assert window.pane.composer.text == ""
+    assert not window.content.pane.composer.is_editing
+    assert window.content.pane.composer.text == ""
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_opening_another_conversation_leaves_editing(window, controllers):
 def test_wishes_of_the_chat_view_are_passed_on(window, controllers, signal, arguments, wish):
     controllers.chat.show(conversation())
 
-    getattr(window.pane.chat_view, signal).emit(*arguments)
+    getattr(window.content.pane.chat_view, signal).emit(*arguments)
 
     assert controllers.chat.wishes == [wish]
 
@@ -96,13 +96,13 @@ def test_only_web_and_mail_addresses_are_opened(monkeypatch, qapp, address, is_o
 def test_the_conversation_is_shown_in_the_view(window, controllers):
     controllers.chat.show(conversation())
 
-    assert "Where shall I go?" in window.pane.chat_view.toPlainText()
-    assert "To Lisbon." in window.pane.chat_view.toPlainText()
+    assert "Where shall I go?" in window.content.pane.chat_view.toPlainText()
+    assert "To Lisbon." in window.content.pane.chat_view.toPlainText()
 
 
 def test_a_remembered_place_is_for_its_own_conversation_only(window, controllers, monkeypatch):
     restored = []
-    monkeypatch.setattr(window.pane.chat_view, "restore_scroll", restored.append)
+    monkeypatch.setattr(window.content.pane.chat_view, "restore_scroll", restored.append)
     place = ScrollPosition("m1", 40)
     controllers.session.state = SessionState(open_conversation="c1", scroll=place)
 
@@ -116,14 +116,14 @@ def test_a_remembered_place_is_for_its_own_conversation_only(window, controllers
 def test_the_context_of_the_chat_is_shown_in_the_meter(window, controllers):
     controllers.chat.context_changed.emit(1806, 8192)
 
-    assert window.pane.composer.meter.accessibleDescription() == "1,806 of 8,192 tokens used"
+    assert window.content.pane.composer.meter.accessibleDescription() == "1,806 of 8,192 tokens used"
 
 
 def test_an_answer_in_an_empty_chat_shows_the_chat(window, controllers):
     controllers.models.become(READY_LLAMA)
-    assert window.pane.pages.currentWidget() is window.pane.empty_page
+    assert window.content.pane.pages.currentWidget() is window.content.pane.empty_page
 
     controllers.chat.conversation = replace(conversation(), id=controllers.chat.conversation.id)
     controllers.chat.conversation_changed.emit(controllers.chat.conversation)
 
-    assert window.pane.pages.currentWidget() is window.pane.chat_view
+    assert window.content.pane.pages.currentWidget() is window.content.pane.chat_view

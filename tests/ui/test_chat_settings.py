@@ -7,7 +7,7 @@ from desktop.ui.chat_settings import ChatSettingsDialog
 
 @pytest.fixture
 def dialog(qtbot, window) -> ChatSettingsDialog:
-    window.actions_by_name["actionChatSettings"].trigger()
+    window.content.actions_by_name["actionChatSettings"].trigger()
     made = window.findChild(ChatSettingsDialog, "chatSettingsDialog")
     qtbot.waitUntil(made.isVisible)
     return made

@@ -80,7 +80,7 @@ def test_a_title_is_changed_in_place(qtbot, listing):
 def test_f2_in_the_list_changes_a_title_while_the_shown_chat_is_empty(qtbot, window, controllers):
     controllers.library.show((summary("a", "Alpha"),))
     window.activateWindow()
-    listing = window.sidebar.list
+    listing = window.content.sidebar.list
     listing.setFocus()
     qtbot.waitUntil(listing.hasFocus)
     qtbot.keyClick(listing, Qt.Key.Key_Down)

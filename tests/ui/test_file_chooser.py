@@ -23,7 +23,7 @@ def closed(qtbot, window):
 def test_the_chosen_file_arrives_and_the_folder_is_remembered(window, closed, tmp_path, method, name):
     chosen = []
     path = tmp_path / "file"
-    getattr(window.file_chooser, method)(chosen.append)
+    getattr(window.content.file_chooser, method)(chosen.append)
     dialog = window.findChild(QFileDialog, name)
     assert dialog.isVisible()
 
@@ -31,7 +31,7 @@ def test_the_chosen_file_arrives_and_the_folder_is_remembered(window, closed, tm
     closed(name)
     assert chosen == [path]
 
-    getattr(window.file_chooser, method)(chosen.append)
+    getattr(window.content.file_chooser, method)(chosen.append)
     again = window.findChild(QFileDialog, name)
     assert again.directory() == QDir(str(tmp_path))
     closed(name)
@@ -39,7 +39,7 @@ def test_the_chosen_file_arrives_and_the_folder_is_remembered(window, closed, tm
 
 def test_cancelling_chooses_nothing(window, closed):
     chosen: list[Path] = []
-    window.file_chooser.choose_model(chosen.append)
+    window.content.file_chooser.choose_model(chosen.append)
 
     closed("openModelDialog")
 
@@ -47,7 +47,7 @@ def test_cancelling_chooses_nothing(window, closed):
 
 
 def test_the_copy_has_its_name_already(window, closed):
-    window.file_chooser.choose_copy("Trip.hearth.json", lambda _path: None)
+    window.content.file_chooser.choose_copy("Trip.hearth.json", lambda _path: None)
     dialog = window.findChild(QFileDialog, "saveConversationDialog")
 
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave

@@ -27,23 +27,23 @@ def test_the_ring_goes_where_the_keyboard_goes(qtbot, window):
     ring = window.findChild(object, "focusRing")
     assert not ring.isVisible()
 
-    window.header.preset_button.setFocus(Qt.FocusReason.TabFocusReason)
+    window.content.header.preset_button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(ring.isVisible)
-    assert ring.geometry() == around(window, window.header.preset_button)
+    assert ring.geometry() == around(window, window.content.header.preset_button)
 
-    window.pane.composer.field.setFocus(Qt.FocusReason.TabFocusReason)
+    window.content.pane.composer.field.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: not ring.isVisible())
 
 
 def test_the_ring_stays_with_a_control_that_moves(qtbot, window):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.header.more_button.setFocus(Qt.FocusReason.TabFocusReason)
+    window.content.header.more_button.setFocus(Qt.FocusReason.TabFocusReason)
     ring = window.findChild(object, "focusRing")
 
     window.resize(1000, 700)
 
-    qtbot.waitUntil(lambda: ring.geometry() == around(window, window.header.more_button))
+    qtbot.waitUntil(lambda: ring.geometry() == around(window, window.content.header.more_button))
 
 
 def test_the_mouse_needs_no_ring(qtbot, window, mouse):
@@ -51,7 +51,7 @@ def test_the_mouse_needs_no_ring(qtbot, window, mouse):
     qtbot.waitUntil(window.isActiveWindow)
     mouse(Qt.MouseButton.LeftButton)
 
-    window.header.more_button.setFocus(Qt.FocusReason.MouseFocusReason)
+    window.content.header.more_button.setFocus(Qt.FocusReason.MouseFocusReason)
 
-    qtbot.waitUntil(window.header.more_button.hasFocus)
+    qtbot.waitUntil(window.content.header.more_button.hasFocus)
     assert not window.findChild(object, "focusRing").isVisible()

@@ -10,7 +10,7 @@ from tests.ui.conftest import conversation, summary
 def test_the_title_of_the_conversation_is_shown(window, controllers):
     controllers.chat.show(conversation(title="Trip to Lisbon"))
 
-    assert window.header.title.text() == "Trip to Lisbon"
+    assert window.content.header.title.text() == "Trip to Lisbon"
     assert window.windowTitle() == "Trip to Lisbon — Hearth"
 
 
@@ -18,19 +18,19 @@ def test_a_double_click_on_the_title_renames(qtbot, window, controllers):
     controllers.library.show((summary("c1", "Trip to Lisbon"),))
     controllers.chat.show(conversation())
 
-    qtbot.mouseDClick(window.header.title, Qt.MouseButton.LeftButton)
-    qtbot.mouseRelease(window.header.title, Qt.MouseButton.LeftButton)  # Qt's test leaves the button pressed
+    qtbot.mouseDClick(window.content.header.title, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(window.content.header.title, Qt.MouseButton.LeftButton)  # Qt's test leaves the button pressed
 
-    assert window.sidebar.list.findChild(QLineEdit, "conversationTitleEditor").text() == "Trip to Lisbon"
+    assert window.content.sidebar.list.findChild(QLineEdit, "conversationTitleEditor").text() == "Trip to Lisbon"
 
 
 def test_the_preset_of_this_chat_is_chosen_in_the_header(window, controllers):
-    assert window.header.preset_button.text() == "Balanced"
+    assert window.content.header.preset_button.text() == "Balanced"
 
-    window.header.preset_menu.actions()[1].trigger()
+    window.content.header.preset_menu.actions()[1].trigger()
 
     assert controllers.chat.conversation.settings.sampling["temperature"] == 0.2
-    assert window.header.preset_button.text() == "Precise"
+    assert window.content.header.preset_button.text() == "Precise"
 
 
 def test_own_sampling_is_called_custom(window, controllers):
@@ -38,11 +38,11 @@ def test_own_sampling_is_called_custom(window, controllers):
 
     controllers.chat.show(replace(conversation(), settings=own))
 
-    assert window.header.preset_button.text() == "Custom"
+    assert window.content.header.preset_button.text() == "Custom"
 
 
 def test_the_more_menu_has_the_agreed_words(window):
-    texts = [action.text() for action in window.header.more_menu.actions() if action.text()]
+    texts = [action.text() for action in window.content.header.more_menu.actions() if action.text()]
 
     for text in (
         "New chat", "Open conversation…", "Save conversation as…", "Rename…", "Delete", "Undo", "Chat settings…",
@@ -54,5 +54,5 @@ def test_the_more_menu_has_the_agreed_words(window):
 def test_a_long_title_leaves_room_for_the_model(qtbot, window, controllers):
     controllers.chat.show(conversation(title="A very long title " * 20))
 
-    qtbot.waitUntil(lambda: window.header.title.toolTip() != "")
-    assert window.header.more_button.geometry().right() <= window.header.width()
+    qtbot.waitUntil(lambda: window.content.header.title.toolTip() != "")
+    assert window.content.header.more_button.geometry().right() <= window.content.header.width()

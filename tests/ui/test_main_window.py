@@ -6,10 +6,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
+from desktop.domain.first_look import FirstLook
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.notices import Notice
 from desktop.ui.main_window import MainWindow
-from tests.ui.conftest import conversation
+from desktop.ui.theme import DARK, LIGHT, SIDEBAR_WIDTH
+from tests.ui.conftest import conversation, main_window
 from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA, FakeControllers
 
 NAMES = (
@@ -119,7 +121,7 @@ def test_closing_is_asked_for_and_happens_when_the_application_says_so(qtbot, wi
 
 
 def test_what_is_being_typed_in_a_dialog_is_kept_when_the_application_closes(qtbot, window, controllers):
-    window.actions_by_name["actionSettings"].trigger()
+    window.content.actions_by_name["actionSettings"].trigger()
     qtbot.keyClicks(window.findChild(QPlainTextEdit, "setting.system_prompt"), "Be brief.")
 
     window.close_for_good()
@@ -127,19 +129,32 @@ def test_what_is_being_typed_in_a_dialog_is_kept_when_the_application_closes(qtb
     assert controllers.settings.settings["system_prompt"] == "Be brief."
 
 
+@pytest.mark.parametrize(("choice", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_the_first_picture_wears_the_theme_before_anything_is_in_the_window(qtbot, choice, theme):
+    window = MainWindow(FirstLook(choice))
+    with qtbot.waitSignal(window.first_picture_painted):
+        window.show()
+    picture = window.grab().toImage()
+    assert picture.pixelColor(20, 300) == theme.sidebar
+    assert picture.pixelColor(SIDEBAR_WIDTH + 20, 300) == theme.background
+    assert window.findChild(QWidget, "composer") is None
+    window.close_for_good()
+    window.deleteLater()
+
+
 def test_geometry_and_sidebar_come_back(qtbot, window, controllers):
     window.resize(900, 640)
-    window.actions_by_name["actionToggleSidebar"].trigger()
+    window.content.actions_by_name["actionToggleSidebar"].trigger()
     window.close_for_good()
     later = FakeControllers()
     later.session.state = controllers.session.state
 
-    again = MainWindow(later)
+    again = main_window(later)
     again.show()
 
     assert again.size().width() == 900
     assert again.size().height() == 640
-    assert not again.sidebar.isVisible()
+    assert not again.content.sidebar.isVisible()
     again.close_for_good()
     again.deleteLater()
 
@@ -148,7 +163,7 @@ def test_notices_of_all_controllers_reach_the_bar(window, controllers):
     sources = (controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session)
     for number, source in enumerate(sources):
         source.notice_raised.emit(Notice(f"Notice {number}"))
-        assert window.notice_bar.banners[-1].notice.text == f"Notice {number}"
+        assert window.content.notice_bar.banners[-1].notice.text == f"Notice {number}"
 
 
 def test_a_new_title_is_shown_everywhere(window, controllers):
@@ -158,13 +173,13 @@ def test_a_new_title_is_shown_everywhere(window, controllers):
     controllers.chat.conversation_changed.emit(controllers.chat.conversation)
 
     assert window.windowTitle() == "New — Hearth"
-    assert window.header.title.text() == "New"
+    assert window.content.header.title.text() == "New"
 
 
 def test_tab_leads_from_the_sidebar_over_header_and_chat_to_the_composer(window, controllers):
     controllers.chat.show(conversation())
-    order, widget = [], window.sidebar.new_chat_button
-    while widget.nextInFocusChain() is not window.sidebar.new_chat_button:
+    order, widget = [], window.content.sidebar.new_chat_button
+    while widget.nextInFocusChain() is not window.content.sidebar.new_chat_button:
         order.append(widget.objectName())
         widget = widget.nextInFocusChain()
 
@@ -176,7 +191,7 @@ def test_tab_leads_from_the_sidebar_over_header_and_chat_to_the_composer(window,
 
 
 def test_nothing_blocks_while_a_dialog_is_open(window, controllers):
-    window.actions_by_name["actionSettings"].trigger()
+    window.content.actions_by_name["actionSettings"].trigger()
 
     controllers.models.become(READY_LLAMA)
 

@@ -12,7 +12,7 @@ STARTER = Path("/starter.gguf")
 @pytest.fixture
 def texts(qtbot, window):
     def opened() -> list[str]:
-        qtbot.mouseClick(window.header.model_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.content.header.model_button, Qt.MouseButton.LeftButton)
         menu = window.findChild(object, "modelMenu")
         qtbot.waitUntil(menu.isVisible)
         found = [action.text() for action in menu.actions() if action.text()]

@@ -74,9 +74,9 @@ def test_the_same_notice_is_shown_once(bar):
 
 
 def test_a_long_notice_breaks_its_lines_and_is_shown_whole(qtbot, window):
-    window.notice_bar.show_notice(Notice("A sentence that goes on and on. " * 8, NoticeKind.ERROR))
+    window.content.notice_bar.show_notice(Notice("A sentence that goes on and on. " * 8, NoticeKind.ERROR))
 
-    label = window.notice_bar.banners[0].findChild(object, "bannerText")
+    label = window.content.notice_bar.banners[0].findChild(object, "bannerText")
 
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) > 30)
 

@@ -9,7 +9,7 @@ from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA
 
 @pytest.fixture
 def dialog(qtbot, window) -> SettingsDialog:
-    window.actions_by_name["actionSettings"].trigger()
+    window.content.actions_by_name["actionSettings"].trigger()
     made = window.findChild(SettingsDialog, "settingsDialog")
     qtbot.waitUntil(made.isVisible)
     return made
@@ -40,7 +40,7 @@ def test_the_theme_changes_at_once(qtbot, dialog, window, controllers):
     press(qtbot, dialog, "setting.theme.dark")
 
     assert controllers.settings.settings["theme"] == "dark"
-    assert window.appearance.theme.name == "dark"
+    assert window.content.appearance.theme.name == "dark"
 
 
 def test_a_typed_number_is_taken(qtbot, dialog, controllers):
@@ -122,7 +122,7 @@ def test_reset_is_for_the_shown_page_only(qtbot, dialog, controllers):
 def test_the_send_key_reaches_the_composer(qtbot, dialog, window):
     press(qtbot, dialog, "setting.send_key.ctrl_enter")
 
-    assert window.pane.composer.field.sends_with_ctrl
+    assert window.content.pane.composer.field.sends_with_ctrl
 
 
 def test_reload_is_offered_when_a_loaded_model_runs_with_other_settings(qtbot, dialog, controllers):
@@ -148,6 +148,6 @@ def test_without_a_model_nothing_needs_reloading(dialog, controllers):
 
 
 def test_the_dialog_is_opened_once(window, dialog):
-    window.actions_by_name["actionSettings"].trigger()
+    window.content.actions_by_name["actionSettings"].trigger()
 
     assert len(window.findChildren(SettingsDialog)) == 1

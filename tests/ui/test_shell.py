@@ -7,57 +7,57 @@ from tests.ui.conftest import conversation
 @pytest.fixture
 def narrow(qtbot, window):
     window.resize(640, 700)
-    qtbot.waitUntil(lambda: window.shell.width() == 640)
+    qtbot.waitUntil(lambda: window.content.shell.width() == 640)
     return window
 
 
 def test_the_sidebar_is_toggled_beside_the_page(qtbot, window):
-    assert window.sidebar.isVisible()
-    window.actions_by_name["actionToggleSidebar"].trigger()
-    qtbot.waitUntil(lambda: not window.sidebar.isVisible())
+    assert window.content.sidebar.isVisible()
+    window.content.actions_by_name["actionToggleSidebar"].trigger()
+    qtbot.waitUntil(lambda: not window.content.sidebar.isVisible())
 
-    assert window.header.sidebar_button.isVisible()
+    assert window.content.header.sidebar_button.isVisible()
     assert window.findChild(object, "page").x() == 0
-    assert window.actions_by_name["actionToggleSidebar"].text() == "Show sidebar"
+    assert window.content.actions_by_name["actionToggleSidebar"].text() == "Show sidebar"
 
-    qtbot.mouseClick(window.header.sidebar_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.findChild(object, "page").x() == window.sidebar.width())
-    assert not window.header.sidebar_button.isVisible()
+    qtbot.mouseClick(window.content.header.sidebar_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.findChild(object, "page").x() == window.content.sidebar.width())
+    assert not window.content.header.sidebar_button.isVisible()
 
 
 def test_a_narrow_window_folds_the_sidebar_away_and_a_wide_one_brings_it_back(qtbot, narrow):
-    assert not narrow.sidebar.isVisible()
+    assert not narrow.content.sidebar.isVisible()
 
     narrow.resize(1000, 700)
 
-    qtbot.waitUntil(narrow.sidebar.isVisible)
+    qtbot.waitUntil(narrow.content.sidebar.isVisible)
 
 
 def test_in_a_narrow_window_the_sidebar_lies_over_the_page(qtbot, narrow):
-    narrow.actions_by_name["actionToggleSidebar"].trigger()
-    qtbot.waitUntil(lambda: narrow.sidebar.isVisible() and narrow.sidebar.x() == 0)
+    narrow.content.actions_by_name["actionToggleSidebar"].trigger()
+    qtbot.waitUntil(lambda: narrow.content.sidebar.isVisible() and narrow.content.sidebar.x() == 0)
     assert narrow.findChild(object, "page").x() == 0
 
-    qtbot.mouseClick(narrow.shell.childAt(QPoint(600, 300)), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(narrow.content.shell.childAt(QPoint(600, 300)), Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: not narrow.sidebar.isVisible())
+    qtbot.waitUntil(lambda: not narrow.content.sidebar.isVisible())
 
 
 def test_opening_a_conversation_folds_the_overlay_away(qtbot, narrow, controllers):
-    narrow.actions_by_name["actionToggleSidebar"].trigger()
-    qtbot.waitUntil(lambda: narrow.sidebar.isVisible() and narrow.sidebar.x() == 0)
+    narrow.content.actions_by_name["actionToggleSidebar"].trigger()
+    qtbot.waitUntil(lambda: narrow.content.sidebar.isVisible() and narrow.content.sidebar.x() == 0)
 
     controllers.chat.show(conversation())
 
-    qtbot.waitUntil(lambda: not narrow.sidebar.isVisible())
+    qtbot.waitUntil(lambda: not narrow.content.sidebar.isVisible())
 
 
 def test_search_brings_the_sidebar_back(qtbot, narrow):
     narrow.activateWindow()
-    narrow.actions_by_name["actionSearchAll"].trigger()
+    narrow.content.actions_by_name["actionSearchAll"].trigger()
 
-    qtbot.waitUntil(narrow.sidebar.search_field.hasFocus)
-    assert narrow.sidebar.isVisible()
+    qtbot.waitUntil(narrow.content.sidebar.search_field.hasFocus)
+    assert narrow.content.sidebar.isVisible()
 
 
 def test_a_folded_overlay_does_not_change_what_is_remembered(narrow, controllers):

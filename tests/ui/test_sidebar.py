@@ -7,20 +7,20 @@ CHATS = (summary("a", "Trip to Lisbon"), summary("b", "Soup for two"), summary("
 
 def test_typing_filters_and_escape_shows_all_again(qtbot, window, controllers):
     controllers.library.show(CHATS)
-    field = window.sidebar.search_field
+    field = window.content.sidebar.search_field
 
     qtbot.keyClicks(field, "trip")
-    assert window.sidebar.list.rows.conversation_count == 2
+    assert window.content.sidebar.list.rows.conversation_count == 2
 
     qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert window.sidebar.list.rows.conversation_count == 3
+    assert window.content.sidebar.list.rows.conversation_count == 3
 
 
 def test_enter_in_the_search_opens_the_first_hit(qtbot, window, controllers):
     controllers.library.show(CHATS)
-    qtbot.keyClicks(window.sidebar.search_field, "rome")
+    qtbot.keyClicks(window.content.sidebar.search_field, "rome")
 
-    qtbot.keyClick(window.sidebar.search_field, Qt.Key.Key_Return)
+    qtbot.keyClick(window.content.sidebar.search_field, Qt.Key.Key_Return)
 
     assert controllers.chat.wishes == [("open", "c")]
 
@@ -28,24 +28,24 @@ def test_enter_in_the_search_opens_the_first_hit(qtbot, window, controllers):
 def test_down_goes_on_to_the_list(qtbot, window, controllers):
     controllers.library.show(CHATS)
     window.activateWindow()
-    window.sidebar.search()
+    window.content.sidebar.search()
 
-    qtbot.keyClick(window.sidebar.search_field, Qt.Key.Key_Down)
+    qtbot.keyClick(window.content.sidebar.search_field, Qt.Key.Key_Down)
 
-    qtbot.waitUntil(window.sidebar.list.hasFocus)
+    qtbot.waitUntil(window.content.sidebar.list.hasFocus)
 
 
 def test_new_chat_is_a_click_away(qtbot, window, controllers):
-    qtbot.mouseClick(window.sidebar.new_chat_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.content.sidebar.new_chat_button, Qt.MouseButton.LeftButton)
 
     assert controllers.chat.wishes == [("new_chat",)]
 
 
 def test_renaming_a_conversation_that_the_search_hides_clears_the_search(window, controllers):
     controllers.library.show(CHATS)
-    window.sidebar.search_field.setText("soup")
+    window.content.sidebar.search_field.setText("soup")
 
-    window.sidebar.rename("a")
+    window.content.sidebar.rename("a")
 
-    assert window.sidebar.search_field.text() == ""
-    assert window.sidebar.list.findChild(object, "conversationTitleEditor").text() == "Trip to Lisbon"
+    assert window.content.sidebar.search_field.text() == ""
+    assert window.content.sidebar.list.findChild(object, "conversationTitleEditor").text() == "Trip to Lisbon"

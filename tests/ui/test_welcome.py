@@ -12,20 +12,20 @@ RECENT = Path("/models/qwen.gguf")
 
 
 def rows(window) -> dict[str, ModelRow]:
-    visible = [row for row in window.pane.welcome_page.findChildren(ModelRow) if row.isVisible()]
+    visible = [row for row in window.content.pane.welcome_page.findChildren(ModelRow) if row.isVisible()]
     return {row.accessibleName(): row for row in visible}
 
 
 def test_the_first_start_shows_the_ways_to_a_model(qtbot, window, controllers):
     controllers.models.offer(starter=Path("/starter.gguf"))
-    page = window.pane.welcome_page
-    assert window.pane.pages.currentWidget() is page
+    page = window.content.pane.welcome_page
+    assert window.content.pane.pages.currentWidget() is page
 
     qtbot.mouseClick(page.starter_button, Qt.MouseButton.LeftButton)
     assert controllers.models.wishes == [("load_starter",)]
 
     asked = []
-    window.file_chooser.choose_model = asked.append
+    window.content.file_chooser.choose_model = asked.append
     qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
     assert asked == [controllers.models.load]
 
@@ -48,17 +48,17 @@ def test_a_model_that_was_found_and_loaded_lately_is_listed_once(window, control
 def test_without_a_starter_model_it_is_not_offered(window, controllers):
     controllers.models.offer()
 
-    assert not window.pane.welcome_page.starter_button.isVisible()
+    assert not window.content.pane.welcome_page.starter_button.isVisible()
 
 
 def test_a_model_turns_the_welcome_into_an_empty_chat(qtbot, window, controllers):
     controllers.models.become(LOADING_LLAMA)
-    assert window.pane.pages.currentWidget() is window.pane.empty_page
-    qtbot.mouseClick(window.pane.empty_page.cancel_button, Qt.MouseButton.LeftButton)
+    assert window.content.pane.pages.currentWidget() is window.content.pane.empty_page
+    qtbot.mouseClick(window.content.pane.empty_page.cancel_button, Qt.MouseButton.LeftButton)
     assert controllers.models.wishes == [("cancel",)]
 
     controllers.models.become(READY_LLAMA)
-    suggestions = window.pane.empty_page.findChildren(object, "suggestionButton")
+    suggestions = window.content.pane.empty_page.findChildren(object, "suggestionButton")
     assert [button.text() for button in suggestions if button.isVisible()] == [
         "Tell me a short story.",
         "What can you do?",
@@ -71,4 +71,4 @@ def test_a_model_turns_the_welcome_into_an_empty_chat(qtbot, window, controllers
 def test_a_conversation_with_messages_shows_the_chat(window, controllers):
     controllers.chat.show(conversation())
 
-    assert window.pane.pages.currentWidget() is window.pane.chat_view
+    assert window.content.pane.pages.currentWidget() is window.content.pane.chat_view

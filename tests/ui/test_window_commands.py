@@ -21,7 +21,7 @@ def shown(window, controllers):
 
 
 def enabled(window, name) -> bool:
-    return window.actions_by_name[name].isEnabled()
+    return window.content.actions_by_name[name].isEnabled()
 
 
 def test_an_empty_chat_cannot_be_renamed_deleted_saved_or_answered_again(window, controllers):
@@ -59,9 +59,9 @@ def test_continue_is_for_answers_that_were_cut(shown, controllers):
 )
 def test_shortcuts_work_from_the_composer(qtbot, shown, controllers, key, modifiers, wish):
     shown.activateWindow()
-    qtbot.waitUntil(shown.pane.composer.field.hasFocus)
+    qtbot.waitUntil(shown.content.pane.composer.field.hasFocus)
 
-    qtbot.keyClick(shown.pane.composer.field, key, modifiers)
+    qtbot.keyClick(shown.content.pane.composer.field, key, modifiers)
 
     assert controllers.chat.wishes == [wish]
 
@@ -69,9 +69,9 @@ def test_shortcuts_work_from_the_composer(qtbot, shown, controllers, key, modifi
 def test_escape_in_the_composer_stops_the_answer(qtbot, shown, controllers):
     controllers.chat.answer(is_answering=True)
     shown.activateWindow()
-    qtbot.waitUntil(shown.pane.composer.field.hasFocus)
+    qtbot.waitUntil(shown.content.pane.composer.field.hasFocus)
 
-    qtbot.keyClick(shown.pane.composer.field, Qt.Key.Key_Escape)
+    qtbot.keyClick(shown.content.pane.composer.field, Qt.Key.Key_Escape)
 
     assert controllers.chat.wishes == [("stop",)]
 
@@ -79,7 +79,7 @@ def test_escape_in_the_composer_stops_the_answer(qtbot, shown, controllers):
 def test_ctrl_z_in_an_untouched_composer_takes_back_a_deletion(qtbot, shown, controllers):
     controllers.library.undo_changed.emit(True)
     shown.activateWindow()
-    field = shown.pane.composer.field
+    field = shown.content.pane.composer.field
     qtbot.waitUntil(field.hasFocus)
 
     qtbot.keyClicks(field, "x")
@@ -92,25 +92,25 @@ def test_ctrl_z_in_an_untouched_composer_takes_back_a_deletion(qtbot, shown, con
 
 
 def test_delete_is_for_the_shown_conversation(shown, controllers):
-    shown.actions_by_name["actionDelete"].trigger()
+    shown.content.actions_by_name["actionDelete"].trigger()
 
     assert controllers.library.wishes == [("delete", "c1")]
 
 
 def test_delete_in_the_list_is_for_the_chosen_conversation(qtbot, shown, controllers):
     shown.activateWindow()
-    shown.sidebar.list.setFocus()
-    qtbot.waitUntil(shown.sidebar.list.hasFocus)
-    qtbot.keyClick(shown.sidebar.list, Qt.Key.Key_Down)
+    shown.content.sidebar.list.setFocus()
+    qtbot.waitUntil(shown.content.sidebar.list.hasFocus)
+    qtbot.keyClick(shown.content.sidebar.list, Qt.Key.Key_Down)
 
-    shown.actions_by_name["actionDelete"].trigger()
+    shown.content.actions_by_name["actionDelete"].trigger()
 
     assert controllers.library.wishes == [("delete", "c2")]
 
 
 def test_rename_happens_in_the_list(qtbot, shown, controllers):
-    shown.actions_by_name["actionRename"].trigger()
-    editor = shown.sidebar.list.findChild(object, "conversationTitleEditor")
+    shown.content.actions_by_name["actionRename"].trigger()
+    editor = shown.content.sidebar.list.findChild(object, "conversationTitleEditor")
     qtbot.keyClicks(editor, "Porto instead")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
 
@@ -124,19 +124,19 @@ def test_a_copy_is_named_after_the_conversation(shown, controllers):
         suggestions.append(suggested)
         on_chosen(Path("/backup/trip.json"))
 
-    shown.file_chooser.choose_copy = choose
-    shown.actions_by_name["actionSaveConversationAs"].trigger()
+    shown.content.file_chooser.choose_copy = choose
+    shown.content.actions_by_name["actionSaveConversationAs"].trigger()
 
     assert suggestions == ["Trip to Lisbon.hearth.json"]
     assert controllers.library.wishes == [("save_copy", "c1", Path("/backup/trip.json"))]
 
 
 def test_files_are_opened_through_the_chooser(shown, controllers):
-    shown.file_chooser.choose_model = lambda on_chosen: on_chosen(Path("/m.gguf"))
-    shown.file_chooser.choose_conversation = lambda on_chosen: on_chosen(Path("/c.json"))
+    shown.content.file_chooser.choose_model = lambda on_chosen: on_chosen(Path("/m.gguf"))
+    shown.content.file_chooser.choose_conversation = lambda on_chosen: on_chosen(Path("/c.json"))
 
-    shown.actions_by_name["actionOpenModel"].trigger()
-    shown.actions_by_name["actionOpenConversation"].trigger()
+    shown.content.actions_by_name["actionOpenModel"].trigger()
+    shown.content.actions_by_name["actionOpenConversation"].trigger()
 
     assert controllers.models.wishes == [("load", Path("/m.gguf"))]
     assert controllers.library.wishes == [("open_file", Path("/c.json"))]
@@ -145,8 +145,8 @@ def test_files_are_opened_through_the_chooser(shown, controllers):
 def test_the_shown_conversation_is_marked_in_the_list(shown, controllers):
     controllers.chat.show(replace(conversation("c3"), title="Rome"))
 
-    assert shown.sidebar.list.rows.open_id == "c3"
-    assert shown.sidebar.list.current_id == "c3"
+    assert shown.content.sidebar.list.rows.open_id == "c3"
+    assert shown.content.sidebar.list.current_id == "c3"
 
 
 @pytest.mark.parametrize(

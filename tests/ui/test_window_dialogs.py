@@ -19,7 +19,7 @@ def words(dialog) -> list[str]:
 def test_model_details_show_the_facts_and_the_template(qtbot, window, controllers):
     facts = replace(LLAMA.facts, warnings=("The template is unusual.",))
     controllers.models.become(replace(READY_LLAMA, loaded=replace(LLAMA, facts=facts)))
-    window.actions_by_name["actionModelDetails"].trigger()
+    window.content.actions_by_name["actionModelDetails"].trigger()
     dialog = opened(qtbot, window, "modelDetailsDialog")
 
     for fact in ("3.2 B", "Q4_K_M", "8,192 tokens (trained with 131,072)", "28 · GPU 28/28", "NVIDIA RTX 4070"):
@@ -29,7 +29,7 @@ def test_model_details_show_the_facts_and_the_template(qtbot, window, controller
 
 
 def test_the_list_of_shortcuts_is_made_from_the_actions(qtbot, window):
-    window.actions_by_name["actionShortcuts"].trigger()
+    window.content.actions_by_name["actionShortcuts"].trigger()
     dialog = opened(qtbot, window, "shortcutsDialog")
 
     assert "New chat" in words(dialog)
@@ -38,7 +38,7 @@ def test_the_list_of_shortcuts_is_made_from_the_actions(qtbot, window):
 
 
 def test_about_names_version_and_licences(qtbot, window):
-    window.actions_by_name["actionAbout"].trigger()
+    window.content.actions_by_name["actionAbout"].trigger()
     dialog = opened(qtbot, window, "aboutDialog")
 
     text = " ".join(words(dialog))
@@ -47,7 +47,7 @@ def test_about_names_version_and_licences(qtbot, window):
 
 
 def test_a_command_is_found_by_a_few_letters_and_run_by_enter(qtbot, window, controllers):
-    window.actions_by_name["actionCommandPalette"].trigger()
+    window.content.actions_by_name["actionCommandPalette"].trigger()
     palette = opened(qtbot, window, "commandPalette")
     field = palette.findChild(QLineEdit, "paletteSearch")
 
@@ -59,7 +59,7 @@ def test_a_command_is_found_by_a_few_letters_and_run_by_enter(qtbot, window, con
 
 
 def test_commands_that_cannot_be_done_are_not_offered(qtbot, window):
-    window.actions_by_name["actionCommandPalette"].trigger()
+    window.content.actions_by_name["actionCommandPalette"].trigger()
     palette = opened(qtbot, window, "commandPalette")
 
     offered = [palette.list.item(at).text() for at in range(palette.list.count())]
@@ -68,7 +68,7 @@ def test_commands_that_cannot_be_done_are_not_offered(qtbot, window):
 
 
 def test_arrows_in_the_search_choose_a_command(qtbot, window):
-    window.actions_by_name["actionCommandPalette"].trigger()
+    window.content.actions_by_name["actionCommandPalette"].trigger()
     palette = opened(qtbot, window, "commandPalette")
 
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
@@ -77,7 +77,7 @@ def test_arrows_in_the_search_choose_a_command(qtbot, window):
 
 
 def test_escape_closes_a_dialog(qtbot, window):
-    window.actions_by_name["actionSettings"].trigger()
+    window.content.actions_by_name["actionSettings"].trigger()
     dialog = opened(qtbot, window, "settingsDialog")
 
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
@@ -87,7 +87,7 @@ def test_escape_closes_a_dialog(qtbot, window):
 
 def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
     controllers.errors.bug_reported.emit("Hearth 0.1.0\n\nTraceback: the end")
-    banner = window.notice_bar.banners[0]
+    banner = window.content.notice_bar.banners[0]
     assert "Something in Hearth went wrong" in banner.notice.text
 
     qtbot.mouseClick(banner.findChild(QPushButton, "bannerActionButton"), Qt.MouseButton.LeftButton)

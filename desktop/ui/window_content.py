@@ -1,0 +1,170 @@
+"""What stands in the main window: its parts, put together and connected with the controllers."""
+
+from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from desktop.bridge.controllers import Controllers
+from desktop.domain.conversation import Conversation
+from desktop.domain.models import ModelState
+from desktop.domain.settings import Settings, preset_of
+from desktop.ui import figures
+from desktop.ui.actions import WindowActions
+from desktop.ui.appearance import Appearance
+from desktop.ui.chat_pane import ChatPane
+from desktop.ui.dropped_files import DropCurtain, DroppedFiles
+from desktop.ui.file_chooser import FileChooser
+from desktop.ui.focus_ring import FocusRing
+from desktop.ui.header import Header
+from desktop.ui.icons import application_icon
+from desktop.ui.model_menu import ModelMenu
+from desktop.ui.notices import NoticeBar
+from desktop.ui.shell import Shell
+from desktop.ui.sidebar import Sidebar
+from desktop.ui.theme import Theme
+from desktop.ui.window_commands import WindowCommands
+from desktop.ui.window_dialogs import BugNotices, WindowDialogs
+
+
+class WindowContent(QObject):
+    """Sidebar, header, notices, chat, and the commands and dialogs that belong to them."""
+
+    def __init__(self, window: QMainWindow, controllers: Controllers) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controllers = controllers
+        self._build()
+        self._connect()
+        self._show_first()
+
+    def _build(self) -> None:
+        window = self._window
+        window.setWindowIcon(application_icon())
+        self.actions_by_name = WindowActions(window)
+        self.file_chooser = FileChooser(window)
+        self.appearance = Appearance(window, str(self._controllers.settings.settings["theme"]))
+        theme = self.appearance.theme
+        self.shell = Shell(window)
+        self.sidebar = Sidebar(self.actions_by_name, theme, self.shell)
+        self.shell.place(self.sidebar, self._build_page(theme))
+        window.setCentralWidget(self.shell)
+        self._curtain = DropCurtain(theme, self.shell)
+        self.dropped_files = DroppedFiles(window, self._curtain)
+        self._ring = FocusRing(window)
+        self._model_menu = ModelMenu(self.actions_by_name, self._controllers.models.load, window)
+        self.commands = WindowCommands(
+            self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
+        )
+        self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
+        self._bug_notices = BugNotices(self.notice_bar, window)
+        self._order_tabs()
+
+    def _build_page(self, theme: Theme) -> QWidget:
+        page = QWidget(self.shell)
+        page.setObjectName("page")
+        self.header = Header(self.actions_by_name, theme, page)
+        self.notice_bar = NoticeBar(theme, page)
+        self.pane = ChatPane(self._controllers, theme, page)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        notices = QHBoxLayout()
+        notices.addStretch(1)
+        notices.addWidget(self.notice_bar, 100)
+        notices.addStretch(1)
+        layout.addLayout(notices)
+        layout.addWidget(self.pane, 1)
+        return page
+
+    def _order_tabs(self) -> None:
+        QWidget.setTabOrder(self.sidebar.settings_button, self.header.sidebar_button)
+        QWidget.setTabOrder(self.header.more_button, self.pane.chat_view)
+        QWidget.setTabOrder(self.pane.chat_view, self.pane.composer.field)
+        self.pane.composer.field.setFocus()
+
+    def _connect(self) -> None:
+        controllers, actions = self._controllers, self.actions_by_name
+        self.appearance.theme_changed.connect(self._on_theme_changed)
+        self.shell.sidebar_shown_changed.connect(self._on_sidebar_shown_changed)
+        self.header.preset_requested.connect(controllers.chat.apply_preset)
+        self.header.model_menu_requested.connect(self._on_model_menu_requested)
+        actions["actionToggleSidebar"].triggered.connect(self.shell.toggle_sidebar)
+        actions["actionSearchAll"].triggered.connect(self._on_search_triggered)
+        actions["actionRename"].triggered.connect(self._on_rename_triggered)
+        actions["actionChooseModel"].triggered.connect(self.header.open_model_menu)
+        actions["actionQuit"].triggered.connect(self._window.close)
+        controllers.chat.conversation_opened.connect(self._on_conversation_opened)
+        controllers.chat.conversation_changed.connect(self._show_conversation)
+        controllers.chat.answering_changed.connect(self._on_answering_changed)
+        controllers.models.state_changed.connect(self._show_model)
+        controllers.settings.settings_changed.connect(self._on_settings_changed)
+        self.dropped_files.model_dropped.connect(controllers.models.load)
+        self.dropped_files.conversation_dropped.connect(controllers.library.open_file)
+        for source in (
+            controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
+        ):  # fmt: skip
+            source.notice_raised.connect(self.notice_bar.show_notice)
+        controllers.errors.bug_reported.connect(self._bug_notices.tell)
+
+    def _show_first(self) -> None:
+        self.shell.want_sidebar(self._controllers.session.state.is_sidebar_shown)
+        self._show_conversation(self._controllers.chat.conversation)
+        self._show_model(self._controllers.models.state)
+        self._on_answering_changed(self._controllers.chat.is_answering)
+        self.appearance.apply()
+
+    def _show_conversation(self, conversation: Conversation) -> None:
+        self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.title))
+        self.header.show_title(conversation.title)
+        self.header.show_preset(preset_of(self._controllers.chat.effective_sampling))
+
+    def _show_model(self, state: ModelState) -> None:
+        title = figures.model_title(state.path, state.loaded, self._controllers.models.choices.found)
+        self._window.setProperty("modelState", str(state.phase))
+        self.header.show_model(state, title)
+
+    @Slot(object)
+    def _on_conversation_opened(self, conversation: Conversation) -> None:
+        self.shell.fold_overlay()
+        self._show_conversation(conversation)
+
+    @Slot(bool)
+    def _on_answering_changed(self, is_answering: bool) -> None:
+        self._window.setProperty("answering", is_answering)
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.appearance.choose(str(settings["theme"]))
+        self._show_conversation(self._controllers.chat.conversation)
+
+    @Slot(object)
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for part in (self.sidebar, self.header, self.notice_bar, self.pane, self._curtain):
+            part.set_theme(theme)
+
+    @Slot(bool)
+    def _on_sidebar_shown_changed(self, is_shown: bool) -> None:
+        self.header.show_sidebar_button(not is_shown)
+        action = self.actions_by_name["actionToggleSidebar"]
+        action.setText(self.tr("Hide sidebar") if is_shown else self.tr("Show sidebar"))
+
+    @Slot(QPoint)
+    def _on_model_menu_requested(self, position: QPoint) -> None:
+        choices = self._controllers.models.choices
+        self._model_menu.fill(self._controllers.models.state, choices.recent, choices.found, choices.starter)
+        self._model_menu.popup(position)
+
+    @Slot()
+    def _on_search_triggered(self) -> None:
+        self._reveal_sidebar()
+        self.sidebar.search()
+
+    @Slot()
+    def _on_rename_triggered(self) -> None:
+        conversation_id = self.sidebar.list.current_id if self.sidebar.list.hasFocus() else ""
+        self._reveal_sidebar()
+        self.sidebar.rename(conversation_id or self._controllers.chat.conversation.id)
+
+    def _reveal_sidebar(self) -> None:
+        if not self.shell.is_sidebar_shown:
+            self.shell.toggle_sidebar()
