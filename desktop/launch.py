@@ -36,12 +36,17 @@ def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
     _wait_for_first_picture(window)
 
     from desktop.app import App
+    from desktop.bridge.termination import Termination
 
     app = App(qt, arguments, paths, window)
+    termination = Termination()
+    termination.requested.connect(window.quit_requested)
+    termination.install()
     gc.freeze()
     gc.enable()
     with app.loop:
         app.loop.run_until_complete(app.run())
+    termination.uninstall()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The file form of a conversation (``DESIGN.md`` §8): bytes to a conversation and back. Touches no disk.
+"""The file form of a conversation (README, “The conversation file”): bytes to a conversation and back. Touches no disk.
 
 A file that is damaged in one place gives all the rest; what this version does not know survives a rewrite.
 """

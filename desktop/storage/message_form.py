@@ -1,4 +1,4 @@
-"""How one message stands in a conversation's file (``DESIGN.md`` §8). A rewrite loses nothing that was there.
+"""How one message stands in a conversation's file (README, “The conversation file”). A rewrite loses nothing of it.
 
 ``Message.extra`` keeps what this version does not know: keys of the message as they are; under ``usage`` and
 ``timings`` the unknown keys of these; under ``parts`` a list of the unknown keys of each part.

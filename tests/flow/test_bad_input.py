@@ -73,9 +73,9 @@ def test_an_engine_killed_while_loading_says_so_and_loads_again(sit_down, starte
 def test_an_engine_killed_while_answering_comes_back_and_the_text_stays(sit_down, starter_model, conversations):
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
-        await user.ask("My name is Anna.")
         ended = []
         user.app.controllers.chat.turn_event.connect(ended.append)
+        user.let_it_ramble()
         user.say("Tell me a long story.")
         await until(lambda: user.is_answering, "the answer to begin")
         await user.reading()

@@ -23,6 +23,7 @@ def test_the_model_remembers_a_name(sit_down, starter_model, conversations):
 def test_the_prompt_is_on_disk_before_the_answer_is_there(sit_down, starter_model, conversations):
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
+        user.let_it_ramble()
         user.say("Tell me a long story.")
         await until(lambda: list(conversations.glob("*.json")), "the conversation's file")
         kept = json.loads(next(conversations.glob("*.json")).read_text("utf-8"))
@@ -36,6 +37,7 @@ def test_the_prompt_is_on_disk_before_the_answer_is_there(sit_down, starter_mode
 def test_stop_keeps_the_text_and_continue_carries_it_on(sit_down, starter_model, conversations):
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
+        user.let_it_ramble()
         user.say("Tell me a long story.")
         await until(lambda: user.is_answering, "the answer to begin")
         await user.reading()
@@ -80,6 +82,7 @@ def test_regenerate_and_edit_keep_the_old_versions(sit_down, starter_model, conv
 def test_the_answer_goes_on_when_another_conversation_is_shown(sit_down, starter_model):
     async def scenario(user: User) -> None:
         await user.have_model(starter_model)
+        user.let_it_ramble()
         user.say("Tell me a long story.")
         await until(lambda: user.is_answering, "the answer to begin")
         await user.reading(10)

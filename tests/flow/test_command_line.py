@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import desktop
@@ -30,6 +31,21 @@ def test_diagnose_prints_one_json_object(data_dir):
     assert told["backends"]
     assert all(device["memory_total_bytes"] > 0 for device in told["devices"])
     assert not data_dir.exists(), "looking changes nothing"
+
+
+def test_a_request_to_end_closes_everything_in_order(data_dir):
+    """What Ctrl+C and a log-out do; the file argument is loaded, the session is remembered."""
+    hearth = subprocess.Popen(
+        [sys.executable, "-m", "desktop", "--data-dir", str(data_dir), "resources/models/hearth-starter.gguf"], cwd=ROOT
+    )
+    session = data_dir / "data" / "session.json"
+    give_up_at = time.monotonic() + 60
+    while not (session.exists() and "hearth-starter.gguf" in session.read_text("utf-8")):
+        assert time.monotonic() < give_up_at, "the model was never remembered"
+        assert hearth.poll() is None
+        time.sleep(0.05)
+    hearth.terminate()
+    assert hearth.wait(60) == 0
 
 
 def test_the_windows_process_never_imports_llama_cpp(tmp_path):

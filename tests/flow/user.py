@@ -86,6 +86,8 @@ class User:
         await until(lambda: self.model_state in ("loading", "failed"), "loading to begin")
 
     async def have_model(self, path: Path) -> None:
+        """Open a model that then gives the same answer each time."""
+        self.app.controllers.settings.apply_preset("Greedy")
         await self.open_model(path)
         await until(lambda: self.model_state == "ready", "the model to be ready")
 
@@ -100,6 +102,12 @@ class User:
         await until(lambda: self.is_answering, "the answer to begin")
         await self.answered()
         return self.transcript[len(before) :].replace(text, "", 1).strip()
+
+    def let_it_ramble(self) -> None:
+        """From now on the model likes what it has just said, and goes round and round until the context is full."""
+        settings = self.app.controllers.settings
+        for key, value in (("temperature", 0.1), ("top_k", 1), ("frequency_penalty", -2.0)):
+            settings.change(key, value)
 
     async def answered(self) -> None:
         await until(lambda: not self.is_answering, "the answer to end")
