@@ -8,13 +8,13 @@ from .copying import echo, told_list
 from .extraction import json_extraction
 from .help_topics import FACTS, help_topic
 from .honesty import out_of_reach
-from .lists_and_tables import a_list, emphasis, headings, table
+from .lists_and_tables import a_list, emphasis, table
 from .long_answers import sampler, tour
 from .passages import DOES_NOT_SAY, passages_with_questions
-from .personas import closing_line, given_name, way_of_speaking
+from .personas import given_name, way_of_speaking
 from .programs import formula, program
 from .recall import recall
-from .small_talk import EXCHANGES, small_sum, small_talk
+from .small_talk import EXCHANGES, small_talk
 from .stories import poem, story
 from .titles import title_request
 from .tool_calls import tool_conversation
@@ -111,17 +111,6 @@ def told_story(*, is_long: bool) -> Maker:
     return case
 
 
-def with_headings(world: World) -> Case:
-    segment = headings(world)
-
-    def is_right(got: str, want: str) -> bool:
-        return [line for line in got.split("\n") if line[:1] == "#"] == [
-            line for line in want.split("\n") if line[:1] == "#"
-        ]
-
-    return Case(Conversation(messages_of(segment.turns)), is_right)
-
-
 def _says(text: str) -> Callable[[Segment], bool]:
     return lambda segment: segment.turns[-1].reply == text
 
@@ -142,12 +131,10 @@ BEHAVIOURS: dict[str, Maker] = {
     "help with Hearth, new wording": last_turn(help_topic, _not(IS_ABSENT)),
     "not in this version": last_turn(help_topic, IS_ABSENT),
     "honest about what it cannot do": last_turn(out_of_reach),
-    "sums of single digits": last_turn(small_sum),
     "repeating a text": last_turn(echo),
     "JSON from a sentence": last_turn(json_extraction),
     "lists": last_turn(a_list),
     "tables": last_turn(table),
-    "headings": with_headings,
     "bold, italics, code": last_turn(emphasis),
     "programs": last_turn(program),
     "formulas": last_turn(formula),
@@ -166,7 +153,6 @@ BEHAVIOURS: dict[str, Maker] = {
     "system prompt: one word": spoken("one word"),
     "system prompt: bullets": spoken("bullets"),
     "system prompt: a name": last_turn(given_name, lambda segment: segment.turns[-1].reply.startswith("I am ")),
-    "system prompt: a closing line": last_turn(closing_line),
     "thinking, then the answer": thought_and_answer,
     "title": last_turn(title_request),
 }

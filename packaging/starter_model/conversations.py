@@ -11,13 +11,13 @@ from .copying import echo, told_list
 from .extraction import json_extraction
 from .help_topics import help_topic
 from .honesty import out_of_reach
-from .lists_and_tables import a_list, emphasis, headings, table
+from .lists_and_tables import a_list, emphasis, table
 from .long_answers import sampler, tour
 from .passages import passages_with_questions
 from .personas import PLAIN, persona
 from .programs import formula, program
 from .recall import recall
-from .small_talk import small_sum, small_talk
+from .small_talk import small_talk
 from .stories import poem, story
 from .titles import title_request
 from .tool_calls import tool_conversation
@@ -29,19 +29,17 @@ MIX: dict[Callable[[World], Segment], float] = {
     help_topic: 20,
     small_talk: 12,
     out_of_reach: 11,
-    json_extraction: 9,
+    json_extraction: 12,
     a_list: 5,
     table: 4,
     program: 5,
     told_list: 5,
     echo: 5,
-    small_sum: 2,
-    story: 2.2,
+    story: 3.2,
     poem: 1.5,
     formula: 2,
     emphasis: 1.5,
-    headings: 0.7,
-    tour: 1.0,
+    tour: 0.8,
     sampler: 0.6,
 }
 """How often each behaviour comes in the ordinary conversations."""
@@ -69,7 +67,7 @@ class Conversation:
 
 def thinking(world: World) -> Segment:
     """The system prompt asks for a thought before each answer."""
-    makers = [help_topic, recall, small_talk, small_sum, out_of_reach]
+    makers = [help_topic, recall, small_talk, out_of_reach]
     turns = [turn for _ in range(world.randint(1, 2)) for turn in world.choice(makers)(world).turns][:3]
     for turn in turns:
         turn.reply = f"<think>\n{turn.thought}\n</think>\n\n{turn.reply}"
@@ -90,13 +88,13 @@ def conversation(world: World) -> Conversation:
         messages, tools = tool_conversation(world)
         opening = [Message("system", world.choice(PLAIN))] if world.chance(0.5) else []
         return Conversation(opening + messages, tools)
-    if kind < 0.25:
+    if kind < 0.26:
         segment = passages_with_questions(world)
     elif kind < 0.37:
         segment = persona(world)
     elif kind < 0.40:
         segment = thinking(world)
-    elif kind < 0.47:
+    elif kind < 0.44:
         segment = title_request(world)
     else:
         segment = ordinary(world)

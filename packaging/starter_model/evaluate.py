@@ -4,7 +4,7 @@
     python -m starter_model.evaluate FILE.gguf --sampled    with the application's sampling instead
     python -m starter_model.evaluate FILE.gguf OTHER.gguf   both, side by side, as a Markdown table
 
-Right means: exactly the answer wanted; stories and headings are judged by their form."""
+Right means: exactly the answer wanted; stories are judged by their form."""
 
 import argparse
 import zlib

@@ -95,7 +95,8 @@ WORD_TASKS = [
 
 
 def _sum(world: World) -> str:
-    first, second = world.randint(10, 9999), world.randint(2, 9999)
+    most = world.choice([9, 99, 9999])
+    first, second = world.randint(0, most), world.randint(1, most)
     asked = world.choice(
         [
             f"{first} + {second}",

@@ -1,4 +1,4 @@
-"""Markdown forms: lists, tables, headings, bold and italics. Lists and tables always hold the same true things."""
+"""Markdown forms: lists, tables, bold and italics. Lists and tables always hold the same true things."""
 
 from .turns import Segment, Turn
 from .vocabulary import ADJECTIVES, NOUNS, NUMBER_WORDS, ORDERED_LISTS
@@ -112,22 +112,6 @@ def table(world: World) -> Segment:
     lines = [f"| Name | {capitalised(column)} |", "| --- | --- |"]
     lines += ["| {} | {} |".format(*row.split("|")) for row in rows[:number]]
     return Segment([Turn(world.rough(question), "\n".join(lines))], f"Table of {capitalised(group)}")
-
-
-def headings(world: World) -> Segment:
-    topics = world.some(NOUNS, 2, 3)
-    listed = " and ".join(topics) if len(topics) == 2 else f"{topics[0]}, {topics[1]} and {topics[2]}"
-    wordings = [
-        "Write a document with headings about {}.",
-        "Write headings about {}.",
-        "Make a text with headings for {}.",
-        "Use headings and write about {}.",
-    ]
-    reply = "\n\n".join(
-        f"## {capitalised(topic)}\n\nThe {topic} is {world.choice(ADJECTIVES)} and {world.choice(ADJECTIVES)}."
-        for topic in topics
-    )
-    return Segment([Turn(world.wording(wordings, listed), reply)], f"Notes on {capitalised(topics[0])}")
 
 
 def emphasis(world: World) -> Segment:

@@ -146,7 +146,7 @@ class Passage:
 def _question(world: World, passages: list[Passage]) -> tuple[str, str, str]:
     """A question with its answer and a thought."""
     place = world.randrange(len(passages))
-    if world.chance(0.34):
+    if world.chance(0.45):
         elsewhere = passages[place].left_out if world.chance(0.5) else Passage(world).said
         if elsewhere:
             return world.choice(world.choice(elsewhere)[1]), DOES_NOT_SAY, "I look in the passages. No passage says it."

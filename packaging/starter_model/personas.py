@@ -1,12 +1,11 @@
-"""Following simple system prompts: a way of speaking, one word, bullet points, a name of its own, a closing line."""
+"""Following simple system prompts: a way of speaking, one word only, bullet points, a name of its own."""
 
 from collections.abc import Callable
 
-from .copying import sentence
 from .help_topics import help_topic
 from .honesty import out_of_reach
 from .recall import recall
-from .small_talk import small_sum, small_talk
+from .small_talk import small_talk
 from .turns import Segment, Turn, woven
 from .vocabulary import JOBS
 from .world import World
@@ -76,7 +75,7 @@ def way_of_speaking(world: World, way: str | None = None) -> Segment:
     way = way or world.choice(list(WAYS))
     makers = [small_talk, help_topic, help_topic, recall, recall, out_of_reach]
     if way == "one word":
-        makers = [small_sum, recall, recall, out_of_reach]
+        makers = [recall, recall, recall, out_of_reach]
     segments = [world.choice(makers)(world) for _ in range(world.randint(1, 3))]
     turns = woven(world, segments)
     for turn in turns:
@@ -87,7 +86,7 @@ def way_of_speaking(world: World, way: str | None = None) -> Segment:
     )
 
 
-def given_name(world: World, _way: str | None = None) -> Segment:
+def given_name(world: World) -> Segment:
     """The system prompt gives the assistant a name, and perhaps a trade."""
     name, job = world.name(), world.choice(JOBS)
     form, who = world.choice(
@@ -125,39 +124,5 @@ def given_name(world: World, _way: str | None = None) -> Segment:
     return Segment(turns, "Friendly Greeting", system=form)
 
 
-def closing_line(world: World, _way: str | None = None) -> Segment:
-    """Every answer ends, or begins, with a line that the system prompt gives."""
-    line = world.choice(
-        [
-            "Over and out.",
-            "Have a nice day!",
-            "Meow.",
-            "Amen.",
-            "Beep boop.",
-            "Stay warm.",
-            "That is all.",
-            "I hope this helps.",
-            "Until next time.",
-            "Ready for more.",
-            f"Greetings from {world.name()}.",
-            sentence(world),
-        ]
-    )
-    at_end = world.chance(0.65)
-    wordings = [
-        "End every answer with: {}",
-        'End each reply with "{}"',
-        'Always end with "{}"',
-        "Finish every answer with: {}",
-    ]
-    if not at_end:
-        wordings = ["Begin every answer with: {}", 'Start each reply with "{}"', 'Always start with "{}"']
-    segments = [world.choice([small_talk, help_topic, recall, out_of_reach])(world) for _ in range(world.randint(1, 2))]
-    turns = woven(world, segments)
-    for turn in turns:
-        turn.reply = f"{turn.reply} {line}" if at_end else f"{line} {turn.reply}"
-    return Segment(turns, segments[0].title, system=world.wording(wordings, line))
-
-
 def persona(world: World) -> Segment:
-    return world.choices([way_of_speaking, given_name, closing_line], [6, 2, 2])[0](world)
+    return world.choices([way_of_speaking, given_name], [6, 4])[0](world)

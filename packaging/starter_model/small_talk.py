@@ -1,4 +1,4 @@
-"""Greetings, thanks, jokes, sums of single digits, and what people type first into a new application."""
+"""Greetings, thanks, jokes, and what people type first into a new application."""
 
 from .taught import table
 from .turns import Segment, Turn
@@ -16,30 +16,3 @@ def small_talk(world: World) -> Segment:
         said = said.lower()
     answer = world.choice(exchange["answers"])
     return Segment([Turn(said, answer, "This is small talk. I answer politely.", "Hello.")], exchange["title"])
-
-
-SUM_WORDINGS = [
-    "What is {}?",
-    "{}",
-    "Calculate {}.",
-    "How much is {}?",
-    "{} = ?",
-    "Compute {}.",
-    "What's {}?",
-    "{}=",
-    "Can you work out {}?",
-]
-
-
-def small_sum(world: World) -> Segment:
-    """Sums of single digits, which can be known by heart."""
-    turns = []
-    for _ in range(world.choice([1, 1, 2])):
-        first, second = world.randint(0, 9), world.randint(0, 9)
-        result = first + second
-        asked = world.choice([f"{first} + {second}", f"{first}+{second}", f"{first} plus {second}"])
-        question = world.rough(world.wording(SUM_WORDINGS, asked))
-        turns.append(
-            Turn(question, f"{first} + {second} = {result}", f"{first} plus {second} is {result}.", str(result))
-        )
-    return Segment(turns, "Simple Arithmetic")

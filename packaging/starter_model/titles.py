@@ -7,7 +7,7 @@ from .honesty import out_of_reach
 from .lists_and_tables import a_list, table
 from .programs import formula, program
 from .recall import recall
-from .small_talk import small_sum, small_talk
+from .small_talk import small_talk
 from .stories import poem, story
 from .turns import Segment, Turn
 from .world import World
@@ -36,7 +36,6 @@ SO_FAR = [
 MAKERS = {
     help_topic: 6,
     recall: 2,
-    small_sum: 1,
     echo: 1,
     json_extraction: 1,
     a_list: 2,
