@@ -160,8 +160,8 @@ def speaker(entry: Entry) -> str:
 def message_name(entry: Entry) -> str:
     """Who speaks, and what is said."""
     parts = [entry.plain_text()]
-    if entry.error is not None:
-        parts.append(str(entry.error))
+    if entry.shown_error is not None:
+        parts.append(str(entry.shown_error))
     return f"{speaker(entry)}: " + "\n".join(part for part in parts if part)
 
 

@@ -5,15 +5,16 @@ from enum import Enum, auto
 from itertools import accumulate
 
 from desktop.domain.errors import AppError
-from desktop.domain.messages import Message, Role
+from desktop.domain.messages import Message, Role, Status
 from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.block_text import blocks_text
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.code_view import CodeGroup
 from desktop.ui.chat.message_footer import FooterFacts
-from desktop.ui.chat.row_view import RowView
+from desktop.ui.chat.row_view import Action, RowView
 from desktop.ui.chat.table_view import TableGroup
+from desktop.ui.chat.wording import say
 
 USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
 BUBBLE_TOP, BUBBLE_SIDE = 9, 15
@@ -80,6 +81,7 @@ class Entry:
         self.facts = FooterFacts()
         self.error: AppError | None = None
         self.is_live = False
+        self.is_last = True
         self.is_expanded = False
         self.reasoning_seconds: float | None = None
         self.note = ""
@@ -99,6 +101,29 @@ class Entry:
     def is_user(self) -> bool:
         """Whether the user wrote it."""
         return self.message.role is Role.USER
+
+    @property
+    def shown_error(self) -> AppError | None:
+        """What the card below the text says: why the answer failed, or that it did when the reason is long gone."""
+        if not self.is_last or self.is_live:
+            return None
+        if self.error is None and self.message.status is Status.FAILED:
+            return AppError(say("This answer failed before it was complete."))
+        return self.error
+
+    @property
+    def card_actions(self) -> tuple[Action, ...]:
+        """What the card offers: once more, or, in a conversation that was opened anew, what is possible now."""
+        if self.error is not None:
+            return (Action.RETRY,)
+        return tuple(action for action in (Action.CONTINUE, Action.REGENERATE) if action in self.facts.actions)
+
+    def show_as_last(self, *, is_last: bool) -> None:
+        """Only the last message has a card: there is nothing to carry on elsewhere."""
+        if is_last != self.is_last:
+            self.is_last = is_last
+            if self.is_scanned:
+                self.assemble()
 
     def estimate(self, characters_per_line: int) -> None:
         """Guess the height of a message that was not cut into blocks yet."""
@@ -156,7 +181,7 @@ class Entry:
             self.reasoning[0].gap = 6
         if self.is_live and not self.text:
             rows.append(self._row(RowKind.TYPING, 4 if rows else 0))
-        if self.error is not None:
+        if self.shown_error is not None:
             rows.append(self._row(RowKind.ERROR, FOOTER_GAP if rows else 0))
         rows.append(self._row(RowKind.FOOTER, BUBBLE_TOP + USER_GAP if self.is_user else FOOTER_GAP))
         if self.is_user and self.text:
@@ -180,7 +205,7 @@ class Entry:
         if self.is_user and row.kind is RowKind.TEXT:
             widest = int(column * BUBBLE_SHARE) - 2 * BUBBLE_SIDE
             inner = self.bubble_width or widest
-            return column - inner - BUBBLE_SIDE, widest
+            return column - inner - BUBBLE_SIDE, inner
         indent = (row.block.indent * 24 if row.block is not None else 0) + (16 if row.kind is RowKind.REASONING else 0)
         return indent, max(80, column - indent)
 

@@ -72,8 +72,15 @@ def figures(message: Message) -> Figures:
     if message.timings is not None:
         rate = message.timings.tokens_per_second
         speed = say("{0} tok/s").format(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")
-        first = say("first after {0} s").format(f"{message.timings.first_token_ms / 1000:.1f}")
+        first = say("first after {0}").format(duration(message.timings.first_token_ms))
     return Figures(say(status) if status else "", model, tokens, speed, first)
+
+
+def duration(milliseconds: float) -> str:
+    """A time for people: ``9 ms``, ``1.4 s``."""
+    if milliseconds < 999.5:
+        return say("{0} ms").format(max(1, round(milliseconds)))
+    return say("{0} s").format(f"{milliseconds / 1000:,.1f}")
 
 
 def model_name(model: str) -> str:

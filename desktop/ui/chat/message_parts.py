@@ -17,7 +17,8 @@ HEAD_HEIGHT = 22
 TYPING_HEIGHT = 24
 DOTS, DOT_SIZE, DOT_DISTANCE = 3, 5, 11
 CARD_PADDING = 14
-BUTTON_HEIGHT = 30
+BUTTON_HEIGHT, BUTTON_DISTANCE = 30, 8
+CARD_LABELS = {Action.RETRY: "Retry", Action.CONTINUE: "Continue", Action.REGENERATE: "Regenerate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,12 @@ class TypingIndicator(RowView):
 
 
 class ErrorCard(RowView):
-    """Why a turn failed, what to do about it, and Retry."""
+    """Why a turn failed, what to do about it, and buttons that do it."""
 
-    def __init__(self, styles: TextStyles, error: AppError) -> None:
+    def __init__(self, styles: TextStyles, error: AppError, actions: tuple[Action, ...] = (Action.RETRY,)) -> None:
         super().__init__(styles)
         self.error = error
+        self._actions = actions
         self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.body)
         cursor = QTextCursor(self.document)
@@ -129,11 +131,18 @@ class ErrorCard(RowView):
 
     def _measure(self, width: int) -> int:
         self.document.setTextWidth(width - 2 * CARD_PADDING - 14)
-        return int(self.document.size().height() + 0.999) + 3 * CARD_PADDING + BUTTON_HEIGHT - 4
+        text_height = int(self.document.size().height() + 0.999)
+        return text_height + 2 * CARD_PADDING + (CARD_PADDING + BUTTON_HEIGHT if self._actions else 0) - 4
 
-    def _button_area(self) -> QRectF:
-        width = QFontMetricsF(self.styles.row).horizontalAdvance(say("Retry")) + 28
-        return QRectF(CARD_PADDING + 14, self.height - CARD_PADDING - BUTTON_HEIGHT, width, BUTTON_HEIGHT)
+    def _buttons(self) -> list[tuple[Action, QRectF]]:
+        """The buttons, side by side."""
+        found: list[tuple[Action, QRectF]] = []
+        left, metrics = float(CARD_PADDING + 14), QFontMetricsF(self.styles.row)
+        for action in self._actions:
+            width = metrics.horizontalAdvance(say(CARD_LABELS[action])) + 28
+            found.append((action, QRectF(left, self.height - CARD_PADDING - BUTTON_HEIGHT, width, BUTTON_HEIGHT)))
+            left += width + BUTTON_DISTANCE
+        return found
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         theme = state.theme
@@ -149,15 +158,15 @@ class ErrorCard(RowView):
         self.draw_document(painter, state, self.styles.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = self._button_area()
-        is_hovered = state.hovered is not None and state.hovered.action is Action.RETRY
-        painter.setPen(QPen(theme.faint if is_hovered else theme.line, 1))
-        painter.setBrush(theme.selected if is_hovered else theme.background)
-        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
-        painter.setPen(theme.text)
-        painter.setFont(self.styles.row)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, say("Retry"))
+        for action, area in self._buttons():
+            is_hovered = state.hovered is not None and state.hovered.action is action
+            painter.setPen(QPen(theme.faint if is_hovered else theme.line, 1))
+            painter.setBrush(theme.selected if is_hovered else theme.background)
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
+            painter.setPen(theme.text)
+            painter.setFont(self.styles.row)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, say(CARD_LABELS[action]))
         painter.restore()
 
     def targets(self) -> list[Target]:
-        return [Target(Action.RETRY, say("Retry"), self._button_area())]
+        return [Target(action, say(CARD_LABELS[action]), area) for action, area in self._buttons()]

@@ -24,7 +24,7 @@ from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
 from desktop.ui.theme import SIZE_ROW
 
 CELL_PADDING, CELL_SIDE = 6.5, 16
-WIDEST, NARROWEST = 380, 88
+WIDEST, NARROWEST, LONGEST_WORD = 380, 88, 180
 LONGEST_CELL = 1000
 RADIUS = 10
 BAR_HEIGHT = 4
@@ -38,16 +38,25 @@ ALIGNMENTS = {
 
 @dataclass(slots=True)
 class TableGroup:
-    """What the segments of one table share: how wide its columns would like to be. Widths only grow."""
+    """What the segments of one table share: how wide its columns would like to be, and how wide their longest words
+    are. Widths only grow.
+    """
 
     natural: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
     version: int = 0
     scroll_x: int = 0
 
-    def grow(self, column: int, width: int) -> None:
-        """A cell of this column wants this much room."""
-        if width > self.natural[column]:
-            self.natural[column] = width
+    def add_columns(self, count: int) -> None:
+        """Have at least this many columns."""
+        self.natural += [0] * (count - len(self.natural))
+        self.words += [0] * (count - len(self.words))
+
+    def grow(self, column: int, width: int, word: int) -> None:
+        """A cell of this column wants this much room, and its longest word that much."""
+        if width > self.natural[column] or word > self.words[column]:
+            self.natural[column] = max(self.natural[column], width)
+            self.words[column] = max(self.words[column], word)
             self.version += 1
 
     def widths(self, room: int) -> list[int]:
@@ -55,7 +64,8 @@ class TableGroup:
         total = sum(self.natural)
         if total <= room:
             return list(self.natural)
-        floors = [min(width, NARROWEST) for width in self.natural]
+        words = (min(max(NARROWEST, word), LONGEST_WORD) for word in self.words)
+        floors = [min(width, word) for width, word in zip(self.natural, words, strict=True)]
         spare, wanted = max(0, room - sum(floors)), max(1, total - sum(floors))
         return [low + (width - low) * spare // wanted for low, width in zip(floors, self.natural, strict=True)]
 
@@ -90,7 +100,7 @@ class TableView(RowView):
             tuple(inline_flow(shortened(cell, LONGEST_CELL)) for cell in (*row, *([""] * columns))[:columns])
             for row in rows
         ]
-        self.group.natural += [0] * (columns - len(self.group.natural))
+        self.group.add_columns(columns)
         self._grow_columns()
         self._built_version = (-1, -1)
 
@@ -123,7 +133,9 @@ class TableView(RowView):
                 metrics = bold if number == 0 and self._has_head else plain
                 width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in runs)
                 width += 10 * sum(run.is_code for run in runs)
-                self.group.grow(column, min(WIDEST, int(width + 1.999) + 2 * CELL_SIDE))
+                longest = max((word for run in runs for word in run.text.split()), key=len, default="")
+                word = bold.horizontalAdvance(longest)
+                self.group.grow(column, *(min(WIDEST, int(size + 1.999) + 2 * CELL_SIDE) for size in (width, word)))
 
     # -- building
 

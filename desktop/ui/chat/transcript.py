@@ -110,7 +110,10 @@ class Transcript:
                 facts = FooterFacts()
             if facts != entry.facts:
                 entry.facts = facts
-                entry.refresh(RowKind.FOOTER)
+                entry.refresh(RowKind.FOOTER, RowKind.ERROR)
+            if entry.is_last != (index == last):
+                entry.show_as_last(is_last=index == last)
+                self.touch(index)
 
     def neighbour(self, message_id: str, step: int) -> str | None:
         """The version before or behind this one."""

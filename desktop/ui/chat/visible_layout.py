@@ -148,6 +148,9 @@ class VisibleLayout:
         elif all(isinstance(view, FlowView) for view in views):
             widths = [view.natural_width for view in views if isinstance(view, FlowView)]
             entry.bubble_width = min(widest, max(widths, default=widest))
+            for view in views:
+                if isinstance(view, FlowView):
+                    view.layout(entry.bubble_width)  # text that is read from right to left moves with its edge
 
     def visible(self, top: int, bottom: int) -> Iterator[tuple[Entry, Row | None, int]]:
         """The rows between two heights, each with its entry and the height it begins at."""

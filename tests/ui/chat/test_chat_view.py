@@ -466,3 +466,22 @@ def test_a_changed_conversation_keeps_what_has_not_changed(view: ChatView) -> No
     view.update_conversation(shown.titled("Another title"))
 
     assert view.transcript.entries[1].rows == rows
+
+
+def test_a_message_from_right_to_left_stands_inside_its_bubble(view: ChatView) -> None:
+    view.show_conversation(conversation(("مرحبا، كيف حالك؟", "Hello")))
+
+    entry = view.transcript.entries[0]
+    layout = entry.text[0].view.document.firstBlock().layout()
+    edges = [layout.lineAt(0).cursorToX(position)[0] for position in (0, 16)]
+    assert 0 <= min(edges) <= max(edges) <= entry.bubble_width + 1
+
+
+def test_words_in_a_wide_table_are_not_broken(view: ChatView) -> None:
+    columns = 14
+    lines = ("| Accommodation |" * columns, "|---|" * columns, "| some words in a cell |" * columns)
+    view.show_conversation(conversation(("Hi", "\n".join(line.replace("||", "|") for line in lines))))
+
+    document = view.transcript.entries[1].text[0].view.document
+    head = document.firstBlock().next().layout()
+    assert head.lineCount() == 1

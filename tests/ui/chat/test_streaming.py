@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import EngineDied
 from desktop.domain.events import PromptProgress, ReasoningDelta, TextDelta
-from desktop.domain.messages import Message, Status, Timings, Usage, answer_parts
+from desktop.domain.messages import Message, Status, Timings, Usage, answer_parts, user_message
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.entry import RowKind
@@ -237,7 +237,7 @@ def test_the_end_shows_how_the_answer_came_about(view: ChatView) -> None:
     view.apply_turn_event(TurnEnded(answer("Hello", started.parent, id=started.id, status=STOPPED, **figures)))
 
     facts = view.transcript.entries[-1].facts
-    assert facts.figures.text == "stopped · Llama · 318 tokens · 61 tok/s · first after 0.2 s"
+    assert facts.figures.text == "stopped · Llama · 318 tokens · 61 tok/s · first after 212 ms"
     assert Action.CONTINUE in facts.actions
 
 
@@ -263,6 +263,40 @@ def test_the_card_goes_when_the_answer_is_tried_again(view: ChatView) -> None:
 
     assert view.toPlainText() == "Hi\n\nHello"
     assert not spots(view, Action.RETRY)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"), [("Once upon a", [Action.CONTINUE, Action.REGENERATE]), ("", [Action.REGENERATE])]
+)
+def test_a_failed_answer_that_is_opened_again_says_so_and_offers_what_can_be_done(
+    view: ChatView, qtbot: QtBot, text: str, offered: list[Action]
+) -> None:
+    shown = conversation(("Hi", ""))
+    view.show_conversation(shown.with_message(answer(text, shown.current, status=Status.FAILED)))
+
+    entry = view.transcript.entries[-1]
+    card = next(row for row in entry.rows if row.kind is RowKind.ERROR).view
+    assert card is not None
+    assert "failed" in card.document.toPlainText()
+    assert [target.action for target in card.targets()] == offered
+    signal = {Action.CONTINUE: view.continue_requested, Action.REGENERATE: view.regenerate_requested}[offered[0]]
+    with qtbot.waitSignal(signal, timeout=1000):
+        click(view, offered[0])
+
+
+def test_a_failed_answer_has_no_card_once_the_conversation_has_gone_on(view: ChatView) -> None:
+    shown = conversation(("Hi", ""))
+    started = begin(view, shown)
+    failed = answer("Once", started.parent, id=started.id, status=Status.FAILED)
+    view.apply_turn_event(TurnEnded(failed, EngineDied("The engine stopped.")))
+    shown = shown.with_message(failed)
+    view.update_conversation(shown)
+    assert RowKind.ERROR in row_kinds(view)
+
+    view.update_conversation(shown.with_message(user_message("Again", shown.current)))
+
+    assert not spots(view, Action.RETRY, 1)
+    assert RowKind.ERROR not in [row.kind for row in view.transcript.entries[1].rows]
 
 
 def test_while_an_answer_is_made_nothing_but_copying_is_offered(view: ChatView) -> None:
