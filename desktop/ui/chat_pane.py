@@ -5,7 +5,7 @@ Shows what the chat controller tells and passes wishes on to it.
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
@@ -143,9 +143,13 @@ class ChatPane(QWidget):
 
     @Slot(object)
     def _on_models_state_changed(self, state: ModelState) -> None:
+        focused = QApplication.focusWidget()
+        was_on_page = focused is not None and self.pages.isAncestorOf(focused)
         self.composer.show_model_ready(state.phase is ModelPhase.READY)
         self.empty_page.show_model(state, self._model_name(state))
         self._show_page()
+        if was_on_page and focused is not None and not focused.isVisible():
+            self.composer.field.setFocus()  # Qt would give it to a button somewhere else
 
     @Slot()
     def _on_models_choices_changed(self) -> None:

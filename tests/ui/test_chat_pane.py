@@ -1,13 +1,15 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
 
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.ui import chat_pane
 from tests.ui.conftest import conversation
-from tests.ui.fake_controllers import READY_LLAMA
+from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA
 
 
 def test_each_conversation_has_its_own_draft(qtbot, window, controllers):
@@ -127,3 +129,16 @@ def test_an_answer_in_an_empty_chat_shows_the_chat(window, controllers):
     controllers.chat.conversation_changed.emit(controllers.chat.conversation)
 
     assert window.content.pane.pages.currentWidget() is window.content.pane.chat_view
+
+
+def test_after_trying_the_starter_model_one_can_type_at_once(qtbot, window, controllers):
+    button = window.findChild(QPushButton, "welcomeStarterButton")
+    controllers.models.offer(starter=Path("/m/starter.gguf"))
+    window.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    controllers.models.become(LOADING_LLAMA)
+    controllers.models.become(READY_LLAMA)
+
+    assert window.content.pane.composer.field.hasFocus()
