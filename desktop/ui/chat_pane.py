@@ -5,7 +5,7 @@ Shows what the chat controller tells and passes wishes on to it.
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
@@ -143,7 +143,7 @@ class ChatPane(QWidget):
 
     @Slot(object)
     def _on_models_state_changed(self, state: ModelState) -> None:
-        focused = QApplication.focusWidget()
+        focused: QWidget | None = self.window().focusWidget()
         was_on_page = focused is not None and self.pages.isAncestorOf(focused)
         self.composer.show_model_ready(state.phase is ModelPhase.READY)
         self.empty_page.show_model(state, self._model_name(state))
