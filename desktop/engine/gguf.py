@@ -48,7 +48,7 @@ class _Contents:
         value = self.values.get(key)
         if isinstance(value, tuple):
             value = max((int(item) for item in value if isinstance(item, int)), default=default)
-        return int(value) if isinstance(value, int | float) else default
+        return int(value) if isinstance(value, int) else default
 
     def text(self, key: str, default: str = "") -> str:
         value = self.values.get(key)
@@ -139,7 +139,7 @@ def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> No
 
 def _layer_of(tensor_name: str) -> int:
     parts = tensor_name.split(".", 2)
-    return int(parts[1]) if parts[0] == "blk" and len(parts) > 1 and parts[1].isdigit() else -1
+    return int(parts[1]) if parts[0] == "blk" and len(parts) > 1 and parts[1].isdecimal() else -1
 
 
 def _check_is_for_chat(path: Path, contents: _Contents, architecture: str) -> None:

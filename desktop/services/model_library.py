@@ -38,6 +38,13 @@ class ModelLibrary:
         self._scanner.close()
 
     def _look(self, recent: tuple[Path, ...]) -> ModelChoices:
-        starter = self._starter if self._starter.is_file() else None
-        there = tuple(path for path in recent if path.is_file() and path != starter)
+        starter = self._starter if _is_file(self._starter) else None
+        there = tuple(path for path in recent if path != starter and _is_file(path))
         return ModelChoices(there, tuple(self._find(self._home, self._environment)), starter)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that may not be looked into
+        return False

@@ -46,6 +46,14 @@ def size_of(path: Path) -> int:
         return 0
 
 
+def paths_like(folder: Path, pattern: str) -> list[Path]:
+    """What lies below a folder under such names, sorted; nothing when the system does not let us look."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
+
+
 def _is_no_model(file_name: str) -> bool:
     return "mmproj" in file_name or file_name.startswith("incomplete-")
 

@@ -37,10 +37,9 @@ def one_line(value: object) -> bytes:
 
 def _parse_patiently(data: bytes) -> object:
     try:
-        value = json.loads(data.decode(), parse_constant=_no_number, parse_float=_finite, parse_int=_bounded)
+        return _storable(json.loads(data.decode(), parse_constant=_no_number, parse_float=_finite, parse_int=_bounded))
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    return _storable(value)
 
 
 def _no_number(_: str) -> None:

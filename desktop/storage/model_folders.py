@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from desktop.domain.models import FoundModel
-from desktop.storage.gguf_scan import GgufFile, gguf_files
+from desktop.storage.gguf_scan import GgufFile, gguf_files, paths_like
 from desktop.storage.json_text import parse
 from desktop.storage.ollama_folder import ollama_models
 
@@ -82,7 +82,7 @@ def _hugging_face_snapshots(places: _Places) -> Iterator[Path]:
     hub = places.named("HF_HUB_CACHE") or places.named("HUGGINGFACE_HUB_CACHE")
     if hub is None:
         hub = (places.named("HF_HOME") or places.cache / "huggingface") / "hub"
-    yield from sorted(hub.glob("models--*/snapshots"))
+    yield from paths_like(hub, "models--*/snapshots")
 
 
 def _llama_cpp_folders(places: _Places) -> Iterator[Path]:

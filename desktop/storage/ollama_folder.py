@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.storage.gguf_scan import GgufFile, size_of
+from desktop.storage.gguf_scan import GgufFile, paths_like, size_of
 from desktop.storage.json_text import parse
 
 MODEL_LAYER = "application/vnd.ollama.image.model"
@@ -18,8 +18,7 @@ _DIGEST = re.compile(r"^sha256[:-]([0-9a-f]{64})$")
 def ollama_models(folder: Path) -> Iterator[GgufFile]:
     """The models below Ollama's folder, named as Ollama names them, for example ``llama3.2:3b``."""
     manifests = folder / "manifests"
-    found = sorted(manifests.glob("*/*/*/*"))
-    for manifest in found[:MOST_MANIFESTS]:
+    for manifest in paths_like(manifests, "*/*/*/*")[:MOST_MANIFESTS]:
         digest = _model_digest(manifest)
         if digest is None:
             continue

@@ -108,6 +108,20 @@ def test_a_file_that_cannot_be_used_is_named_with_its_cause(write, content, sent
     assert refusal(write(content)).message == sentence
 
 
+def test_numbers_that_are_none_count_as_missing(write):
+    facts = read_facts(
+        write(
+            gguf(
+                without(general__alignment=float("nan"), llama__context_length=float("inf")),
+                [("blk.²x.weight", (64, 64), 8), ("blk.².weight", (64, 64), 8)],
+            )
+        )
+    )
+
+    assert facts.n_ctx_train == 0
+    assert facts.bytes_per_layer == 0
+
+
 def test_a_folder_a_missing_file_and_a_pipe_are_named_as_such(tmp_path):
     import os
 

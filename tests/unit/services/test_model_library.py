@@ -20,3 +20,19 @@ def test_a_damaged_installation_offers_no_starter_model(tmp_path):
     library = ModelLibrary(lambda home, environment: [], tmp_path, {}, Path("/not/there.gguf"))
     assert asyncio.run(library.choices(())).starter is None
     library.close()
+
+
+def test_a_recent_model_in_a_folder_that_may_not_be_looked_into_is_left_out(tmp_path, monkeypatch):
+    hidden, starter = tmp_path / "hidden.gguf", tmp_path / "starter.gguf"
+    starter.touch()
+    is_file = Path.is_file
+
+    def refuse(path: Path) -> bool:
+        if path == hidden:
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse)  # root, as in a container, may look everywhere
+    library = ModelLibrary(lambda home, environment: [], tmp_path, {}, starter)
+    assert asyncio.run(library.choices((hidden,))) == ModelChoices((), (), starter)
+    library.close()

@@ -1,5 +1,6 @@
 """JSON is read with patience and written so that every line reads well."""
 
+import contextlib
 import json
 import math
 
@@ -24,6 +25,13 @@ def test_numbers_that_json_cannot_hold_become_null(text: str) -> None:
 def test_numbers_beyond_64_bits_keep_every_digit() -> None:
     number = 2**200
     assert parse(one_line({"a": number})) == {"a": number}
+
+
+@pytest.mark.parametrize("innermost", ["1", "NaN"])
+@pytest.mark.parametrize("levels", [600, 990, 100_000])
+def test_what_is_nested_deep_is_read_or_refused_and_nothing_else(innermost: str, levels: int) -> None:
+    with contextlib.suppress(ValueError):
+        assert isinstance(parse(("[" * levels + innermost + "]" * levels).encode()), list)
 
 
 def test_half_a_surrogate_pair_is_replaced_when_read() -> None:

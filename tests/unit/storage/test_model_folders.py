@@ -145,3 +145,18 @@ def test_searching_changes_nothing(home: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
     find_models(home, {})
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+
+
+def test_a_folder_that_may_not_be_looked_into_is_passed_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_ollama(home / ".ollama" / "models")
+    put(home / ".cache" / "huggingface" / "hub" / "models--ann--tuned" / "snapshots" / "1" / "tuned.gguf")
+    visible = put(home / "jan" / "models" / "visible.gguf")
+    is_dir = Path.is_dir
+
+    def refuse(path: Path) -> bool:
+        if path.name in ("manifests", "hub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", refuse)  # root, as in a container, may look everywhere
+    assert [model.path for model in find_models(home, {})] == [visible]
