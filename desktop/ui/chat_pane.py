@@ -21,6 +21,7 @@ from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.welcome import WelcomePage
 
 SAFE_SCHEMES = ("http", "https", "mailto")
+EMPTY_CHAT = "empty"
 
 
 class ChatPane(QWidget):
@@ -33,6 +34,8 @@ class ChatPane(QWidget):
         self._session = controllers.session
         self._settings = controllers.settings
         self._is_opening = False
+        self._shown_id = ""
+        self._edits: dict[str, tuple[str, str]] = {}
         self._build(theme)
         self._connect()
         self._show_first()
@@ -123,8 +126,19 @@ class ChatPane(QWidget):
             self.chat_view.restore_scroll(position)
         self._is_opening = False
         self.composer.show_read_only(conversation.read_only)
-        self.composer.show_draft(self._session.draft(conversation.id))
+        self._show_written(conversation)
         self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_written(self, conversation: Conversation) -> None:
+        """Put into the composer what was being written in this conversation; what stands there now is kept."""
+        edit = self.composer.unfinished_edit
+        if edit is not None:
+            self._edits[self._shown_id] = edit
+        self._shown_id = conversation.id
+        self.composer.show_draft(self._session.draft(draft_key(conversation)))
+        unfinished = self._edits.pop(conversation.id, None)
+        if unfinished is not None and unfinished[0] in {message.id for message in conversation.messages}:
+            self.composer.edit(*unfinished)
 
     @Slot(object)
     def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
@@ -145,7 +159,7 @@ class ChatPane(QWidget):
     def _on_models_state_changed(self, state: ModelState) -> None:
         focused: QWidget | None = self.window().focusWidget()
         was_on_page = focused is not None and self.pages.isAncestorOf(focused)
-        self.composer.show_model_ready(state.phase is ModelPhase.READY)
+        self.composer.show_model_ready(state.phase is ModelPhase.READY, is_loading=state.phase is ModelPhase.LOADING)
         self.empty_page.show_model(state, self._model_name(state))
         self._show_page()
         if was_on_page and focused is not None and not focused.isVisible():
@@ -162,7 +176,7 @@ class ChatPane(QWidget):
 
     @Slot(str)
     def _on_composer_draft_changed(self, text: str) -> None:
-        self._session.remember_draft(self._chat.conversation.id, text)
+        self._session.remember_draft(draft_key(self._chat.conversation), text)
 
     @Slot()
     def _on_view_scroll_changed(self) -> None:
@@ -171,6 +185,11 @@ class ChatPane(QWidget):
 
     def _model_name(self, state: ModelState) -> str:
         return figures.model_title(state.path, state.loaded, self._models.choices.found)
+
+
+def draft_key(conversation: Conversation) -> str:
+    """Where unsent words are kept: what is written in an empty chat waits for the next empty chat."""
+    return conversation.id if conversation.messages else EMPTY_CHAT
 
 
 def open_link(address: str) -> None:

@@ -56,7 +56,10 @@ class ChatSettingsDialog(WindowDialog):
         column.addWidget(self._build_foot())
 
     def _build_row(self, key: str) -> SettingRow:
-        row = SettingRow(BY_KEY[key], can_reset=True)
+        setting = BY_KEY[key]
+        if key == PROMPT:
+            setting = replace(setting, help=self.tr("Tells the model how to behave in this chat."))
+        row = SettingRow(setting, can_reset=True)
         row.value_changed.connect(self._on_row_value_changed)
         row.reset_requested.connect(self._on_row_reset_requested)
         self._rows[key] = row

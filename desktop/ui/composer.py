@@ -30,6 +30,7 @@ class Composer(QWidget):
         self._edited_id = ""
         self._kept_draft = ""
         self._is_model_ready = False
+        self._is_model_loading = False
         self._is_answering = False
         self._is_read_only = False
         self._build()
@@ -105,6 +106,11 @@ class Composer(QWidget):
         """Whether a sent message is being edited."""
         return bool(self._edited_id)
 
+    @property
+    def unfinished_edit(self) -> tuple[str, str] | None:
+        """The message that is being edited and its wording so far."""
+        return (self._edited_id, self.text) if self.is_editing else None
+
     def show_draft(self, text: str) -> None:
         """Put the unsent text of another conversation into the field."""
         self._edited_id = ""
@@ -112,9 +118,10 @@ class Composer(QWidget):
         self._strip.hide()
         self._put(text)
 
-    def show_model_ready(self, is_ready: bool) -> None:
-        """Whether a model can answer."""
+    def show_model_ready(self, is_ready: bool, *, is_loading: bool = False) -> None:
+        """Whether a model can answer, or soon will."""
         self._is_model_ready = is_ready
+        self._is_model_loading = is_loading
         self._show_buttons()
 
     def show_read_only(self, is_read_only: bool) -> None:
@@ -210,7 +217,9 @@ class Composer(QWidget):
     def _obstacle(self) -> str:
         if self._is_read_only:
             return self.tr("This conversation can only be read.")
-        return "" if self._is_model_ready else self.tr("Load a model to send this.")
+        if self._is_model_ready:
+            return ""
+        return self.tr("The model is loading.") if self._is_model_loading else self.tr("Load a model to send this.")
 
     @Slot()
     def _on_field_text_changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
 from desktop.domain.conversation import ConversationSummary
 from desktop.ui.conversation_delegate import ConversationDelegate
@@ -18,6 +18,7 @@ class ConversationList(QListView):
     rename_requested = Signal(str, str)
     delete_requested = Signal(str)
     copy_requested = Signal(str)
+    editing_ended = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -107,6 +108,11 @@ class ConversationList(QListView):
             self.open_requested.emit(self.current_id)
         else:
             super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Tell that a title is no longer being changed."""
+        super().closeEditor(editor, hint)
+        self.editing_ended.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or say why there are none."""

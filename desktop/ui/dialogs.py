@@ -51,8 +51,9 @@ def paragraph(text: str, look: str = "quiet") -> QLabel:
 
 
 def scrolling(content: QWidget, name: str) -> QScrollArea:
-    """A page that scrolls when it is too high."""
+    """A page that scrolls when it is too high; its controls take the focus, not the page."""
     area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setObjectName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

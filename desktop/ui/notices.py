@@ -125,7 +125,9 @@ class NoticeBar(QWidget):
 
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice; the same one is not shown twice."""
+        """Show a notice; the same one is not shown twice, and only the newest offer stands."""
+        if notice.kind is NoticeKind.INFO and notice.action is not None:
+            self.withdraw_offers()
         for banner in self.banners:
             if banner.notice.text == notice.text:
                 self._remove(banner)
@@ -133,6 +135,13 @@ class NoticeBar(QWidget):
             passing = [banner for banner in self.banners if banner.notice.kind is NoticeKind.INFO]
             self._remove((passing or self.banners)[0])
         self._add(notice)
+
+    @Slot()
+    def withdraw_offers(self) -> None:
+        """Take back offers to undo: what they are about is no longer the last change."""
+        for banner in self.banners:
+            if banner.notice.kind is NoticeKind.INFO and banner.notice.action is not None:
+                self._remove(banner)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -1,7 +1,23 @@
 """A choice among a few values: buttons side by side, one of them pressed."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+
+
+class SegmentButton(QPushButton):
+    """A button with room for its text when it is pressed, which makes the text bold."""
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for both states, so that nothing moves or is cut."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint() + QSize(max(0, wider) + 2, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """The text is never cut."""
+        return self.sizeHint()
 
 
 class Segments(QFrame):
@@ -19,7 +35,7 @@ class Segments(QFrame):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         for value, label in options:
-            button = QPushButton(label, self)
+            button = SegmentButton(label, self)
             button.setObjectName(f"{name}.{value}")
             button.setProperty("look", "segment")
             button.setCheckable(True)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
@@ -38,6 +39,8 @@ class SettingField(QWidget):
         control.setObjectName(f"setting.{self.setting.key}")
         control.setAccessibleName(self.setting.label)
         control.setAccessibleDescription(self.setting.help)
+        if isinstance(control, QAbstractSpinBox):
+            control.lineEdit().setAccessibleName(self.setting.label)
         self._layout.addWidget(control)
 
     def show_value(self, value: Value) -> None:

@@ -28,7 +28,10 @@ class ShortcutsDialog(WindowDialog):
         layout.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(content, "shortcutsPage"), 1)
+        page = scrolling(content, "shortcutsPage")
+        page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing else to scroll it from the keyboard
+        page.setAccessibleName(self.tr("Keyboard shortcuts"))
+        column.addWidget(page, 1)
         foot = self.closing_row(self.tr("Close"))
         foot.setContentsMargins(MARGIN, 4, MARGIN, 16)
         column.addLayout(foot)

@@ -13,9 +13,10 @@ MARK_SIZE = 20
 
 
 class SearchField(QLineEdit):
-    """Filters while one types; Esc clears, Down goes on to the list. Shows its shortcut while it is empty."""
+    """Filters while one types; Esc clears, then leaves, Down goes on to the list. Shows its shortcut while empty."""
 
     list_requested = Signal()
+    left = Signal()
 
     def __init__(self, shortcut: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,7 +39,7 @@ class SearchField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc and Down."""
         if event.key() == Qt.Key.Key_Escape:
-            self.clear()
+            self._leave()
         elif event.key() == Qt.Key.Key_Down:
             self.list_requested.emit()
         else:
@@ -49,6 +50,12 @@ class SearchField(QLineEdit):
         super().resizeEvent(event)
         self._key.adjustSize()
         self._key.move(self.width() - self._key.width() - 10, (self.height() - self._key.height()) // 2)
+
+    def _leave(self) -> None:
+        if self.text():
+            self.clear()
+        else:
+            self.left.emit()
 
     @Slot(str)
     def _on_text_changed(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.models import FoundModel
@@ -12,7 +12,7 @@ from desktop.ui.model_row import ModelRow
 from desktop.ui.theme import Theme
 
 MARK_SIZE = 52
-PAGE_WIDTH = 520
+PAGE_WIDTH = 600
 MOST_ROWS = 6
 
 
@@ -26,6 +26,8 @@ class WelcomePage(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._others: tuple[FoundModel, ...] = ()
+        self._shows_all = False
         self._build()
         self.set_theme(theme)
 
@@ -46,6 +48,7 @@ class WelcomePage(QScrollArea):
         self._add_buttons()
         self._recent = self._add_list(self.tr("Recent"), "recentModels")
         self._found = self._add_list(self.tr("Found on this computer"), "foundModels")
+        self._add_show_all()
         self._add_foot()
         self._column.addStretch(3)
         row = QHBoxLayout(page)
@@ -106,6 +109,15 @@ class WelcomePage(QScrollArea):
         self._column.addWidget(box)
         return rows
 
+    def _add_show_all(self) -> None:
+        self.show_all_button = QPushButton()
+        self.show_all_button.setObjectName("showAllModelsButton")
+        self.show_all_button.setProperty("look", "link")
+        self.show_all_button.clicked.connect(self._on_show_all_clicked)
+        self.show_all_button.hide()
+        self._column.addSpacing(4)
+        self._column.addWidget(self.show_all_button, 0, Qt.AlignmentFlag.AlignHCenter)
+
     def _add_foot(self) -> None:
         self._column.addSpacing(26)
         self._column.addWidget(_label(self.tr("Everything stays on this computer."), "muted"))
@@ -116,8 +128,23 @@ class WelcomePage(QScrollArea):
         known = {model.path: model for model in found}
         offered = tuple(path for path in recent if path != starter)
         self._fill(self._recent, [self._row(known.get(path), path) for path in offered[:MOST_ROWS]])
-        others = tuple(model for model in found if model.path not in offered)
-        self._fill(self._found, [self._row(model, model.path) for model in others[:MOST_ROWS]])
+        self._others = tuple(model for model in found if model.path not in offered)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        shown = self._others if self._shows_all else self._others[:MOST_ROWS]
+        self._fill(self._found, [self._row(model, model.path) for model in shown])
+        self.show_all_button.setText(self.tr("Show all {count} models").format(count=len(self._others)))
+        self.show_all_button.setVisible(len(shown) < len(self._others))
+
+    @Slot()
+    def _on_show_all_clicked(self) -> None:
+        self._shows_all = True
+        self._show_found()
+        first_new = self._found.itemAt(MOST_ROWS)
+        row = first_new.widget() if first_new is not None else None
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -141,6 +168,7 @@ class WelcomePage(QScrollArea):
                 old.deleteLater()
         for widget in widgets:
             rows.addWidget(widget)
+            widget.show()
         card = rows.parentWidget()
         box = card.parentWidget() if card is not None else None
         if box is not None:

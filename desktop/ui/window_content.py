@@ -32,6 +32,7 @@ class WindowContent(QObject):
         super().__init__(window)
         self._window = window
         self._controllers = controllers
+        self._renames_from_composer = False
         self._build()
         self._connect()
         self._show_first()
@@ -92,6 +93,10 @@ class WindowContent(QObject):
         actions["actionSearchAll"].triggered.connect(self._on_search_triggered)
         actions["actionRename"].triggered.connect(self._on_rename_triggered)
         actions["actionChooseModel"].triggered.connect(self.header.open_model_menu)
+        self.sidebar.search_field.left.connect(self.pane.composer.field.setFocus)
+        self.sidebar.list.editing_ended.connect(self._on_list_editing_ended)
+        actions["actionUndo"].triggered.connect(self.notice_bar.withdraw_offers)
+        self.sidebar.list.rename_requested.connect(self.notice_bar.withdraw_offers)
         actions["actionQuit"].triggered.connect(self._window.close)
         controllers.chat.conversation_opened.connect(self._on_conversation_opened)
         controllers.chat.conversation_changed.connect(self._show_conversation)
@@ -162,8 +167,16 @@ class WindowContent(QObject):
     @Slot()
     def _on_rename_triggered(self) -> None:
         conversation_id = self.sidebar.list.current_id if self.sidebar.list.hasFocus() else ""
+        self._renames_from_composer = self._window.focusWidget() is self.pane.composer.field
         self._reveal_sidebar()
         self.sidebar.rename(conversation_id or self._controllers.chat.conversation.id)
+
+    @Slot()
+    def _on_list_editing_ended(self) -> None:
+        """Back to where the keyboard was."""
+        if self._renames_from_composer:
+            self._renames_from_composer = False
+            self.pane.composer.field.setFocus()
 
     def _reveal_sidebar(self) -> None:
         if not self.shell.is_sidebar_shown:

@@ -1,4 +1,4 @@
-"""Opens the dialogs of the window, each at most once, and without blocking."""
+"""Opens the dialogs of the window, each at most once, and without blocking; imported when they are first opened."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,10 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
-from desktop.ui.about_dialog import AboutDialog
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
-from desktop.ui.bug_report import BugReportDialog
-from desktop.ui.chat_settings import ChatSettingsDialog
-from desktop.ui.command_palette import CommandPalette
-from desktop.ui.model_details import ModelDetailsDialog
 from desktop.ui.notices import NoticeBar
 from desktop.ui.reload_watch import ReloadWatch
-from desktop.ui.settings_dialog import SettingsDialog
-from desktop.ui.shortcuts_dialog import ShortcutsDialog
 
 
 class WindowDialogs(QObject):
@@ -48,6 +41,8 @@ class WindowDialogs(QObject):
     @Slot()
     def open_settings(self) -> None:
         """Show all settings."""
+        from desktop.ui.settings_dialog import SettingsDialog
+
         controllers = self._controllers
         self._open(
             "settingsDialog",
@@ -57,6 +52,8 @@ class WindowDialogs(QObject):
     @Slot()
     def open_chat_settings(self) -> None:
         """Show what the shown conversation sets for itself."""
+        from desktop.ui.chat_settings import ChatSettingsDialog
+
         controllers = self._controllers
         self._open(
             "chatSettingsDialog", lambda: ChatSettingsDialog(controllers.chat, controllers.settings, self._window)
@@ -65,6 +62,8 @@ class WindowDialogs(QObject):
     @Slot()
     def open_model_details(self) -> None:
         """Show the facts of the loaded model."""
+        from desktop.ui.model_details import ModelDetailsDialog
+
         loaded = self._controllers.models.state.loaded
         if loaded is not None:
             self._open("modelDetailsDialog", lambda: ModelDetailsDialog(loaded, self._window))
@@ -72,17 +71,23 @@ class WindowDialogs(QObject):
     @Slot()
     def open_shortcuts(self) -> None:
         """Show the keyboard shortcuts."""
+        from desktop.ui.shortcuts_dialog import ShortcutsDialog
+
         self._open("shortcutsDialog", lambda: ShortcutsDialog(self._actions.groups, self._window))
 
     @Slot()
     def open_command_palette(self) -> None:
         """Show all commands."""
+        from desktop.ui.command_palette import CommandPalette
+
         actions = [action for group in self._actions.groups.values() for action in group]
         self._open("commandPalette", lambda: CommandPalette(actions, self._window))
 
     @Slot()
     def open_about(self) -> None:
         """Show what Hearth is."""
+        from desktop.ui.about_dialog import AboutDialog
+
         self._open("aboutDialog", lambda: AboutDialog(self._appearance.theme, self._window))
 
     def _open(self, name: str, make: Callable[[], QDialog]) -> None:
@@ -106,5 +111,10 @@ class BugNotices(QObject):
     def tell(self, report: str) -> None:
         """Tell of one bug."""
         text = self.tr("Something in Hearth went wrong. Your chats are safe, and you can go on.")
-        show = NoticeAction(self.tr("Show report"), lambda: BugReportDialog(report, self._window).open())
+        show = NoticeAction(self.tr("Show report"), lambda: self._open_report(report))
         self._bar.show_notice(Notice(text, NoticeKind.ERROR, show))
+
+    def _open_report(self, report: str) -> None:
+        from desktop.ui.bug_report import BugReportDialog
+
+        BugReportDialog(report, self._window).open()

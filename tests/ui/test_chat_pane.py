@@ -26,6 +26,34 @@ def test_each_conversation_has_its_own_draft(qtbot, window, controllers):
     assert controllers.session.draft("c2") == "for the second"
 
 
+def test_what_was_written_in_an_empty_chat_waits_for_the_next_empty_chat(qtbot, window, controllers):
+    controllers.chat.show(replace(conversation("new 1"), messages=(), current=None))
+    qtbot.keyClicks(window.content.pane.composer.field, "half a thought")
+
+    controllers.chat.show(conversation("c1"))
+    assert window.content.pane.composer.text == ""
+    controllers.chat.show(replace(conversation("new 2"), messages=(), current=None))
+
+    assert window.content.pane.composer.text == "half a thought"
+
+
+def test_a_message_that_is_being_edited_waits_while_another_conversation_is_shown(qtbot, window, controllers):
+    composer = window.content.pane.composer
+    controllers.chat.show(conversation("c1"))
+    qtbot.keyClicks(composer.field, "draft")
+    window.content.pane.chat_view.edit_requested.emit("m1")
+    qtbot.keyClicks(composer.field, " Or stay?")
+
+    controllers.chat.show(conversation("c2"))
+    assert not composer.is_editing
+    controllers.chat.show(conversation("c1"))
+
+    assert composer.is_editing
+    assert composer.text == "Where shall I go? Or stay?"
+    composer.leave_editing()
+    assert composer.text == "draft"
+
+
 def test_sending_forgets_the_draft(qtbot, window, controllers):
     controllers.models.become(READY_LLAMA)
     controllers.chat.show(conversation("c1"))

@@ -28,6 +28,14 @@ def test_send_waits_for_text_and_for_a_model(composer):
     assert not composer.send_button.isEnabled()
 
 
+def test_while_a_model_loads_nobody_is_told_to_load_one(composer):
+    composer.show_model_ready(False, is_loading=True)
+    composer.field.setPlainText("Hello")
+
+    assert composer.hint.text() == "The model is loading."
+    assert not composer.send_button.isEnabled()
+
+
 def test_the_send_button_sends_and_empties_the_field(qtbot, composer):
     qtbot.keyClicks(composer.field, "Hello there")
 

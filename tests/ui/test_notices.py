@@ -85,3 +85,19 @@ def test_markup_in_a_notice_is_text(bar):
     bar.show_notice(Notice("<b>name</b>.gguf is no model."))
 
     assert bar.banners[0].findChild(object, "bannerText").textFormat() == Qt.TextFormat.PlainText
+
+
+def test_only_the_newest_offer_to_undo_stands(bar):
+    for name in ("Lisbon", "Rome"):
+        bar.show_notice(Notice(f"{name} is in the trash.", action=NoticeAction("Undo", lambda: None)))
+
+    assert shown(bar) == ["Rome is in the trash."]
+
+
+def test_an_offer_that_was_taken_elsewhere_leaves_and_errors_stay(bar):
+    bar.show_notice(Notice("Broken.", NoticeKind.ERROR, NoticeAction("Show report", lambda: None)))
+    bar.show_notice(Notice("Lisbon is in the trash.", action=NoticeAction("Undo", lambda: None)))
+
+    bar.withdraw_offers()
+
+    assert shown(bar) == ["Broken."]

@@ -16,6 +16,15 @@ def test_typing_filters_and_escape_shows_all_again(qtbot, window, controllers):
     assert window.content.sidebar.list.rows.conversation_count == 3
 
 
+def test_escape_in_an_empty_search_goes_back_to_the_composer(qtbot, window):
+    window.activateWindow()
+    window.content.sidebar.search()
+
+    qtbot.keyClick(window.content.sidebar.search_field, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(window.content.pane.composer.field.hasFocus)
+
+
 def test_enter_in_the_search_opens_the_first_hit(qtbot, window, controllers):
     controllers.library.show(CHATS)
     qtbot.keyClicks(window.content.sidebar.search_field, "rome")

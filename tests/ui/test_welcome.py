@@ -45,6 +45,19 @@ def test_a_model_that_was_found_and_loaded_lately_is_listed_once(window, control
     assert list(rows(window)) == ["gemma3:4b, Ollama · 3.3 GB"]
 
 
+def test_more_models_than_fit_are_shown_on_request(qtbot, window, controllers):
+    found = tuple(FoundModel(Path(f"/models/{number}.gguf"), f"model {number}", "Jan", 10**9) for number in range(20))
+    controllers.models.offer(found=found)
+    button = window.content.pane.welcome_page.show_all_button
+    assert len(rows(window)) == 6
+    assert button.text() == "Show all 20 models"
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert len(rows(window)) == 20
+    assert not button.isVisible()
+
+
 def test_without_a_starter_model_it_is_not_offered(window, controllers):
     controllers.models.offer()
 

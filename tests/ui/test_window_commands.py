@@ -117,6 +117,17 @@ def test_rename_happens_in_the_list(qtbot, shown, controllers):
     qtbot.waitUntil(lambda: controllers.library.wishes == [("rename", "c1", "Porto instead")])
 
 
+def test_after_renaming_from_the_composer_the_keyboard_is_back_there(qtbot, shown):
+    shown.activateWindow()
+    shown.content.pane.composer.field.setFocus()
+    shown.content.actions_by_name["actionRename"].trigger()
+    editor = shown.content.sidebar.list.findChild(object, "conversationTitleEditor")
+
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(shown.content.pane.composer.field.hasFocus)
+
+
 def test_a_copy_is_named_after_the_conversation(shown, controllers):
     suggestions = []
 

@@ -1,8 +1,11 @@
+import subprocess
+import sys
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from tests.ui.fake_controllers import LLAMA, READY_LLAMA
 
@@ -96,3 +99,41 @@ def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
 
     assert QGuiApplication.clipboard().text() == "Hearth 0.1.0\n\nTraceback: the end"
     dialog.close()
+
+
+ALL_DIALOGS = (
+    "actionSettings", "actionChatSettings", "actionModelDetails", "actionShortcuts", "actionCommandPalette",
+    "actionAbout",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ALL_DIALOGS)
+def test_everything_in_a_dialog_that_takes_the_keyboard_has_a_name(qtbot, window, controllers, action):
+    controllers.models.become(READY_LLAMA)
+    window.content.actions_by_name[action].trigger()
+    dialog = next(found for found in window.findChildren(QDialog) if found.isVisible())
+
+    takers = [w for w in dialog.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    nameless = [w for w in takers if not QAccessible.queryAccessibleInterface(w).text(QAccessible.Text.Name)]
+
+    assert takers
+    assert nameless == []
+
+
+def test_the_keyboard_goes_to_controls_and_not_to_the_page_they_stand_on(qtbot, window):
+    window.content.actions_by_name["actionChatSettings"].trigger()
+    dialog = opened(qtbot, window, "chatSettingsDialog")
+    step = dialog.nextInFocusChain()
+    while not (step.isVisible() and step.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        step = step.nextInFocusChain()
+
+    assert isinstance(step, QPlainTextEdit)
+
+
+def test_no_dialog_is_imported_before_it_is_opened():
+    command = "import sys, desktop.ui.window_content; print([n for n in sys.modules if n.startswith('desktop.ui.')])"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+
+    assert "desktop.ui.window_dialogs" in done.stdout
+    assert "settings_dialog" not in done.stdout
+    assert "chat_settings" not in done.stdout
