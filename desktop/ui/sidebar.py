@@ -16,7 +16,7 @@ class SearchField(QLineEdit):
     """Filters while one types; Esc clears, then leaves, Down goes on to the list. Shows its shortcut while empty."""
 
     list_requested = Signal()
-    left = Signal()
+    leave_requested = Signal()
 
     def __init__(self, shortcut: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,7 +55,7 @@ class SearchField(QLineEdit):
         if self.text():
             self.clear()
         else:
-            self.left.emit()
+            self.leave_requested.emit()
 
     @Slot(str)
     def _on_text_changed(self, text: str) -> None:

@@ -93,7 +93,7 @@ class WindowContent(QObject):
         actions["actionSearchAll"].triggered.connect(self._on_search_triggered)
         actions["actionRename"].triggered.connect(self._on_rename_triggered)
         actions["actionChooseModel"].triggered.connect(self.header.open_model_menu)
-        self.sidebar.search_field.left.connect(self.pane.composer.field.setFocus)
+        self.sidebar.search_field.leave_requested.connect(self.pane.composer.field.setFocus)
         self.sidebar.list.editing_ended.connect(self._on_list_editing_ended)
         actions["actionUndo"].triggered.connect(self.notice_bar.withdraw_offers)
         self.sidebar.list.rename_requested.connect(self.notice_bar.withdraw_offers)
