@@ -244,6 +244,13 @@ class ChatView(ChatSurface):
         self._focus.clear()
         return super().focusNextPrevChild(is_next)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab leads to the newest message in view, so that one sees where the keyboard is."""
+        super().focusInEvent(event)
+        by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_tab and self._focus.entry is None:
+            self._focus.move_to_message(0)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The focus ring goes with the keyboard, unless only a menu has opened."""
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):

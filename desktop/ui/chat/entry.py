@@ -50,13 +50,25 @@ def plain_blocks(text: str) -> list[Block]:
     """What the user wrote, as it is, in pieces that are quick to lay out."""
     blocks: list[Block] = []
     for line in text.strip("\n").split("\n"):
-        for start in range(0, max(1, len(line)), TEXT_SIZE):
-            piece = line[start : start + TEXT_SIZE]
+        start = 0
+        while start < len(line) or not start:
+            end = _cut(line, start)
+            piece = line[start:end]
             if not blocks or start or blocks[-1].size + len(piece) > TEXT_SIZE:
                 blocks.append(Block(BlockKind.PLAIN, 0, segment=len(blocks), is_joined=bool(start), is_open=False))
             blocks[-1].lines.append(piece)
             blocks[-1].size += len(piece) + 1
+            start = max(end, 1)
     return blocks
+
+
+def _cut(line: str, start: int) -> int:
+    """Where a piece of a long line ends: behind a blank, where there is one."""
+    end = start + TEXT_SIZE
+    if end >= len(line):
+        return len(line)
+    blank = line.rfind(" ", start + TEXT_SIZE // 2, end)
+    return blank + 1 if blank > 0 else end
 
 
 def gap_between(before: Block | None, block: Block) -> int:

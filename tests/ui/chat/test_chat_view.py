@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.messages import Role, user_message
 from desktop.domain.session import ScrollPosition
+from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.code_view import CodeView
+from desktop.ui.chat.entry import plain_blocks
 from desktop.ui.chat.row_view import Action
 from desktop.ui.theme import DARK
 from tests.ui.chat.conversations import (
@@ -196,6 +198,16 @@ def test_messages_and_their_actions_are_reached_by_keyboard(view: ChatView, qtbo
     assert clipboard() == "More"
     press(view, Qt.Key.Key_Escape)
     assert view.look.focused_entry is None
+
+
+def test_tab_leads_to_the_newest_message(view: ChatView) -> None:
+    view.show_conversation(conversation(("Hi", "Hello"), ("More", "Yes")))
+
+    QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+
+    assert view.look.focused_entry is view.transcript.entries[3]
+    press(view, Qt.Key.Key_Tab)
+    assert view.accessibleDescription() == "Copy message"
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -485,3 +497,13 @@ def test_words_in_a_wide_table_are_not_broken(view: ChatView) -> None:
     document = view.transcript.entries[1].text[0].view.document
     head = document.firstBlock().next().layout()
     assert head.lineCount() == 1
+
+
+@pytest.mark.parametrize("text", ["word " * 20_000, "x" * 50_000, "", "two\nlines"])
+def test_long_messages_are_cut_between_words_and_lose_nothing(text: str) -> None:
+    blocks = plain_blocks(text)
+
+    lines = [line for block in blocks for line in block.lines]
+    assert "".join(lines) == text.strip("\n").replace("\n", "")
+    assert " " not in text or all(line.endswith(" ") for line in lines)
+    assert max(block.size for block in blocks) <= 2 * TEXT_SIZE
