@@ -129,15 +129,18 @@ class ConversationRows(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
     def _rebuild(self) -> None:
-        found = (c for c in self._conversations if all(word in c.title.casefold() for word in self._words))
-        rows = list(self._grouped(found))
-        if [row.key for row in rows] == [row.key for row in self._rows]:
+        rows = list(self._grouped(filter(self._is_wanted, self._conversations) if self._words else self._conversations))
+        if len(rows) == len(self._rows) and all(a.key == b.key for a, b in zip(rows, self._rows, strict=True)):
             self._rows = rows
             return
         self.beginResetModel()
         self._rows = rows
         self._row_of = {row.conversation.id: at for at, row in enumerate(self._rows) if row.conversation}
         self.endResetModel()
+
+    def _is_wanted(self, conversation: ConversationSummary) -> bool:
+        title = conversation.title.casefold()
+        return all(word in title for word in self._words)
 
     def _grouped(self, conversations: Iterable[ConversationSummary]) -> Iterable[Row]:
         groups = iter((*self._borders(datetime.now().astimezone()), ("", self.tr("Earlier"))))

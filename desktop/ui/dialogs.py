@@ -1,11 +1,13 @@
 """What all dialogs of the window have in common: name, margins, focus ring, and the row of buttons."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.focus_ring import FocusRing
 
 MARGIN = 24
+SHARE_OF_SCREEN = 0.92
 
 
 class WindowDialog(QDialog):
@@ -18,6 +20,11 @@ class WindowDialog(QDialog):
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._ring = FocusRing(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never be larger than the screen."""
+        self.resize(self.size().boundedTo(self.screen().availableGeometry().size() * SHARE_OF_SCREEN))
+        super().showEvent(event)
 
     def closing_row(self, text: str, *others: QPushButton) -> QHBoxLayout:
         """Other buttons at the left, and at the right the one that closes."""

@@ -1,4 +1,4 @@
-"""The list of keyboard shortcuts, made from the actions themselves."""
+"""The list of keyboard shortcuts, made from the actions themselves, and of the keys inside a conversation."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -22,9 +22,10 @@ class ShortcutsDialog(WindowDialog):
         layout = page_layout(content)
         layout.addWidget(heading(self.tr("Keyboard shortcuts")))
         for group, actions in groups.items():
-            with_keys = [action for action in actions if action.shortcuts()]
-            layout.addWidget(heading(group, "group"))
-            layout.addLayout(_grid(with_keys))
+            layout.addLayout(
+                _group(group, [(action.text(), _keys(action)) for action in actions if action.shortcuts()])
+            )
+        layout.addLayout(_group(self.tr("In a conversation"), self._keys_of_conversation()))
         layout.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -36,20 +37,40 @@ class ShortcutsDialog(WindowDialog):
         foot.setContentsMargins(MARGIN, 4, MARGIN, 16)
         column.addLayout(foot)
 
+    def _keys_of_conversation(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Message above"), "Alt+Up"),
+            (self.tr("Message below"), "Alt+Down"),
+            (self.tr("What can be done with a message"), "Tab"),
+            (self.tr("Leave the message"), "Esc"),
+        ]
 
-def _grid(actions: list[QAction]) -> QGridLayout:
+
+def _keys(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+
+
+def _group(name: str, lines: list[tuple[str, str]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(8)
+    column.addWidget(heading(name, "group"))
     grid = QGridLayout()
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
-    for line, action in enumerate(actions):
+    for line, (text, keys) in enumerate(lines):
         grid.setRowMinimumHeight(line, ROW_HEIGHT)
-        grid.addWidget(QLabel(action.text().rstrip("…")), line, 0)
-        keys = QHBoxLayout()
-        keys.setSpacing(4)
-        keys.addStretch(1)
-        for key in action.shortcut().toString(QKeySequence.SequenceFormat.NativeText).split("+"):
-            label = QLabel(key or "+")
-            label.setProperty("look", "key")
-            keys.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addLayout(keys, line, 1)
-    return grid
+        grid.addWidget(QLabel(text.rstrip("…")), line, 0)
+        grid.addLayout(_key_caps(keys), line, 1)
+    column.addLayout(grid)
+    return column
+
+
+def _key_caps(keys: str) -> QHBoxLayout:
+    caps = QHBoxLayout()
+    caps.setSpacing(4)
+    caps.addStretch(1)
+    for key in keys.split("+"):
+        label = QLabel(key or "+")
+        label.setProperty("look", "key")
+        caps.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+    return caps

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from desktop.ui.dialogs import WindowDialog
 from tests.ui.fake_controllers import LLAMA, READY_LLAMA
 
 
@@ -38,6 +39,8 @@ def test_the_list_of_shortcuts_is_made_from_the_actions(qtbot, window):
     assert "New chat" in words(dialog)
     assert "Regenerate" in words(dialog)
     assert "F2" in words(dialog)
+    assert "Return" not in words(dialog)
+    assert "Message above" in words(dialog)
 
 
 def test_about_names_version_and_licences(qtbot, window):
@@ -137,3 +140,14 @@ def test_no_dialog_is_imported_before_it_is_opened():
     assert "desktop.ui.window_dialogs" in done.stdout
     assert "settings_dialog" not in done.stdout
     assert "chat_settings" not in done.stdout
+
+
+def test_a_dialog_is_never_larger_than_the_screen(qtbot, window):
+    dialog = WindowDialog("largeDialog", "Large", window)
+    dialog.resize(5000, 4000)
+    dialog.show()
+
+    screen = window.screen().availableGeometry().size()
+    assert dialog.width() <= screen.width()
+    assert dialog.height() <= screen.height()
+    dialog.close()
