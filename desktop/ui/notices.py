@@ -143,6 +143,12 @@ class NoticeBar(QWidget):
             if banner.notice.kind is NoticeKind.INFO and banner.notice.action is not None:
                 self._remove(banner)
 
+    def withdraw(self, text: str) -> None:
+        """Take back a notice that is no longer true."""
+        for banner in self.banners:
+            if banner.notice.text == text:
+                self._remove(banner)
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme

@@ -3,9 +3,10 @@
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from desktop.bridge.chat_controller import READ_ONLY
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
-from desktop.domain.models import ModelState
+from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.settings import Settings, preset_of
 from desktop.ui import figures
 from desktop.ui.actions import WindowActions
@@ -33,6 +34,7 @@ class WindowContent(QObject):
         self._window = window
         self._controllers = controllers
         self._renames_from_composer = False
+        self._model_problem = ""
         self._build()
         self._connect()
         self._show_first()
@@ -126,11 +128,16 @@ class WindowContent(QObject):
     def _show_model(self, state: ModelState) -> None:
         title = figures.model_title(state.path, state.loaded, self._controllers.models.choices.found)
         self._window.setProperty("modelState", str(state.phase))
+        if state.phase is ModelPhase.FAILED:
+            self._model_problem = state.problem
+        elif state.phase is ModelPhase.LOADING:
+            self.notice_bar.withdraw(self._model_problem)
         self.header.show_model(state, title)
 
     @Slot(object)
     def _on_conversation_opened(self, conversation: Conversation) -> None:
         self.shell.fold_overlay()
+        self.notice_bar.withdraw(READ_ONLY)
         self._show_conversation(conversation)
 
     @Slot(bool)

@@ -6,9 +6,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
+from desktop.bridge.chat_controller import READ_ONLY
 from desktop.domain.first_look import FirstLook
 from desktop.domain.models import ModelPhase, ModelState
-from desktop.domain.notices import Notice
+from desktop.domain.notices import Notice, NoticeKind
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import DARK, LIGHT, SIDEBAR_WIDTH
 from tests.ui.conftest import conversation, main_window
@@ -164,6 +165,25 @@ def test_notices_of_all_controllers_reach_the_bar(window, controllers):
     for number, source in enumerate(sources):
         source.notice_raised.emit(Notice(f"Notice {number}"))
         assert window.content.notice_bar.banners[-1].notice.text == f"Notice {number}"
+
+
+def test_why_a_model_was_not_loaded_is_told_until_another_one_is_loaded(window, controllers):
+    controllers.models.become(ModelState(ModelPhase.FAILED, Path("/page.gguf"), problem="It is a web page."))
+    controllers.models.notice_raised.emit(Notice("It is a web page.", NoticeKind.ERROR))
+    assert len(window.content.notice_bar.banners) == 1
+
+    controllers.models.become(LOADING_LLAMA)
+
+    assert window.content.notice_bar.banners == []
+
+
+def test_that_a_conversation_can_only_be_read_is_not_told_of_another_one(window, controllers):
+    controllers.chat.show(conversation("c1"))
+    controllers.chat.notice_raised.emit(Notice(READ_ONLY, NoticeKind.WARNING))
+
+    controllers.chat.show(conversation("c2"))
+
+    assert window.content.notice_bar.banners == []
 
 
 def test_a_new_title_is_shown_everywhere(window, controllers):
