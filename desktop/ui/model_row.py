@@ -45,6 +45,10 @@ class ModelRow(QPushButton):
         """Long names are cut."""
         return QSize(160, HEIGHT)
 
+    def details_for(self, room: int) -> str:
+        """The details, or the last of them where the name needs the room: one chooses by the name."""
+        return self._details if _width(ui_font(SIZE_SMALL), self._details) <= room else self._details.split(" · ")[-1]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint icon, name and details."""
         super().paintEvent(event)
@@ -54,7 +58,8 @@ class ModelRow(QPushButton):
         details_font, name_font = ui_font(SIZE_SMALL), ui_font(SIZE_ROW, QFont.Weight.Medium)
         left = SIDE + ICON_SIZE + GAP
         room = self.width() - left - SIDE
-        details_width = min(QFontMetrics(details_font).horizontalAdvance(self._details), room // 2)
+        details = self.details_for(room - _width(name_font, self._name) - GAP)
+        details_width = min(_width(details_font, details), room // 2)
         align = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(name_font)
         painter.setPen(self._theme.text)
@@ -63,10 +68,14 @@ class ModelRow(QPushButton):
         painter.drawText(left, 0, name_room, self.height(), int(align | Qt.AlignmentFlag.AlignLeft), name)
         painter.setFont(details_font)
         painter.setPen(self._theme.muted)
-        details = painter.fontMetrics().elidedText(self._details, Qt.TextElideMode.ElideRight, details_width + 1)
+        details = painter.fontMetrics().elidedText(details, Qt.TextElideMode.ElideRight, details_width + 1)
         area = self.rect().adjusted(self.width() - SIDE - details_width - 2, 0, -SIDE, 0)
         painter.drawText(area, align | Qt.AlignmentFlag.AlignRight, details)
 
     @Slot()
     def _on_clicked(self) -> None:
         self.load_requested.emit(self._path)
+
+
+def _width(font: QFont, text: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(text)
