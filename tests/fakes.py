@@ -31,7 +31,7 @@ def facts(path: Path = Path("/models/fake.gguf")) -> ModelFacts:
 class FakeEngine:
     """Answers with a script: texts are streamed, an error is raised, ``None`` waits until ``stop`` is called."""
 
-    script: list[str | AppError | None] = field(default_factory=lambda: ["Hello", " there."])
+    script: list[str | Exception | type[Exception] | None] = field(default_factory=lambda: ["Hello", " there."])
     requests: list[ChatRequest] = field(default_factory=list)
     loaded: LoadedModel | None = None
     load_error: AppError | None = None
@@ -49,7 +49,7 @@ class FakeEngine:
                 await self.has_stopped.wait()
                 yield finished(FinishReason.STOPPED)
                 return
-            if isinstance(step, AppError):
+            if not isinstance(step, str):
                 raise step
             yield TextDelta(step)
         yield finished()
@@ -73,13 +73,15 @@ class FakeEngine:
 
 @dataclass
 class FakeConversations:
-    """Keeps conversations in memory and remembers every save; ``is_full`` makes saving fail."""
+    """Keeps conversations in memory and remembers every save; ``is_full`` makes saving fail, ``unwritable`` that of
+    single ones."""
 
     kept: dict[str, Conversation] = field(default_factory=dict)
     trash: dict[str, Conversation] = field(default_factory=dict)
     files: dict[Path, Conversation] = field(default_factory=dict)
     saves: list[Conversation] = field(default_factory=list)
     is_full: bool = False
+    unwritable: set[str] = field(default_factory=set)
 
     def summaries(self) -> list[ConversationSummary]:
         return [conversation.summary for conversation in self.kept.values()]
@@ -90,13 +92,14 @@ class FakeConversations:
         return self.kept[conversation_id]
 
     def save(self, conversation: Conversation) -> None:
-        if self.is_full:
+        if self.is_full or conversation.read_only or conversation.id in self.unwritable:
             raise StorageFailed("There is no space left.", "Make room.")
         self.saves.append(conversation)
         self.kept[conversation.id] = conversation
 
     def move_to_trash(self, conversation_id: str) -> None:
-        self.trash[conversation_id] = self.kept.pop(conversation_id)
+        if conversation_id in self.kept:
+            self.trash[conversation_id] = self.kept.pop(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
         self.kept[conversation_id] = self.trash.pop(conversation_id)

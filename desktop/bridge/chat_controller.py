@@ -40,6 +40,7 @@ class ChatController(QObject):
         self._settings = settings
         self._conversation = library.create()
         self._opening: asyncio.Task[None] | None = None
+        self._n_ctx = 0
         turns.event_received.connect(self._on_turn_event)
         turns.turns_changed.connect(self._on_turns_changed)
 
@@ -60,14 +61,14 @@ class ChatController(QObject):
 
     def new_chat(self) -> None:
         """Show an empty conversation."""
+        self._give_up_opening()
         if self._conversation.messages:
             self._show(self._library.create())
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation."""
+        self._give_up_opening()
         if conversation_id != self._conversation.id:
-            if self._opening is not None:
-                self._opening.cancel()
             self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
 
     async def show(self, conversation_id: str) -> None:
@@ -89,9 +90,11 @@ class ChatController(QObject):
             self._start(turn_plans.resend(self._conversation, message_id, text))
 
     def regenerate(self, message_id: str = "") -> None:
-        """Another answer, beside the one with this id or the last one."""
+        """Another answer, beside the one with this id or the last one; a prompt left without gets its first."""
         answer = self._answer(message_id)
-        if answer is not None:
+        if not message_id and self._conversation.is_unanswered:
+            self._start(turn_plans.answer(self._conversation))
+        elif answer is not None:
             self._start(turn_plans.regenerate(self._conversation, answer.id))
 
     def continue_answer(self) -> None:
@@ -111,11 +114,14 @@ class ChatController(QObject):
     def show_version(self, message_id: str) -> None:
         """Show another version of a message and what follows it."""
         if not self.is_answering:
-            self._change(self._conversation.showing(message_id))
+            shown = self._conversation.showing(message_id)
+            self._change(shown, shown)
 
     def change_chat_settings(self, settings: ConversationSettings) -> None:
         """Set what the shown conversation has of its own."""
-        self._change(replace(self._conversation, settings=settings))
+        if not self._refuses_changes():
+            newest = self._library.open_conversation(self._conversation.id) or self._conversation
+            self._change(replace(self._conversation, settings=settings), replace(newest, settings=settings))
 
     def apply_preset(self, name: str) -> None:
         """Set the shown conversation's sampling to a preset."""
@@ -130,7 +136,7 @@ class ChatController(QObject):
 
     def take_context(self, n_ctx: int) -> None:
         """Take up the context length of the loaded model, 0 when there is none."""
-        self._turns.n_ctx = n_ctx
+        self._n_ctx = n_ctx
         self._tell_context()
 
     def follow_library(self) -> None:
@@ -153,6 +159,7 @@ class ChatController(QObject):
     def _start(self, plan: TurnPlan) -> None:
         if self.is_answering or self._refuses_changes():
             return
+        self._give_up_opening()
         self._conversation = plan.conversation
         self._library.put(plan.conversation)
         self.conversation_changed.emit(plan.conversation)
@@ -163,13 +170,19 @@ class ChatController(QObject):
             self.notice_raised.emit(Notice(READ_ONLY, NoticeKind.WARNING))
         return self._conversation.read_only
 
-    def _change(self, conversation: Conversation) -> None:
-        self._conversation = conversation
-        self._library.put(conversation)
-        self.conversation_changed.emit(conversation)
+    def _change(self, shown: Conversation, kept: Conversation) -> None:
+        """Take a change in. What is kept may hold more than what is shown: the answer that is being made."""
+        self._conversation = shown
+        self._library.put(kept)
+        self.conversation_changed.emit(shown)
         self._tell_context()
-        if conversation.messages:
-            self._tasks.spawn(self._library.save(conversation), self.on_error)
+        if kept.messages:
+            self._tasks.spawn(self._library.save(kept), self.on_error)
+
+    def _give_up_opening(self) -> None:
+        """The newest wish wins: a conversation that is still being read is not shown any more."""
+        if self._opening is not None:
+            self._opening.cancel()
 
     def _show(self, conversation: Conversation) -> None:
         self._conversation = conversation
@@ -197,7 +210,7 @@ class ChatController(QObject):
     def _tell_context(self) -> None:
         usages = [m.usage for m in self._conversation.path() if m.usage is not None]
         used = usages[-1].prompt_tokens + usages[-1].completion_tokens if usages else 0
-        self.context_changed.emit(used, self._turns.n_ctx)
+        self.context_changed.emit(used, self._n_ctx)
 
     def on_error(self, error: AppError) -> None:
         """Tell of an error that has no better place."""

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError, EngineDied
-from desktop.domain.messages import Message
+from desktop.domain.messages import Message, Status
 from desktop.domain.notices import notice_of
+from desktop.domain.requests import ChatRequest
 from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
 from desktop.services.chat_turn import AnswerDraft, ChatTurn
@@ -20,10 +21,12 @@ from desktop.services.turn_plans import TurnPlan
 
 @dataclass(slots=True)
 class RunningTurn:
-    """A turn and the task that runs it."""
+    """A turn and the task that runs it. ``is_ending``: only the last save is missing, a stop comes too late."""
 
     turn: ChatTurn
     task: asyncio.Task[None] | None = None
+    is_begun: bool = False
+    is_ending: bool = False
 
 
 class RunningTurns(QObject):
@@ -42,7 +45,6 @@ class RunningTurns(QObject):
         self._settings = settings
         self._running: dict[str, RunningTurn] = {}
         self._engine_is_free = asyncio.Lock()
-        self.n_ctx = 0
 
     @property
     def ids(self) -> frozenset[str]:
@@ -68,6 +70,7 @@ class RunningTurns(QObject):
             await self._library.save(plan.conversation)
 
         async def save_answer(message: Message) -> None:
+            running.is_ending = message.status is not Status.INTERRUPTED
             await self._library.keep_answer(conversation_id, message)
 
         def emit(event: TurnEvent) -> None:
@@ -75,26 +78,23 @@ class RunningTurns(QObject):
                 self._forget(conversation_id, event)
             self.event_received.emit(conversation_id, event)
 
-        running = RunningTurn(
-            ChatTurn(
-                AnswerDraft(answer), self._engine, self._engine_is_free, save_prompt, save_answer, emit, self._on_error
-            )
-        )
+        draft, engine, engine_is_free = AnswerDraft(answer), self._engine, self._engine_is_free
+        running = RunningTurn(ChatTurn(draft, engine, engine_is_free, save_prompt, save_answer, emit, self._on_error))
         self._running[conversation_id] = running
         self.turns_changed.emit()
         emit(TurnStarted(answer))
         request = build_request(plan.conversation, self._settings, continue_last=plan.continue_last)
-        running.task = self._tasks.spawn(running.turn.run(request), self._on_error)
+        running.task = self._tasks.spawn(self._run(conversation_id, running, request), self._on_error)
 
     def stop(self, conversation_id: str) -> None:
         """Stop a turn; its text so far is kept. One that still waits for the engine is taken back."""
         running = self._running.get(conversation_id)
         if running is None:
             return
+        running.turn.is_stopped = True
         if running.turn.is_streaming:
             self._engine.stop()
-        elif running.task is not None:
-            running.turn.is_stopped = True
+        elif running.task is not None and running.is_begun and not running.is_ending:
             running.task.cancel()
 
     async def end(self, conversation_id: str) -> None:
@@ -103,6 +103,17 @@ class RunningTurns(QObject):
         self.stop(conversation_id)
         if running is not None and running.task is not None:
             await asyncio.wait([running.task])
+
+    async def _run(self, conversation_id: str, running: RunningTurn, request: ChatRequest) -> None:
+        """Run a turn. Whatever happens to it, a bug too: afterwards its conversation is not being answered."""
+        running.is_begun = True
+        if running.turn.is_stopped and running.task is not None:
+            running.task.cancel()  # at the first wait, so that the prompt is kept all the same
+        try:
+            await running.turn.run(request)
+        finally:
+            if self._running.get(conversation_id) is running:
+                running.turn.emit(TurnEnded(running.turn.draft.message()))
 
     def _forget(self, conversation_id: str, event: TurnEnded) -> None:
         self._running.pop(conversation_id, None)

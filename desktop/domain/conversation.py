@@ -7,7 +7,7 @@ returns a new one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.domain.messages import Message, new_id, timestamp
+from desktop.domain.messages import Message, Role, new_id, timestamp
 
 UNTITLED = "New chat"
 TITLE_LENGTH = 60
@@ -51,6 +51,11 @@ class Conversation:
     def summary(self) -> ConversationSummary:
         """Its line in the list of conversations."""
         return ConversationSummary(self.id, self.title, self.updated_at)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether what is shown ends with a prompt, because Hearth was ended before the answer began."""
+        return self.current is not None and self.message(self.current).role is Role.USER
 
     def message(self, message_id: str) -> Message:
         """The message with this id; ``KeyError`` when there is none."""

@@ -32,6 +32,11 @@ def resend(conversation: Conversation, message_id: str, text: str) -> TurnPlan:
     return TurnPlan(conversation.with_message(edited), _new_answer(edited.id))
 
 
+def answer(conversation: Conversation) -> TurnPlan:
+    """The first answer to the prompt that the conversation ends with."""
+    return TurnPlan(conversation, _new_answer(conversation.current))
+
+
 def regenerate(conversation: Conversation, message_id: str) -> TurnPlan:
     """Another answer beside the one with this id. A failed one without text is not worth keeping and is replaced."""
     old = conversation.message(message_id)

@@ -1,3 +1,5 @@
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.domain.conversation import ConversationSettings
@@ -5,7 +7,9 @@ from desktop.domain.errors import EngineDied, StorageFailed
 from desktop.domain.events import TextDelta
 from desktop.domain.messages import Status
 from desktop.domain.turn import TurnEnded, TurnStarted
+from desktop.services import turn_plans
 from tests.bridge.conftest import Heard
+from tests.bridge.test_running_turns import SlowDisk
 from tests.fakes import until
 
 
@@ -181,8 +185,6 @@ def test_a_system_prompt_of_its_own_is_kept_with_the_conversation(chat_scene):
 
 def test_a_conversation_of_a_newer_version_is_not_written_to(chat_scene):
     async def scenario() -> None:
-        from dataclasses import replace
-
         chat_scene.chat.send("Hi")
         await answered(chat_scene)
         newer = replace(chat_scene.chat.conversation, id="newer", read_only=True)
@@ -192,5 +194,67 @@ def test_a_conversation_of_a_newer_version_is_not_written_to(chat_scene):
         chat_scene.chat.send("Hi again")
         assert not chat_scene.chat.is_answering
         assert "newer" not in chat_scene.store.kept
+
+    chat_scene.play(scenario())
+
+
+def test_settings_that_change_while_an_answer_is_saved_do_not_cost_the_answer(chat_scene):
+    async def scenario() -> None:
+        chat_scene.engine.script = ["Once", None]
+        chat_scene.chat.send("Tell me a story")
+        await until(lambda: chat_scene.events.of(TextDelta))
+        await until(lambda: chat_scene.store.saves)
+        disk = SlowDisk(chat_scene.store)
+        chat_scene.chat.stop()
+        await until(disk.is_saving.is_set)
+        chat_scene.chat.apply_preset("Greedy")
+        disk.gate.set()
+        await answered(chat_scene)
+        assert shown(chat_scene) == ["Tell me a story", "Once"]
+        assert chat_scene.chat.effective_sampling.temperature == 0
+
+    chat_scene.play(scenario())
+
+
+def test_a_new_chat_is_not_replaced_by_a_conversation_that_is_still_being_read(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        await answered(chat_scene)
+        slow = replace(chat_scene.chat.conversation, id="slow")
+        chat_scene.store.kept["slow"] = slow
+        chat_scene.chat.open("slow")
+        await asyncio.sleep(0)
+        chat_scene.chat.new_chat()
+        await chat_scene.library.get("slow")
+        await asyncio.sleep(0)
+        assert shown(chat_scene) == []
+
+    chat_scene.play(scenario())
+
+
+def test_a_prompt_that_was_left_without_an_answer_gets_one_by_regenerate(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        await answered(chat_scene)
+        asked = turn_plans.send(chat_scene.chat.conversation, "What is my name?").conversation
+        chat_scene.store.kept["left"] = replace(asked, id="left")
+        await chat_scene.chat.show("left")
+        chat_scene.chat.regenerate()
+        await answered(chat_scene, 2)
+        assert shown(chat_scene) == ["Hi", "Hello there.", "What is my name?", "Hello there."]
+
+    chat_scene.play(scenario())
+
+
+def test_settings_of_a_conversation_that_can_only_be_read_do_not_change(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        await answered(chat_scene)
+        chat_scene.store.kept["newer"] = replace(chat_scene.chat.conversation, id="newer", read_only=True)
+        await chat_scene.chat.show("newer")
+        chat_scene.notices.values.clear()
+        chat_scene.chat.apply_preset("Greedy")
+        assert "newer version" in chat_scene.notices.values[-1].text
+        assert chat_scene.chat.effective_sampling.temperature == 0.7
 
     chat_scene.play(scenario())
