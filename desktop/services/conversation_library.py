@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSummary, new_conversation
+from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.messages import Message, new_id
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import Conversations
@@ -81,13 +82,16 @@ class ConversationLibrary:
         self._open[conversation.id] = conversation
 
     async def save(self, conversation: Conversation) -> None:
-        """Take in a changed conversation and keep it on disk; of several that wait only the newest is written."""
+        """Take in a changed conversation and keep it on disk; of several that wait only the newest is written. One
+        that cannot be written is in the list all the same, and is written with the next save or at the end."""
         self._open[conversation.id] = conversation
         if conversation.read_only:
             return
         self._unsaved[conversation.id] = conversation
-        await self._files.run(self._write_newest, conversation.id)
-        self._note(conversation.summary)
+        try:
+            await self._files.run(self._write_newest, conversation.id)
+        finally:
+            self._note(conversation.summary)
 
     async def keep_answer(self, conversation_id: str, answer: Message) -> None:
         """Save an answer into its conversation; one that has been deleted meanwhile stays deleted."""
@@ -98,6 +102,8 @@ class ConversationLibrary:
         """Give a conversation another name."""
         conversation = await self.get(conversation_id)
         renamed = conversation.titled(title)
+        if renamed.read_only:
+            await self._files.run(self._store.save, renamed)  # raises, and says why
         if renamed.title == conversation.title:
             return
         old_title = conversation.title
@@ -110,8 +116,10 @@ class ConversationLibrary:
 
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation to the trash."""
-        title = self._summaries[conversation_id].title
+        known_as = self._open.get(conversation_id) or self._summaries.get(conversation_id)
         await self._files.run(self._store.move_to_trash, conversation_id)
+        if known_as is None or (conversation_id not in self._open and conversation_id not in self._summaries):
+            return  # it has been deleted meanwhile
         for known in (self._open, self._unsaved, self._summaries):
             known.pop(conversation_id, None)
 
@@ -119,7 +127,7 @@ class ConversationLibrary:
             await self._files.run(self._store.restore, conversation_id)
             await self.refresh()
 
-        self._remember(UndoStep(f"“{title}” is in the trash", restore))
+        self._remember(UndoStep(f"“{known_as.title}” is in the trash", restore))
 
     async def undo(self) -> str:
         """Take the last change back; returns what it was, or an empty text when there was none."""
@@ -136,11 +144,7 @@ class ConversationLibrary:
         if in_place is not None:
             return in_place
         conversation = await self._files.run(self._store.read, path)
-        if conversation.read_only:
-            self._open[conversation.id] = conversation
-            return conversation.id
-        known = self._summaries.get(conversation.id)
-        if known is not None and await self.get(conversation.id) != conversation:
+        if await self._is_taken(conversation):
             conversation = replace(conversation, id=new_id())
         await self.save(conversation)
         return conversation.id
@@ -151,13 +155,33 @@ class ConversationLibrary:
 
     async def close(self) -> None:
         """Write what still waits."""
+        failure: StorageFailed | None = None
         for conversation_id in tuple(self._unsaved):
-            await self._files.run(self._write_newest, conversation_id)
+            try:
+                await self._files.run(self._write_newest, conversation_id)
+            except StorageFailed as error:
+                failure = error
+        if failure is not None:
+            raise failure
+
+    async def _is_taken(self, conversation: Conversation) -> bool:
+        """Whether the id of an imported conversation belongs to another one."""
+        if conversation.id not in self._summaries and conversation.id not in self._open:
+            return False
+        try:
+            return await self.get(conversation.id) != conversation
+        except ConversationUnreadable:
+            return True
 
     def _write_newest(self, conversation_id: str) -> None:
         conversation = self._unsaved.pop(conversation_id, None)
-        if conversation is not None:
+        if conversation is None:
+            return
+        try:
             self._store.save(conversation)
+        except StorageFailed:
+            self._unsaved.setdefault(conversation_id, conversation)
+            raise
 
     def _note(self, summary: ConversationSummary) -> None:
         """Put a saved conversation into the list. The newest one getting newer, once a second, is no change of it."""

@@ -175,3 +175,91 @@ def test_an_empty_chat_that_was_shown_comes_back_under_its_id(scene):
         assert (await scene.library.reopen("0123")).id == "0123"
 
     scene.play(scenario)
+
+
+def test_a_save_that_failed_is_in_the_list_and_made_up_for_at_the_end(scene):
+    async def scenario(scene: Scene) -> None:
+        first, second = chat("First"), chat("Second")
+        scene.store.is_full = True
+        for conversation in (first, second):
+            with pytest.raises(StorageFailed):
+                await scene.library.save(conversation)
+        assert {summary.id for summary in scene.library.summaries} == {first.id, second.id}
+        with pytest.raises(StorageFailed):
+            await scene.library.close()
+        scene.store.is_full = False
+        await scene.library.close()
+        assert scene.store.kept == {first.id: first, second.id: second}
+
+    scene.play(scenario)
+
+
+def test_at_the_end_one_that_cannot_be_saved_does_not_hold_up_the_others(scene):
+    async def scenario(scene: Scene) -> None:
+        stuck, fine = chat("Stuck"), chat("Fine")
+        scene.store.is_full = True
+        for conversation in (stuck, fine):
+            with pytest.raises(StorageFailed):
+                await scene.library.save(conversation)
+        scene.store.is_full = False
+        scene.store.unwritable = {stuck.id}
+        with pytest.raises(StorageFailed):
+            await scene.library.close()
+        assert scene.store.kept == {fine.id: fine}
+
+    scene.play(scenario)
+
+
+def test_a_conversation_that_could_not_be_saved_can_be_deleted(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        scene.store.is_full = True
+        with pytest.raises(StorageFailed):
+            await scene.library.save(conversation)
+        await scene.library.delete(conversation.id)
+        assert scene.library.summaries == ()
+
+    scene.play(scenario)
+
+
+def test_deleting_twice_is_deleting_once(scene):
+    async def scenario(scene: Scene) -> None:
+        conversation = chat()
+        await scene.library.save(conversation)
+        await asyncio.gather(scene.library.delete(conversation.id), scene.library.delete(conversation.id))
+        await scene.library.delete(conversation.id)
+        await scene.library.undo()
+        assert scene.library.undo_label == ""
+        assert [summary.id for summary in scene.library.summaries] == [conversation.id]
+
+    scene.play(scenario)
+
+
+def test_an_imported_file_never_takes_the_place_of_a_conversation_of_its_id(scene):
+    async def scenario(scene: Scene) -> None:
+        mine, damaged = chat("Mine"), chat("Damaged")
+        await scene.library.save(mine)
+        newer, path = replace(mine, title="Newer", read_only=True), Path("/else/where.json")
+        scene.store.files[path] = newer
+        assert await scene.library.import_file(path) != mine.id
+        assert scene.library.open_conversation(mine.id) == mine
+        await scene.library.save(damaged)
+        scene.library = ConversationLibrary(scene.store, scene._files, scene._on_change)
+        await scene.library.refresh()
+        del scene.store.kept[damaged.id]
+        scene.store.files[path] = damaged
+        assert await scene.library.import_file(path) != damaged.id
+
+    scene.play(scenario)
+
+
+def test_a_conversation_that_can_only_be_read_keeps_its_name_and_says_why(scene):
+    async def scenario(scene: Scene) -> None:
+        newer = replace(chat("Newer"), read_only=True)
+        scene.store.kept[newer.id] = newer
+        with pytest.raises(StorageFailed):
+            await scene.library.rename(newer.id, "Mine")
+        assert scene.library.open_conversation(newer.id).title == "Newer"
+        assert scene.library.undo_label == ""
+
+    scene.play(scenario)
