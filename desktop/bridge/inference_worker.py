@@ -19,12 +19,15 @@ class InferenceWorker(QThread):
 
     def run(self) -> None:
         """The thread: start the child, read, say how it ended. Emits from here only."""
+        end = EngineDied("The engine's line was lost.")
         try:
             self._process.start()
             while True:
                 self.event_ready.emit(self._process.read())
         except EngineDied as death:
-            self.engine_exited.emit(death)
+            end = death
+        finally:  # after a bug, too: others wait for this signal
+            self.engine_exited.emit(end)
 
     def send(self, command: Command) -> None:
         """Give the child a command; returns at once."""

@@ -23,7 +23,7 @@ class SessionController(QObject):
     def __init__(self, store: Store[SessionState], loaded: SessionState, files: FileThread, tasks: Tasks) -> None:
         super().__init__()
         self._store = store
-        self._state = loaded
+        self._state = self._saved = loaded
         self._files = files
         self._tasks = tasks
         self._has_told = False
@@ -66,8 +66,8 @@ class SessionController(QObject):
 
     async def close(self) -> None:
         """Save what has not been saved."""
-        if self._save_timer.isActive():
-            self._save_timer.stop()
+        self._save_timer.stop()
+        if self._state is not self._saved:
             await self._save()
 
     def _take(self, state: SessionState) -> None:
@@ -79,7 +79,9 @@ class SessionController(QObject):
         self._tasks.spawn(self._save(), self._on_error)
 
     async def _save(self) -> None:
-        await self._files.run(self._store.save, self._state)
+        state = self._state
+        await self._files.run(self._store.save, state)
+        self._saved = state
 
     def _on_error(self, error: AppError) -> None:
         if not self._has_told:

@@ -26,14 +26,16 @@ class Tasks(QObject):
         task = self._loop.create_task(self._guarded(coroutine, on_error))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: coroutine.close())  # one that was cancelled before it began, too
         return task
 
     async def close(self) -> None:
-        """Cancel what still runs and wait for its end."""
-        running = tuple(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        """Cancel what still runs, and what that starts at its end, and wait for all of it."""
+        while self._running:
+            running = tuple(self._running)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, object], on_error: Callable[[AppError], None]) -> None:
         try:

@@ -74,3 +74,21 @@ def test_killed_before_the_child_started_it_still_ends(qtbot, receiver):
     worker.finish()
 
     assert isinstance(receiver.received[-1], EngineDied)
+
+
+class BrokenProcess(EngineProcess):
+    """A child whose start has a bug."""
+
+    def start(self) -> None:
+        raise RuntimeError("can't start new thread")
+
+
+def test_after_a_bug_on_the_thread_the_end_is_told_all_the_same(qtbot, receiver, monkeypatch):
+    bugs = []
+    monkeypatch.setattr("sys.excepthook", lambda _kind, bug, _trace: bugs.append(bug))
+    worker = connected(InferenceWorker(BrokenProcess()), receiver)
+    with qtbot.captureExceptions(), qtbot.waitSignal(worker.engine_exited):
+        worker.start()
+    worker.finish()
+
+    assert [type(value) for value in receiver.received] == [EngineDied]

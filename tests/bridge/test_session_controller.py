@@ -41,3 +41,17 @@ def test_the_newest_models_are_remembered_first_and_only_eight(qapp, tmp_path):
         loop.run_until_complete(session.close())
         loop.run_until_complete(tasks.close())
         files.close()
+
+
+def test_what_a_cancelled_or_failed_save_left_is_saved_at_the_end(qapp):
+    with qasync.QEventLoop(qapp) as loop:
+        store, files = MemoryStore(), FileThread("files")
+        tasks = Tasks(loop, print)
+        session = SessionController(store, SessionState(), files, tasks)
+        session.remember_draft("a", "Dear")
+        session._save_timer.stop()
+        session._save_timer.timeout.emit()
+        loop.run_until_complete(tasks.close())
+        loop.run_until_complete(session.close())
+        assert store.saved[-1] == session.state
+        files.close()
