@@ -26,6 +26,7 @@ from desktop.engine.protocol import (
     LoadProgress,
     ModelLoaded,
     Piece,
+    ProtocolError,
     Reading,
     RunEvent,
     RunFailed,
@@ -84,6 +85,8 @@ class LocalEngine(QObject):
             is_done = False
             try:
                 loaded = await outcome
+                if self._loaded is None:
+                    raise EngineDied(f"The engine ended right after it had loaded {path.name}.", "Load it again.")
                 is_done = True
             finally:
                 self._load = None
@@ -97,8 +100,12 @@ class LocalEngine(QObject):
         async with self._answering:
             if self._worker is None or self._loaded is None:
                 raise ModelNotReady("No model is loaded.", "Open a model first.")
-            run = self._run = _Run(next(self._numbers))
-            self._worker.send(Generate(run.number, _without_lone_surrogates(request)))
+            number = next(self._numbers)
+            try:
+                self._worker.send(Generate(number, _without_lone_surrogates(request)))
+            except ProtocolError as error:
+                raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
+            run = self._run = _Run(number)
             try:
                 while not run.is_over:
                     event = await run.events.get()

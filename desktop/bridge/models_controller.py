@@ -110,7 +110,7 @@ class ModelsController(QObject):
             raise
         self._take(ModelState(ModelPhase.READY, path, 1.0, loaded))
         self._session.remember_model(path)
-        await self.refresh()
+        self.look_for_models()
 
     def _cancel_loading(self) -> asyncio.Task[None] | None:
         task, self._loading = self._loading, None

@@ -78,9 +78,10 @@ class EngineProcess:
         return self._process.pid if self._process else None
 
     def send(self, command: Command) -> None:
-        """Queue a command; never blocks, even when the child hangs."""
+        """Queue a command; never blocks, even when the child hangs. Raises ``ProtocolError`` when it is too large."""
+        framed = frame(command)
         self._note(command)
-        self._commands.put(frame(command))
+        self._commands.put(framed)
 
     def read(self) -> Event:
         """The next event. Raises ``EngineDied`` with the cause in words when the child has ended."""

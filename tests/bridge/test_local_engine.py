@@ -15,7 +15,9 @@ from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgr
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.engine import protocol
 from desktop.engine.client import EngineProcess
+from desktop.engine.protocol import LoadModel, ModelLoaded
 
 STORY = "Write a short story."
 
@@ -289,6 +291,44 @@ def test_a_child_that_dies_while_loading_fails_the_load(scene, starter_model, pr
 
     with pytest.raises(EngineDied, match="The engine was ended by the system"):
         scene(scenario)
+
+
+class KilledWhenLoaded(EngineProcess):
+    """A child that is killed when it has loaded, before anybody has heard of it."""
+
+    def read(self):
+        event = super().read()
+        if isinstance(event, ModelLoaded):
+            self.kill()
+            self._process.wait()
+        return event
+
+
+def test_a_child_that_dies_right_after_loading_is_not_taken_for_ready(scene, starter_model, processes, monkeypatch):
+    monkeypatch.setattr(processes, "make", KilledWhenLoaded)
+
+    async def scenario(engine):
+        deaths = []
+        engine.engine_died.connect(deaths.append)
+        outcome = engine._begin_load(LoadModel(starter_model, LoadSettings()), ignore)
+        monkeypatch.setattr(engine, "_begin_load", lambda command, on_progress: outcome)
+        await until(lambda: deaths)
+        await engine.load(starter_model, LoadSettings(), ignore)
+
+    with pytest.raises(EngineDied, match="right after it had loaded"):
+        scene(scenario)
+
+
+def test_a_conversation_that_is_too_long_to_travel_is_refused_and_the_engine_is_fine(scene, starter_model, monkeypatch):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        monkeypatch.setattr(protocol, "MAX_FRAME_BYTES", 1000)
+        with pytest.raises(GenerationFailed, match="too long for the engine"):
+            await answer(engine, request("word " * 1000))
+        monkeypatch.undo()
+        return await answer(engine, request("My name is Zoe."))
+
+    assert "Zoe" in text(scene(scenario))
 
 
 def test_unloading_while_an_answer_runs_ends_its_stream(scene, starter_model):

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,5 +142,23 @@ def test_unload_forgets_the_model_for_the_next_start(scene, model_file):
         await until(lambda: scene.engine.loaded is None)
         assert scene.models.state.phase is ModelPhase.NONE
         assert scene.session.state.last_model is None
+
+    scene.play(scenario())
+
+
+def test_a_loaded_model_is_not_given_up_because_models_are_still_looked_for(scene, model_file):
+    async def scenario() -> None:
+        may_look = threading.Event()
+
+        def look(home, environment):
+            may_look.wait()
+            return []
+
+        scene.models_found._find = look
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.READY)
+        scene.models.cancel()
+        may_look.set()
+        assert scene.models.state.phase is ModelPhase.READY
 
     scene.play(scenario())
