@@ -70,9 +70,9 @@ class LibraryController(QObject):
 
     async def _delete(self, conversation_id: str) -> None:
         await self._turns.end(conversation_id)
-        await self._library.delete(conversation_id)
-        undo = NoticeAction("Undo", self.undo)
-        self.notice_raised.emit(Notice(self._library.undo_label, action=undo))
+        if await self._library.delete(conversation_id):
+            undo = NoticeAction("Undo", self.undo)
+            self.notice_raised.emit(Notice(self._library.undo_label, action=undo))
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._library.save_copy(conversation_id, path)

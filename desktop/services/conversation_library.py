@@ -114,12 +114,12 @@ class ConversationLibrary:
 
         self._remember(UndoStep(f"Renamed to “{renamed.title}”", rename_back))
 
-    async def delete(self, conversation_id: str) -> None:
-        """Move a conversation to the trash."""
+    async def delete(self, conversation_id: str) -> bool:
+        """Move a conversation to the trash. ``False`` when it was deleted already."""
         known_as = self._open.get(conversation_id) or self._summaries.get(conversation_id)
         await self._files.run(self._store.move_to_trash, conversation_id)
         if known_as is None or (conversation_id not in self._open and conversation_id not in self._summaries):
-            return  # it has been deleted meanwhile
+            return False
         for known in (self._open, self._unsaved, self._summaries):
             known.pop(conversation_id, None)
 
@@ -128,6 +128,7 @@ class ConversationLibrary:
             await self.refresh()
 
         self._remember(UndoStep(f"“{known_as.title}” is in the trash", restore))
+        return True
 
     async def undo(self) -> str:
         """Take the last change back; returns what it was, or an empty text when there was none."""

@@ -1,3 +1,5 @@
+import threading
+
 import qasync
 
 from desktop.bridge.session_controller import SessionController
@@ -48,10 +50,13 @@ def test_what_a_cancelled_or_failed_save_left_is_saved_at_the_end(qapp):
         store, files = MemoryStore(), FileThread("files")
         tasks = Tasks(loop, print)
         session = SessionController(store, SessionState(), files, tasks)
+        disk_is_free = threading.Event()
+        tasks.spawn(files.run(disk_is_free.wait), print)
         session.remember_draft("a", "Dear")
         session._save_timer.stop()
         session._save_timer.timeout.emit()
         loop.run_until_complete(tasks.close())
+        disk_is_free.set()
         loop.run_until_complete(session.close())
         assert store.saved[-1] == session.state
         files.close()

@@ -226,7 +226,8 @@ def test_deleting_twice_is_deleting_once(scene):
     async def scenario(scene: Scene) -> None:
         conversation = chat()
         await scene.library.save(conversation)
-        await asyncio.gather(scene.library.delete(conversation.id), scene.library.delete(conversation.id))
+        deletions = [scene.library.delete(conversation.id) for _ in range(2)]
+        assert await asyncio.gather(*deletions) == [True, False]
         await scene.library.delete(conversation.id)
         await scene.library.undo()
         assert scene.library.undo_label == ""
