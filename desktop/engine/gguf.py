@@ -55,11 +55,6 @@ class _Contents:
         return value if isinstance(value, str) else default
 
 
-def read_facts(path: Path) -> ModelFacts:
-    """What the file says of its model. Raises ``ModelFileError``."""
-    return read_header(path).facts
-
-
 def read_header(path: Path) -> GgufHeader:
     """What the file says of its model, and what loading it needs. Raises ``ModelFileError``."""
     contents = _read_checked(path)

@@ -14,7 +14,7 @@ from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
-from desktop.storage.trash import DAYS_KEPT, Trash
+from desktop.storage.trash import Trash
 
 SUFFIX = ".json"
 HEAD_BYTES = 4096
@@ -79,10 +79,6 @@ class ConversationStore:
     def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
         self._trash.take_back(self._known_file(conversation_id))
-
-    def empty_trash(self, older_than_days: float = DAYS_KEPT) -> int:
-        """Remove for good what was deleted longer ago; returns how many. Raises ``StorageFailed``."""
-        return self._trash.empty(older_than_days)
 
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""

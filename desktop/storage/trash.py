@@ -2,15 +2,11 @@
 
 import glob
 import os
-import time
 from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.json_file import rename
-
-DAYS_KEPT = 30
-_DAY_S = 86_400
 
 
 class Trash:
@@ -24,7 +20,7 @@ class Trash:
         with failures_told(self._folder / path.name):
             target = self._free_place(path)
             try:
-                os.utime(path)  # now: this is when its days here begin
+                os.utime(path)  # now: of several of one name the latest comes back
                 rename(path, target)
             except FileNotFoundError:
                 return
@@ -38,17 +34,6 @@ class Trash:
             if path.exists():
                 raise StorageFailed(f"There is another {path.name} by now.", f"The old one is in {self._folder}.")
             rename(latest, path)
-
-    def empty(self, older_than_days: float = DAYS_KEPT) -> int:
-        """Remove what has been here longer; returns how many files that were. Raises ``StorageFailed``."""
-        oldest = time.time() - older_than_days * _DAY_S
-        removed = 0
-        with failures_told(self._folder / "*"):
-            for file in self._folder.glob("*.json"):
-                if file.stat().st_mtime < oldest:
-                    file.unlink()
-                    removed += 1
-        return removed
 
     def _free_place(self, path: Path) -> Path:
         target = self._folder / path.name

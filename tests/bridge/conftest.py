@@ -1,5 +1,6 @@
 """Scenarios inside the application's own kind of loop, and controllers over fakes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +15,20 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.settings import Settings
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
+from tests.conftest import LOOP_TIMEOUT_S
 from tests.fakes import FakeConversations, FakeEngine
+
+
+def player(loop: qasync.QEventLoop) -> Callable[[Awaitable[object]], object]:
+    """Runs a scenario in the loop; one that waits in vain fails."""
+    return lambda scenario: loop.run_until_complete(asyncio.wait_for(scenario, LOOP_TIMEOUT_S))
 
 
 @pytest.fixture
 def play(qapp) -> Iterator[Callable[[Awaitable[object]], object]]:
     """Runs a scenario to its end in a loop that drives Qt and asyncio together."""
     with qasync.QEventLoop(qapp) as loop:
-        yield loop.run_until_complete
+        yield player(loop)
 
 
 @dataclass
@@ -68,7 +75,7 @@ class ChatScene:
 def chat_scene(qapp) -> Iterator[ChatScene]:
     with qasync.QEventLoop(qapp) as loop:
         scene = ChatScene(loop)
-        scene.play = loop.run_until_complete
+        scene.play = player(loop)
         yield scene
         loop.run_until_complete(scene.close())
 

@@ -1,6 +1,5 @@
 import asyncio
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from desktop.domain.session import SessionState
 from desktop.domain.settings import Settings
 from desktop.services.file_thread import FileThread
 from desktop.services.model_library import ModelLibrary
-from tests.bridge.conftest import Heard
+from tests.bridge.conftest import Heard, player
 from tests.fakes import FakeEngine, until
 
 
@@ -31,7 +30,7 @@ class ModelScene:
     """The models' controller over a fake engine."""
 
     def __init__(self, loop, tmp_path: Path) -> None:
-        self.play: Callable = loop.run_until_complete
+        self.play = player(loop)
         self.bugs: list[BaseException] = []
         self.tasks = Tasks(loop, self.bugs.append)
         self.files = FileThread("files")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import ModelFileError
-from desktop.engine.gguf import read_facts, read_header
+from desktop.domain.models import ModelFacts
+from desktop.engine.gguf import read_header
 from tests.unit.engine.gguf_files import MODEL, TENSORS, gguf, without
 
 
@@ -19,6 +20,10 @@ def write(tmp_path):
         return path
 
     return write
+
+
+def read_facts(path: Path) -> ModelFacts:
+    return read_header(path).facts
 
 
 def refusal(path: Path) -> ModelFileError:

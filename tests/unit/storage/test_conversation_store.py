@@ -213,17 +213,6 @@ def test_a_damaged_file_can_be_deleted_and_comes_back_unchanged(store: Conversat
     assert path.read_bytes() == before
 
 
-def test_the_trash_is_emptied_of_what_is_old(store: ConversationStore, folder: Path) -> None:
-    conversation = a_conversation()
-    store.save(conversation)
-    store.move_to_trash(conversation.id)
-    assert store.empty_trash() == 0
-    os.utime(folder / ".trash" / f"{conversation.id}.json", (0, 0))
-    assert store.empty_trash() == 1
-    with pytest.raises(StorageFailed):
-        store.restore(conversation.id)
-
-
 def test_a_file_from_elsewhere_is_read_with_its_own_id(store: ConversationStore) -> None:
     conversation = store.read(SAMPLES / "version-1.json")
     assert conversation.id == "019a0000000000000000000000000001"

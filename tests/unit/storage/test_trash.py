@@ -2,7 +2,6 @@
 
 import errno
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -79,29 +78,6 @@ def test_a_file_that_came_after_is_not_overwritten(trash: Trash, folder: Path) -
     assert path.read_bytes() == b"new"
 
 
-def test_days_in_the_trash_count_from_the_throw_not_from_the_last_edit(trash: Trash, folder: Path) -> None:
-    path = folder / "a.json"
-    path.write_bytes(b"x")
-    os.utime(path, (0, 0))
-    trash.put(path)
-    assert trash.empty() == 0
-    assert (folder / ".trash" / "a.json").exists()
-
-
-def test_only_old_files_are_removed_for_good(trash: Trash, folder: Path) -> None:
-    for name in ("old.json", "new.json"):
-        (folder / name).write_bytes(b"x")
-        trash.put(folder / name)
-    then = time.time() - 31 * DAY_S
-    os.utime(folder / ".trash" / "old.json", (then, then))
-    assert trash.empty(older_than_days=30) == 1
-    assert [file.name for file in (folder / ".trash").iterdir()] == ["new.json"]
-
-
-def test_a_trash_that_was_never_used_is_empty(tmp_path: Path) -> None:
-    assert Trash(tmp_path / "none").empty() == 0
-
-
 def test_a_folder_that_cannot_be_written_is_told(trash: Trash, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder / "a.json"
     path.write_bytes(b"x")
@@ -117,18 +93,3 @@ def test_a_folder_that_cannot_be_written_is_told(trash: Trash, folder: Path, mon
         with pytest.raises(StorageFailed, match="can only be read"):
             trash.put(path)
     assert path.read_bytes() == b"x"
-
-
-def test_an_old_file_that_cannot_be_removed_is_told(
-    trash: Trash, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "a.json").write_bytes(b"x")
-    trash.put(folder / "a.json")
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "unlink", refuse)
-        with pytest.raises(StorageFailed, match="may not write"):
-            trash.empty(older_than_days=-1)
