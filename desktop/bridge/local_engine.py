@@ -32,6 +32,8 @@ from desktop.engine.protocol import (
     RunFailed,
 )
 
+STOP_PATIENCE_S = 10.0
+
 
 @dataclass(slots=True)
 class _Load:
@@ -44,11 +46,12 @@ class _Load:
 
 @dataclass(slots=True)
 class _Run:
-    """An answer under way. Errors travel in the queue like events."""
+    """An answer under way. Errors travel in the queue like events; ``patience`` ends a child that does not stop."""
 
     number: int
     events: asyncio.Queue[ChatEvent | AppError] = field(default_factory=asyncio.Queue)
     is_over: bool = False
+    patience: asyncio.TimerHandle | None = None
 
 
 class LocalEngine(QObject):
@@ -116,12 +119,18 @@ class LocalEngine(QObject):
             finally:
                 if not run.is_over:
                     self.stop()
+                if run.patience is not None:
+                    run.patience.cancel()
                 self._run = None
 
     def stop(self) -> None:
-        """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``."""
-        if self._run is not None and self._worker is not None:
-            self._worker.stop(self._run.number)
+        """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``. A child that
+        hangs is ended after a while."""
+        run, worker = self._run, self._worker
+        if run is not None and worker is not None:
+            worker.stop(run.number)
+            if run.patience is None:
+                run.patience = asyncio.get_running_loop().call_later(STOP_PATIENCE_S, worker.kill)
 
     async def unload(self) -> None:
         """End the child: all memory of the model is given back."""

@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from desktop.domain.errors import EngineDied
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
-from desktop.engine.exit_words import INSTALL_AGAIN, STARTING, engine_died
+from desktop.engine.exit_words import CRASHED, INSTALL_AGAIN, STARTING, engine_died
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
     Command,
@@ -157,6 +157,9 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN)
+        if self._is_killed:
+            when = f" {self._doing}" if self._doing else ""
+            return EngineDied(f"The engine did not stop{when}, and was ended.", CRASHED)
         return engine_died(exit_code, self._doing, self._last_words())
 
     def _last_words(self) -> str:

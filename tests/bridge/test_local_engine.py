@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.bridge import local_engine
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.errors import EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
 from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgress, TextDelta
@@ -130,6 +131,22 @@ def test_stopping_ends_the_stream_with_its_figures_and_the_next_answer_is_right(
     assert stopped[-1].reason is FinishReason.STOPPED
     assert stopped[-1].usage.completion_tokens < 60
     assert "Zoe" in text(after)
+
+
+def test_a_child_that_hangs_is_ended_when_it_does_not_stop(scene, starter_model, processes, monkeypatch):
+    monkeypatch.setattr(local_engine, "STOP_PATIENCE_S", 0.1)
+
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        async with aclosing(engine.stream(request(STORY))) as stream:
+            async for event in stream:
+                if isinstance(event, TextDelta) and engine._run.patience is None:
+                    processes.kill_the_last(signal.SIGSTOP)
+                    engine.stop()
+                    engine.stop()
+
+    with pytest.raises(EngineDied, match="did not stop"):
+        scene(scenario)
 
 
 def test_leaving_a_stream_stops_its_answer_and_its_late_events_reach_nobody(scene, starter_model):
@@ -279,7 +296,7 @@ class KilledAtHello(EngineProcess):
 
     def read(self):
         event = super().read()
-        self.kill()
+        os.kill(self.pid, signal.SIGKILL)
         return event
 
 
@@ -299,7 +316,7 @@ class KilledWhenLoaded(EngineProcess):
     def read(self):
         event = super().read()
         if isinstance(event, ModelLoaded):
-            self.kill()
+            os.kill(self.pid, signal.SIGKILL)
             self._process.wait()
         return event
 
