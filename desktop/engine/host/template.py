@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.domain.errors import GenerationFailed
@@ -30,13 +31,21 @@ class _TooSlow(Exception):
     """Thrown into a rendering that takes too long."""
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Without powers: a single one of large numbers takes for ever, also when the template is compiled, and no limit on
+    time can end it."""
+
+    intercepted_binops = frozenset({"**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> NoReturn:
+        raise SecurityError("powers are not allowed")
+
+
 class ChatTemplate:
     """Renders messages as the model wants to read them."""
 
     def __init__(self, source: str, bos: str, eos: str) -> None:
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-        )
+        environment = _Sandbox(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
         environment.filters["tojson"] = _to_json
         environment.globals["raise_exception"] = _raise_exception
         environment.globals["strftime_now"] = _strftime_now
@@ -44,7 +53,7 @@ class ChatTemplate:
         self._tokens = {"bos_token": bos, "eos_token": eos}
         try:
             self._template = environment.from_string(CHATML if self.is_fallback else source)
-        except (TemplateError, RecursionError) as error:
+        except (TemplateError, SyntaxError, ValueError, RecursionError) as error:
             raise GenerationFailed(f"The model's chat template is damaged: {_words(error)}.", OTHER_MODEL) from error
 
     def render(self, messages: Sequence[dict[str, str]], *, asks_for_answer: bool) -> str:
