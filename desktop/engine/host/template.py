@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from desktop.domain.errors import GenerationFailed
@@ -37,7 +36,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"**"})
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> NoReturn:
+    def call_binop(self, *_: Any, **__: Any) -> NoReturn:
         raise SecurityError("powers are not allowed")
 
 
