@@ -127,6 +127,7 @@ class App:
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
         self._tasks.spawn(self._files.run(self._store.prepare), self._chat.on_error)
+        first_chat = self._chat.conversation
         file = self._arguments.file
         is_model = file is not None and file.suffix.lower() != ".json"
         last_model = self._session.state.last_model
@@ -138,9 +139,13 @@ class App:
         await self._library_controller.refresh()
         if file is not None and not is_model:
             await self._library_controller.show_file(file.absolute())
-        elif self._session.state.open_conversation is not None:
+        elif self._session.state.open_conversation is not None and self._is_untouched(first_chat):
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
+
+    def _is_untouched(self, chat: Conversation) -> bool:
+        """Whether the user has done nothing yet in the chat that is shown at first."""
+        return self._chat.conversation is chat and not self._session.draft(chat.id)
 
     def _on_library_changed(self) -> None:
         self._library_controller.on_library_changed()

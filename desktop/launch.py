@@ -13,6 +13,8 @@ from desktop.storage.paths import AppPaths, app_paths
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
+LONGEST_WAIT_MS = 500
+
 
 def main(argv: list[str]) -> int:
     """Run the application until it is closed, or print the diagnosis."""
@@ -51,10 +53,11 @@ def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
 
 
 def _wait_for_first_picture(window: "MainWindow") -> None:
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
     window.first_picture_painted.connect(loop.quit)
+    QTimer.singleShot(LONGEST_WAIT_MS, loop.quit)  # a window that starts minimised is not painted
     loop.exec()
 
 

@@ -53,8 +53,8 @@ class LibraryController(QObject):
         self._tasks.spawn(self._delete(conversation_id), self._on_error)
 
     def undo(self) -> None:
-        """Take the last change back."""
-        self._tasks.spawn(self._library.undo(), self._on_error)
+        """Take the last change back; a conversation that comes back is shown in place of an empty chat."""
+        self._tasks.spawn(self._take_back(), self._on_error)
 
     def open_file(self, path: Path) -> None:
         """Show the conversation in a file."""
@@ -73,6 +73,11 @@ class LibraryController(QObject):
         if await self._library.delete(conversation_id):
             undo = NoticeAction("Undo", self.undo)
             self.notice_raised.emit(Notice(self._library.undo_label, action=undo))
+
+    async def _take_back(self) -> None:
+        step = await self._library.undo()
+        if step is not None and step.brings_back and not self._chat.conversation.messages:
+            await self._chat.show(step.brings_back)
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._library.save_copy(conversation_id, path)

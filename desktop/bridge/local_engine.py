@@ -101,6 +101,8 @@ class LocalEngine(QObject):
         """The events of one answer; the last is ``Finished``. Closing or cancelling it stops the answer. Raises
         ``ModelNotReady``, ``GenerationFailed`` or ``EngineDied``."""
         async with self._answering:
+            async with self._changing_model:
+                pass  # a model that is being loaded, after a crash for example, is waited for
             if self._worker is None or self._loaded is None:
                 raise ModelNotReady("No model is loaded.", "Open a model first.")
             number = next(self._numbers)

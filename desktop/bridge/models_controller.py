@@ -12,7 +12,7 @@ from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError
 from desktop.domain.models import ModelPhase, ModelState
-from desktop.domain.notices import Notice, NoticeKind, notice_of
+from desktop.domain.notices import Notice, notice_of
 from desktop.services.model_library import ModelChoices, ModelLibrary
 from desktop.services.ports import ModelEngine
 
@@ -96,7 +96,7 @@ class ModelsController(QObject):
             self._take(replace(self._state, phase=ModelPhase.FAILED, loaded=None, problem=str(error)))
             return
         self._reloaded_at = time.monotonic()
-        self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again.", NoticeKind.WARNING))
+        self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again."))
         self.load(path)
 
     async def _load(self, path: Path, before: asyncio.Task[None] | None) -> None:

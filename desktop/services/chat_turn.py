@@ -91,8 +91,10 @@ class ChatTurn:
         async with self.engine_is_free, asyncio.TaskGroup() as group:
             saver = group.create_task(self._save_while_it_grows())
             self.is_streaming = True
-            outcome = await self._stream(request)
-            self.is_streaming = False
+            try:
+                outcome = await self._stream(request)
+            finally:  # from now on a stop at the engine would hit another answer
+                self.is_streaming = False
             saver.cancel()
         return outcome
 
@@ -133,6 +135,7 @@ class ChatTurn:
             self.emit(delta)
 
     async def _save_while_it_grows(self) -> None:
+        has_told = False
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
             if self.draft.is_saved:
@@ -141,4 +144,7 @@ class ChatTurn:
             try:
                 await self.save_answer(self.draft.message())
             except StorageFailed as problem:
-                self.report(problem)
+                self.draft.is_saved = False
+                if not has_told:
+                    self.report(problem)
+                has_told = True

@@ -13,10 +13,11 @@ from desktop.services.ports import Conversations
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """A change that can be taken back, and what to call it."""
+    """A change that can be taken back, what to call it, and the id of a conversation that it brings back."""
 
     label: str
     run: Callable[[], Awaitable[None]]
+    brings_back: str = ""
 
 
 class ConversationLibrary:
@@ -127,17 +128,17 @@ class ConversationLibrary:
             await self._files.run(self._store.restore, conversation_id)
             await self.refresh()
 
-        self._remember(UndoStep(f"“{known_as.title}” is in the trash", restore))
+        self._remember(UndoStep(f"“{known_as.title}” is in the trash", restore, conversation_id))
         return True
 
-    async def undo(self) -> str:
-        """Take the last change back; returns what it was, or an empty text when there was none."""
+    async def undo(self) -> UndoStep | None:
+        """Take the last change back; returns what it was, if there was one."""
         if not self._undo:
-            return ""
+            return None
         step = self._undo.pop()
         await step.run()
         self._on_change()
-        return step.label
+        return step
 
     async def import_file(self, path: Path) -> str:
         """Open a conversation's file: in place when it lies in the folder, else as a copy. Returns its id."""

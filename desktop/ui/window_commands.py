@@ -97,7 +97,7 @@ class WindowCommands(QObject):
             "actionDelete": bool(path),
             "actionCopyAnswer": bool(answers),
             "actionStop": is_answering,
-            "actionRegenerate": bool(answers) and is_ready and not is_answering,
+            "actionRegenerate": bool(path) and is_ready and not is_answering,
             "actionContinue": bool(answers) and is_ready and not is_answering and answers[-1].can_continue,
         }
         for name, is_enabled in enabled.items():

@@ -67,3 +67,15 @@ def test_a_copy_is_written_where_the_user_wants_it(chat_scene):
         assert "lisbon.hearth.json" in chat_scene.notices.values[-1].text
 
     chat_scene.play(scenario())
+
+
+def test_a_deleted_conversation_that_comes_back_is_shown_in_place_of_the_empty_chat(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        chat_scene.list.delete(conversation_id)
+        await until(lambda: chat_scene.notices.values)
+        chat_scene.list.undo()
+        await until(lambda: chat_scene.chat.conversation.id == conversation_id)
+        assert chat_scene.chat.conversation.messages != ()
+
+    chat_scene.play(scenario())

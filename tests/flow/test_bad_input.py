@@ -87,7 +87,13 @@ def test_an_engine_killed_while_answering_comes_back_and_the_text_stays(sit_down
         kept = json.loads(next(conversations.glob("*.json")).read_text("utf-8"))
         assert kept["messages"][-1]["status"] == "failed"
         assert kept["messages"][-1]["parts"][-1]["text"] == end.answer.text
-        await until(lambda: user.model_state == "ready", "the model to be loaded again")
+        await until(lambda: user.model_state == "loading", "the model to be loaded again")
+        user.app.controllers.chat.retry()
+        await user.reading()
+        user.press(Qt.Key.Key_Escape)
+        await user.answered()
+        assert user.app.controllers.chat.conversation.path()[-1].text.startswith(end.answer.text)
+        assert user.model_state == "ready"
         user.app.controllers.chat.new_chat()
         assert await user.ask("Hello") != ""
 

@@ -172,3 +172,20 @@ def test_turns_wait_for_the_engine_one_after_the_other():
         await running[0]
 
     asyncio.run(scenario())
+
+
+def test_a_full_disk_is_told_once_and_the_save_tried_again(monkeypatch):
+    monkeypatch.setattr(chat_turn, "SAVE_EVERY_S", 0.0)
+
+    async def scenario() -> None:
+        scene = Scene(FakeEngine(["Once", None]))
+        scene.answer_error = StorageFailed("There is no space left.")
+        running = asyncio.ensure_future(scene.run())
+        await until(lambda: sum(getattr(entry, "status", None) is Status.INTERRUPTED for entry in scene.log) > 3)
+        assert scene.log.count(scene.answer_error) == 1
+        scene.answer_error = None
+        scene.engine.stop()
+        await running
+        assert not scene.turn.is_streaming
+
+    asyncio.run(scenario())
