@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "resources" / "screenshots"
 STARTER = ROOT / "resources" / "models" / "hearth-starter.gguf"
 SHOWN = ROOT / "tests" / "data" / "shown.hearth.json"
-WINDOW = QSize(1280, 860)
+WINDOW = QSize(1280, 900)
 SETTLE_S = 0.4
 QUESTIONS = ("Tell me a short story.", "How do I open a model file?", "My name is Anna.")
 
@@ -46,7 +46,6 @@ class Photographer:
         user.window.resize(WINDOW)
         settings = user.app.controllers.settings
         settings.change("theme", "light")
-        settings.apply_preset("Greedy")
         await settle()
         self.take("welcome")
         await user.have_model(STARTER)
