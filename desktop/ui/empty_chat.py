@@ -83,7 +83,7 @@ class EmptyChatPage(QWidget):
     def _prompts(self) -> tuple[str, ...]:
         return (
             self.tr("Tell me a short story."),
-            self.tr("What can you do?"),
+            self.tr("What can you help me with?"),
             self.tr("Write a Python function that adds two numbers."),
         )
 

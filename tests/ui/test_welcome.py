@@ -74,11 +74,11 @@ def test_a_model_turns_the_welcome_into_an_empty_chat(qtbot, window, controllers
     suggestions = window.content.pane.empty_page.findChildren(object, "suggestionButton")
     assert [button.text() for button in suggestions if button.isVisible()] == [
         "Tell me a short story.",
-        "What can you do?",
+        "What can you help me with?",
         "Write a Python function that adds two numbers.",
     ]
     qtbot.mouseClick(suggestions[1], Qt.MouseButton.LeftButton)
-    assert controllers.chat.wishes == [("send", "What can you do?")]
+    assert controllers.chat.wishes == [("send", "What can you help me with?")]
 
 
 def test_a_conversation_with_messages_shows_the_chat(window, controllers):
