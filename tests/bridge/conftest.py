@@ -19,9 +19,23 @@ from tests.conftest import LOOP_TIMEOUT_S
 from tests.fakes import FakeConversations, FakeEngine
 
 
-def player(loop: qasync.QEventLoop) -> Callable[[Awaitable[object]], object]:
-    """Runs a scenario in the loop; one that waits in vain fails."""
-    return lambda scenario: loop.run_until_complete(asyncio.wait_for(scenario, LOOP_TIMEOUT_S))
+async def nothing_to_close() -> None:
+    """For scenarios that leave nothing running."""
+
+
+def player(
+    loop: qasync.QEventLoop, close: Callable[[], Awaitable[None]] = nothing_to_close
+) -> Callable[[Awaitable[object]], object]:
+    """Runs a scenario in the loop; one that waits in vain fails. What it leaves running is closed in the same run:
+    Qt would go on with it while no loop is running, and asyncio cannot."""
+
+    async def whole(scenario: Awaitable[object]) -> object:
+        try:
+            return await asyncio.wait_for(scenario, LOOP_TIMEOUT_S)
+        finally:
+            await close()
+
+    return lambda scenario: loop.run_until_complete(whole(scenario))
 
 
 @pytest.fixture
@@ -75,9 +89,8 @@ class ChatScene:
 def chat_scene(qapp) -> Iterator[ChatScene]:
     with qasync.QEventLoop(qapp) as loop:
         scene = ChatScene(loop)
-        scene.play = player(loop)
+        scene.play = player(loop, scene.close)
         yield scene
-        loop.run_until_complete(scene.close())
 
 
 @pytest.fixture

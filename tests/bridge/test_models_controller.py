@@ -30,7 +30,7 @@ class ModelScene:
     """The models' controller over a fake engine."""
 
     def __init__(self, loop, tmp_path: Path) -> None:
-        self.play = player(loop)
+        self.play = player(loop, self.close)
         self.bugs: list[BaseException] = []
         self.tasks = Tasks(loop, self.bugs.append)
         self.files = FileThread("files")
@@ -63,9 +63,7 @@ class ModelScene:
 @pytest.fixture
 def scene(qapp, tmp_path):
     with qasync.QEventLoop(qapp) as loop:
-        scene = ModelScene(loop, tmp_path)
-        yield scene
-        loop.run_until_complete(scene.close())
+        yield ModelScene(loop, tmp_path)
 
 
 def test_loading_shows_its_progress_and_remembers_the_model(scene, model_file):

@@ -8,7 +8,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import StorageFailed
 from desktop.domain.settings import Page, Settings, preset_of
 from desktop.services.file_thread import FileThread
-from tests.bridge.conftest import Heard
+from tests.bridge.conftest import Heard, player
 from tests.fakes import until
 
 
@@ -30,8 +30,7 @@ def scene(qapp):
     with qasync.QEventLoop(qapp) as loop:
         store, files, tasks = MemoryStore(), FileThread("files"), Tasks(loop, print)
         controller = SettingsController(store, Settings(), files, tasks)
-        yield loop.run_until_complete, store, controller
-        loop.run_until_complete(tasks.close())
+        yield player(loop, tasks.close), store, controller
         files.close()
 
 
