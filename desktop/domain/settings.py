@@ -59,7 +59,7 @@ Value = str | int | float | bool | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. ``needs_reload`` tells that a loaded model takes it up only when it is loaded again."""
+    """One setting."""
 
     key: str
     page: Page
@@ -67,7 +67,6 @@ class Setting:
     help: str
     default: Value
     form: Form
-    needs_reload: bool = False
 
     def accepts(self, value: object) -> bool:
         """Whether a value has this setting's type and lies in its range."""
@@ -144,23 +143,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "n_ctx", Page.MODEL, "Context length",
         "How many tokens the model sees at once: system prompt, chat and answer. More needs more memory.",
-        0, Number(0, 1_048_576, 1024, special="Automatic"), needs_reload=True,
+        0, Number(0, 1_048_576, 1024, special="Automatic"),
     ),
     Setting(
         "n_gpu_layers", Page.MODEL, "GPU layers", "How many layers run on the graphics card. 0 uses the processor.",
-        -1, Number(-1, 999, special="Automatic"), needs_reload=True,
+        -1, Number(-1, 999, special="Automatic"),
     ),
     Setting(
         "n_threads", Page.MODEL, "Threads", "Processor threads. More than there are cores makes it slower.",
-        0, Number(0, 256, special="Automatic"), needs_reload=True,
+        0, Number(0, 256, special="Automatic"),
     ),
     Setting(
         "n_batch", Page.MODEL, "Batch size", "Tokens read in one step. Larger reads faster and needs more memory.",
-        512, Number(32, 4096, 32), needs_reload=True,
+        512, Number(32, 4096, 32),
     ),
     Setting(
         "flash_attn", Page.MODEL, "Flash attention", "Faster, and smaller in memory with a long context.",
-        True, Flag(), needs_reload=True,
+        True, Flag(),
     ),
     Setting(
         "load_last_model", Page.MODEL, "Load the last model when Hearth starts",

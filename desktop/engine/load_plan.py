@@ -48,7 +48,6 @@ class LoadPlan:
     n_batch: int
     flash_attn: bool
     device: str
-    needed_bytes: int
     use_extra_bufts: bool = True
     use_mmap: bool = True
 
@@ -74,7 +73,6 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
         n_batch=n_batch,
         flash_attn=settings.flash_attn,
         device=machine.gpu.description if machine.gpu and n_gpu_layers else "CPU",
-        needed_bytes=needed,
     )
 
 

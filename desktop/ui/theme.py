@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
 
-UNIT = 4
 COLUMN_WIDTH = 720
 COMPOSER_WIDTH = 760
 SIDEBAR_WIDTH = 272

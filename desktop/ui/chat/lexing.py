@@ -25,7 +25,6 @@ GROUPS = (
 
 Span = tuple[int, int, str]
 Spans = tuple[Span, ...]
-START = ("root",)
 
 
 @cache
