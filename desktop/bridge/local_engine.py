@@ -176,8 +176,9 @@ class LocalEngine(QObject):
                 self._load.on_progress(fraction)
             case ModelLoaded(model):
                 self._settle_load(model)
-            case LoadFailed(message, hint, is_file_fault):
-                self._settle_load(ModelFileError(message, hint) if is_file_fault else ModelLoadFailed(message, hint))
+            case LoadFailed(message, hint, is_file_fault, cure):
+                kind = ModelFileError if is_file_fault else ModelLoadFailed
+                self._settle_load(kind(message, hint, cure))
             case Reading() | Piece() | Ended() | RunFailed() if self._run is not None and event.run == self._run.number:
                 self._run.events.put_nowait(_chat_event(event))
 
@@ -219,8 +220,8 @@ def _chat_event(event: RunEvent) -> ChatEvent | AppError:
             return TextDelta(text)
         case Ended(_, reason, usage, timings, seed):
             return Finished(reason, usage, timings, seed)
-        case RunFailed(_, message, hint):
-            return GenerationFailed(message, hint)
+        case RunFailed(_, message, hint, cure):
+            return GenerationFailed(message, hint, cure)
 
 
 def _without_lone_surrogates(request: ChatRequest) -> ChatRequest:

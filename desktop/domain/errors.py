@@ -12,14 +12,29 @@
 Anything that is not an ``AppError`` is a bug. Stopping is not an error.
 """
 
+from enum import StrEnum
+
+
+class Cure(StrEnum):
+    """What the window can do about an error, with a button beside its text."""
+
+    SMALLER_CONTEXT = "smaller_context"
+    FEWER_GPU_LAYERS = "fewer_gpu_layers"
+    USE_PROCESSOR = "use_processor"
+    PLAIN_TEMPLATE = "plain_template"
+    OTHER_MODEL = "other_model"
+    LOAD_AGAIN = "load_again"
+    OPEN_LOG = "open_log"
+
 
 class AppError(Exception):
-    """An error with a message for the user and a hint at what to do next."""
+    """An error with a message for the user, a hint at what to do next, and what a button can do about it."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", cure: Cure | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.cure = cure
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.domain.errors import Cure
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings
@@ -80,6 +81,7 @@ class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
     message: str
     hint: str
     is_file_fault: bool
+    cure: Cure | None = None
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -114,6 +116,7 @@ class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
     run: int
     message: str
     hint: str
+    cure: Cure | None = None
 
 
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):

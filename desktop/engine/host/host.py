@@ -44,14 +44,14 @@ class Host:
                 try:
                     self._load(path, settings)
                 except AppError as error:
-                    self._send(LoadFailed(error.message, error.hint, isinstance(error, ModelFileError)))
+                    self._send(LoadFailed(error.message, error.hint, isinstance(error, ModelFileError), error.cure))
             case Generate(run, request):
                 try:
                     if self._generation is None:
                         raise ModelNotReady("No model is loaded.", "Open a model first.")
                     self._generation.answer(run, request)
                 except AppError as error:
-                    self._send(RunFailed(run, error.message, error.hint))
+                    self._send(RunFailed(run, error.message, error.hint, error.cure))
             case DescribeSystem():
                 self._send(SystemDescribed(build(), system_info(), backends(), devices()))
 

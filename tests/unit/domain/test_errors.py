@@ -7,7 +7,7 @@ import pytest
 from desktop.domain import errors
 from desktop.domain.errors import AppError, StorageFailed
 
-CLASSES = [each for _, each in inspect.getmembers(errors, inspect.isclass)]
+CLASSES = [each for _, each in inspect.getmembers(errors, inspect.isclass) if issubclass(each, Exception)]
 
 
 def test_an_error_reads_as_a_sentence_and_a_hint() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.errors import Cure
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Role, Timings, Usage
 from desktop.domain.models import LoadSettings
@@ -16,6 +17,7 @@ from desktop.engine.protocol import (
     Ended,
     Generate,
     Hello,
+    LoadFailed,
     LoadModel,
     Piece,
     ProtocolError,
@@ -45,7 +47,12 @@ def test_commands_arrive_as_they_were_sent(command):
 
 @pytest.mark.parametrize(
     "event",
-    [Piece(3, "text"), Hello(1, "build"), Ended(3, FinishReason.LENGTH, Usage(1, 2), Timings(0.5, 60.0), 42)],
+    [
+        Piece(3, "text"),
+        Hello(1, "build"),
+        Ended(3, FinishReason.LENGTH, Usage(1, 2), Timings(0.5, 60.0), 42),
+        LoadFailed("There is no room.", "Make some.", is_file_fault=False, cure=Cure.SMALLER_CONTEXT),
+    ],
 )
 def test_events_arrive_as_they_were_sent(event):
     assert decode_event(body(event)) == event
