@@ -6,7 +6,8 @@ import struct
 import pytest
 
 from desktop.engine.gguf_reader import Damaged, GgufReader
-from tests.unit.engine.gguf_files import gguf, string, value
+from tests.gguf_writer import string, value
+from tests.unit.engine.gguf_files import gguf
 
 
 def reader(*pairs: tuple[str, bytes], size: int | None = None) -> GgufReader:
