@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ class Tensor:
     shape: tuple[int, ...]
     kind: int
     make: Callable[[], Matrix]
+
+
+def filled(name: str, length: int, content: float) -> Tensor:
+    return Tensor(name, (length,), F32, partial(np.full, length, content, np.float32))
 
 
 def string(text: str | bytes) -> bytes:

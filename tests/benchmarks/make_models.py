@@ -5,8 +5,8 @@ pieces, among them an emoji and a Chinese character of one token per byte, and n
 to nothing to a token's embedding, and the output's row of each token of the cycle is the embedding of the one before
 it. Every token outside of the cycle leads to its first.
 
-``python -m tests.benchmarks.make_models FOLDER --vocabularies SOURCES`` makes 25m-q8_0.gguf (25 million parameters, 32 k
-pieces, SentencePiece), 200m-q8_0.gguf (152 k, BPE, ChatML) and 1500m-q8_0.gguf (Llama-3.2-1B's shape, 128 k, BPE).
+``python -m tests.benchmarks.make_models FOLDER --vocabularies SOURCES`` makes 25m-q8_0.gguf (25 million parameters,
+32 k pieces, SentencePiece), 200m-q8_0.gguf (152 k, BPE, ChatML) and 1500m-q8_0.gguf (Llama-3.2-1B's shape, 128 k, BPE).
 """
 
 import argparse
@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from tests.benchmarks.vocabulary_files import VARIABLE, VocabularyFiles
-from tests.gguf_writer import F32, Q8_0, Matrix, Tensor, write
+from tests.gguf_writer import Q8_0, Matrix, Tensor, filled, write
+from tests.model_files import NORMAL, byte_letters
 
 NORM_EPSILON = 1e-5
 N_WORDS = 380
@@ -79,20 +80,13 @@ def cycle(pieces: list[str], rng: np.random.Generator) -> list[int]:
     word = re.compile(r"[▁Ġ][a-z]{2,9}")
     words = [number for number, piece in enumerate(pieces) if word.fullmatch(piece)][:N_WORDS]
     rng.shuffle(words)
-    spelled = (lambda byte: f"<0x{byte:02X}>") if is_sentencepiece else _byte_letters().__getitem__
+    spelled = (lambda byte: f"<0x{byte:02X}>") if is_sentencepiece else byte_letters().__getitem__
     walked: list[int] = []
     for number, token in enumerate(words):
         walked.append(token)
         walked += [ids[spelled(byte)] for byte in WORDS_WITH_EXTRAS.get(number, "").encode()]
     assert len(set(walked)) == len(walked)
     return walked
-
-
-def _byte_letters() -> dict[int, str]:
-    """How byte-level vocabularies write each byte: as itself where it is visible, else as a letter beyond Latin 1."""
-    visible = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    hidden = [byte for byte in range(256) if byte not in visible]
-    return {byte: chr(byte) for byte in visible} | {byte: chr(256 + i) for i, byte in enumerate(hidden)}
 
 
 def embeddings(shape: Shape, tokenizer: dict[str, object]) -> tuple[Matrix, Matrix]:
@@ -112,18 +106,15 @@ def embeddings(shape: Shape, tokenizer: dict[str, object]) -> tuple[Matrix, Matr
     return embedding, output
 
 
-NORMAL = 1
-
-
 def tensors(shape: Shape, tokenizer: dict[str, object]) -> Iterator[Tensor]:
     embedding, output = embeddings(shape, tokenizer)
     width, scale = shape.n_embd, shape.n_embd**-0.5
     yield Tensor("token_embd.weight", embedding.shape, Q8_0, lambda: embedding)
     yield Tensor("output.weight", output.shape, Q8_0, lambda: output)
-    yield Tensor("output_norm.weight", (width,), F32, partial(np.ones, width, np.float32))
+    yield filled("output_norm.weight", width, 1)
     for layer in range(shape.n_layers):
-        yield Tensor(f"blk.{layer}.attn_norm.weight", (width,), F32, partial(np.ones, width, np.float32))
-        yield Tensor(f"blk.{layer}.ffn_norm.weight", (width,), F32, partial(np.ones, width, np.float32))
+        yield filled(f"blk.{layer}.attn_norm.weight", width, 1)
+        yield filled(f"blk.{layer}.ffn_norm.weight", width, 1)
         for number, (name, rows, columns, size) in enumerate((
             ("attn_q", width, width, scale),
             ("attn_k", shape.n_kv, width, scale),
