@@ -99,7 +99,7 @@ def tokenizer() -> Mapping[str, object]:
 
 def tensors(architecture: str) -> Iterator[Tensor]:
     """All weights."""
-    yield by_chance("token_embd.weight", (len(PIECES), N_EMBD), 2)
+    yield by_chance("token_embd.weight", (len(PIECES), N_EMBD), 1.4)
     yield Tensor("output.weight", (len(PIECES), N_EMBD), F32, output)
     yield filled("output_norm.weight", N_EMBD, 1)
     for layer in range(N_LAYERS):
@@ -147,7 +147,7 @@ def state_space(layer: int) -> Iterable[Tensor]:
         filled("ssm_dt.bias", INNER, -5),
         Tensor("ssm_a", (INNER, STATE), F32, partial(np.full, (INNER, STATE), -0.3, np.float32)),
         filled("ssm_d", INNER, 1),
-        by_chance("ssm_out.weight", (N_EMBD, INNER), 1, layer),
+        by_chance("ssm_out.weight", (N_EMBD, INNER), 1.5, layer),
     )
 
 
