@@ -77,7 +77,7 @@ class App:
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
-        self._engine = LocalEngine()
+        self._engine = LocalEngine(snapshots=paths.cache / "kv")
         self._store = ConversationStore(paths.conversations, paths.trash)
         self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)

@@ -6,6 +6,7 @@ All of it runs on the main thread. The worker's signals arrive here as slots and
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,9 +31,12 @@ from desktop.engine.protocol import (
     Reading,
     RunEvent,
     RunFailed,
+    RunKind,
+    Shutdown,
 )
 
 STOP_PATIENCE_S = 10.0
+SHUTDOWN_PATIENCE_S = 3.0
 
 
 @dataclass(slots=True)
@@ -49,20 +53,27 @@ class _Run:
     """An answer under way. Errors travel in the queue like events; ``patience`` ends a child that does not stop."""
 
     number: int
+    kind: RunKind
     events: asyncio.Queue[ChatEvent | AppError] = field(default_factory=asyncio.Queue)
     is_over: bool = False
     patience: asyncio.TimerHandle | None = None
 
 
 class LocalEngine(QObject):
-    """One model at a time, in a child process of its own, and one answer at a time."""
+    """One model at a time, in a child process of its own, and one answer at a time. ``snapshots`` is the folder in
+    which the child keeps states of conversations."""
 
     engine_died = Signal(object)
 
     def __init__(
-        self, parent: QObject | None = None, make_process: Callable[[], EngineProcess] = EngineProcess
+        self,
+        parent: QObject | None = None,
+        make_process: Callable[[], EngineProcess] = EngineProcess,
+        snapshots: Path | None = None,
     ) -> None:
         super().__init__(parent)
+        self._snapshots = snapshots
+        self._n_answers_wanted = 0
         self._make_process = make_process
         self._numbers = itertools.count(1)
         self._changing_model = asyncio.Lock()
@@ -84,7 +95,7 @@ class LocalEngine(QObject):
         ``EngineDied``; cancelled, it ends the child at once."""
         async with self._changing_model:
             await self._end_worker()
-            outcome = self._begin_load(LoadModel(path, settings), on_progress)
+            outcome = self._begin_load(LoadModel(path, settings, self._snapshots), on_progress)
             is_done = False
             try:
                 loaded = await outcome
@@ -100,30 +111,51 @@ class LocalEngine(QObject):
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         """The events of one answer; the last is ``Finished``. Closing or cancelling it stops the answer. Raises
         ``ModelNotReady``, ``GenerationFailed`` or ``EngineDied``."""
-        async with self._answering:
-            async with self._changing_model:
-                pass  # a model that is being loaded, after a crash for example, is waited for
-            if self._worker is None or self._loaded is None:
-                raise ModelNotReady("No model is loaded.", "Open a model first.")
-            number = next(self._numbers)
-            try:
-                self._worker.send(Generate(number, _without_lone_surrogates(request)))
-            except ProtocolError as error:
-                raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
-            run = self._run = _Run(number)
-            try:
-                while not run.is_over:
-                    event = await run.events.get()
-                    run.is_over = isinstance(event, Finished | AppError)
-                    if isinstance(event, AppError):
-                        raise event
+        self._n_answers_wanted += 1
+        try:
+            if self._run is not None and self._run.kind is not RunKind.ANSWER:
+                self.stop()
+            async with self._answering, aclosing(self._events(request, RunKind.ANSWER)) as events:
+                async for event in events:
                     yield event
-            finally:
-                if not run.is_over:
-                    self.stop()
-                if run.patience is not None:
-                    run.patience.cancel()
-                self._run = None
+        finally:
+            self._n_answers_wanted -= 1
+
+    async def stream_aside(self, request: ChatRequest, kind: RunKind = RunKind.SIDE) -> AsyncGenerator[ChatEvent, None]:
+        """The same for a request beside the conversation, whose place in the KV cache it leaves alone; or, as
+        ``PRELOAD``, no answer but a prompt that is read in advance. An answer that is wanted comes first: it cuts
+        this one short, and none begins meanwhile."""
+        async with self._answering:
+            if self._n_answers_wanted:
+                raise GenerationFailed("An answer is wanted first.")
+            async with aclosing(self._events(request, kind)) as events:
+                async for event in events:
+                    yield event
+
+    async def _events(self, request: ChatRequest, kind: RunKind) -> AsyncGenerator[ChatEvent, None]:
+        async with self._changing_model:
+            pass  # a model that is being loaded, after a crash for example, is waited for
+        if self._worker is None or self._loaded is None:
+            raise ModelNotReady("No model is loaded.", "Open a model first.")
+        number = next(self._numbers)
+        try:
+            self._worker.send(Generate(number, _without_lone_surrogates(request), kind))
+        except ProtocolError as error:
+            raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
+        run = self._run = _Run(number, kind)
+        try:
+            while not run.is_over:
+                event = await run.events.get()
+                run.is_over = isinstance(event, Finished | AppError)
+                if isinstance(event, AppError):
+                    raise event
+                yield event
+        finally:
+            if not run.is_over:
+                self.stop()
+            if run.patience is not None:
+                run.patience.cancel()
+            self._run = None
 
     def stop(self) -> None:
         """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``. A child that
@@ -147,7 +179,7 @@ class LocalEngine(QObject):
 
     def _begin_load(self, command: LoadModel, on_progress: Callable[[float], None]) -> asyncio.Future[LoadedModel]:
         loop = asyncio.get_running_loop()
-        command = LoadModel(command.path.absolute(), command.settings)
+        command = LoadModel(command.path.absolute(), command.settings, command.snapshots)
         load = self._load = _Load(command, on_progress, loop.create_future())
         self._exited = loop.create_future()
         self._is_exit_wanted = False
@@ -158,14 +190,26 @@ class LocalEngine(QObject):
         return load.outcome
 
     async def _end_worker(self) -> None:
+        was_loaded = self._loaded is not None
         self._loaded = None
         if self._worker is None or self._exited is None:
             return
         self._is_exit_wanted = True
         if self._run is not None:
             self._run.events.put_nowait(ModelNotReady("The model was unloaded while it answered.", "Load it again."))
-        self._worker.kill()
-        await asyncio.shield(self._exited)
+        patience = None
+        if was_loaded:  # it may have something to keep
+            if self._run is not None:
+                self._worker.stop(self._run.number)
+            self._worker.send(Shutdown())
+            patience = asyncio.get_running_loop().call_later(SHUTDOWN_PATIENCE_S, self._worker.kill)
+        else:
+            self._worker.kill()
+        try:
+            await asyncio.shield(self._exited)
+        finally:
+            if patience is not None:
+                patience.cancel()
 
     @Slot(object)
     def _on_worker_event_ready(self, event: object) -> None:

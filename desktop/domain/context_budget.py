@@ -7,19 +7,27 @@ it stays of use.
 from collections.abc import Sequence
 
 
-def first_kept_turn(turn_tokens: Sequence[int], fixed_tokens: int, n_ctx: int, reserve: int) -> int:
-    """Index of the oldest turn that is kept; the last turn always is, even alone and too long.
+def first_kept_turn(
+    turn_tokens: Sequence[int], questions: Sequence[int], fixed_tokens: int, n_ctx: int, reserve: int
+) -> int:
+    """Index of the oldest turn that is kept: 0 or one of ``questions``, the indices of turns that begin an exchange.
+    The last question always is, even alone and too long.
 
-    ``turn_tokens`` are the lengths of the turns, oldest first; ``fixed_tokens`` is the system prompt and what the
-    template adds; ``reserve`` is kept free for the answer.
+    Goes through the chat as it was asked, question by question: so it needs no memory of what was dropped before, and
+    never changes its mind about it. ``turn_tokens`` are the lengths of the turns, oldest first; ``fixed_tokens`` is the
+    system prompt and what the template adds; ``reserve`` is kept free for the answer.
     """
     room = n_ctx - reserve - fixed_tokens
-    used = sum(turn_tokens)
-    if used <= room:
-        return 0
-    goal = room // 2
-    for index, tokens in enumerate(turn_tokens[:-1]):
-        if used <= goal:
-            return index
-        used -= tokens
-    return max(0, len(turn_tokens) - 1)
+    kept = used = done = 0
+    for position, question in enumerate(questions):
+        used += sum(turn_tokens[done : question + 1])
+        done = question + 1
+        if used <= room:
+            continue
+        for start in questions[: position + 1]:
+            if start > kept:
+                used -= sum(turn_tokens[kept:start])
+                kept = start
+            if used <= room // 2:
+                break
+    return kept

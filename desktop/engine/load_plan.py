@@ -11,6 +11,10 @@ from desktop.engine.protocol import Device
 AUTOMATIC_N_CTX = 8192
 LEAST_N_CTX = 512
 N_CTX_STEP = 256
+# Sequences beside the conversation, for titles and suggestions, and the tokens they may have of their own together: so
+# much is added to the context, so that they never take room from the conversation.
+N_SIDES = 2
+SIDE_CELLS = 512
 GPU_KINDS = ("gpu", "igpu")
 # What llama.cpp takes beside weights and cache: a fixed part, and graph buffers per token of a batch and value of it.
 _FIXED_BYTES = 32 * 2**20
@@ -57,6 +61,7 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
     facts = header.facts
     n_batch = max(1, settings.n_batch)
     overhead = _FIXED_BYTES + min(n_batch, 512) * facts.n_embd * _COMPUTE_BYTES_PER_VALUE
+    overhead += SIDE_CELLS * header.kv_bytes_per_token
     weights = facts.size_bytes
     n_gpu_layers = _gpu_layers(header, settings, machine, overhead)
     on_gpu = min(weights, n_gpu_layers * facts.bytes_per_layer) if machine.gpu else 0

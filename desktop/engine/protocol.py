@@ -6,6 +6,7 @@ be able to run code in the application. Runs are numbered, so that late events o
 
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -35,11 +36,22 @@ class Device(msgspec.Struct, frozen=True):
     memory_free_bytes: int
 
 
+class RunKind(StrEnum):
+    """An answer in the conversation; one beside it that leaves it in the KV cache, for a title for example; or only
+    reading the prompt, so that the answer comes quickly later."""
+
+    ANSWER = "answer"
+    SIDE = "side"
+    PRELOAD = "preload"
+
+
 class LoadModel(msgspec.Struct, frozen=True, tag="load_model"):
-    """Load this file; answered by progress and then ``ModelLoaded`` or ``LoadFailed``."""
+    """Load this file; answered by progress and then ``ModelLoaded`` or ``LoadFailed``. ``snapshots`` is the folder for
+    states of the KV cache that outlive the process."""
 
     path: Path
     settings: LoadSettings
+    snapshots: Path | None = None
 
 
 class Generate(msgspec.Struct, frozen=True, tag="generate"):
@@ -47,13 +59,18 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
 
     run: int
     request: ChatRequest
+    kind: RunKind = RunKind.ANSWER
+
+
+class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
+    """Keep what is worth keeping and exit; no answer."""
 
 
 class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
     """Tell of llama.cpp and its devices; answered by ``SystemDescribed``."""
 
 
-Command = LoadModel | Generate | DescribeSystem
+Command = LoadModel | Generate | DescribeSystem | Shutdown
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):

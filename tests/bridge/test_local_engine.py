@@ -18,7 +18,7 @@ from desktop.domain.models import LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine import protocol
 from desktop.engine.client import EngineProcess
-from desktop.engine.protocol import LoadModel, ModelLoaded
+from desktop.engine.protocol import LoadModel, ModelLoaded, RunKind
 
 STORY = "Write a short story."
 
@@ -377,6 +377,75 @@ def test_closing_in_the_middle_of_a_load_leaves_nothing(scene, starter_model, pr
         await engine.close()
         with pytest.raises(asyncio.CancelledError):
             await load
+        return engine.loaded
+
+    assert scene(scenario) is None
+
+
+async def aside(engine: LocalEngine, wanted: ChatRequest, kind: RunKind = RunKind.SIDE) -> list[ChatEvent]:
+    async with aclosing(engine.stream_aside(wanted, kind)) as events:
+        return [event async for event in events]
+
+
+def test_a_request_beside_the_conversation_is_answered_too(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        return await aside(engine, request("My name is Zoe."))
+
+    assert "Zoe" in text(scene(scenario))
+
+
+def test_an_answer_that_is_wanted_cuts_a_request_beside_it_short(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        rambling = request(STORY, frequency_penalty=-2.0, temperature=0.1, top_k=1)
+        side = asyncio.ensure_future(aside(engine, rambling))
+        await until(lambda: engine._run is not None)
+        answered = await answer(engine, request("My name is Zoe."))
+        return await side, answered
+
+    side, answered = scene(scenario)
+
+    assert side[-1].reason is FinishReason.STOPPED
+    assert "Zoe" in text(answered)
+
+
+def test_nothing_beside_the_conversation_begins_while_an_answer_waits(scene, starter_model):
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        first = asyncio.ensure_future(answer(engine, request(STORY)))
+        await until(lambda: engine._run is not None)
+        side = asyncio.ensure_future(aside(engine, request(STORY)))
+        await asyncio.sleep(0)
+        second = asyncio.ensure_future(answer(engine, request("My name is Zoe.")))
+        await asyncio.gather(first, second)
+        with pytest.raises(GenerationFailed, match="An answer is wanted first"):
+            await side
+        return second.result()
+
+    assert "Zoe" in text(scene(scenario))
+
+
+def test_an_unloaded_model_leaves_the_states_of_its_conversations(play, starter_model, tmp_path):
+    async def first_and_next(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        events = await answer(engine, request("What can you help me with? " * 12, max_tokens=5))
+        await engine.close()
+        return [event for event in events if isinstance(event, PromptProgress)][-1].total
+
+    counts = [play(first_and_next(LocalEngine(snapshots=tmp_path / "kv"))) for _ in range(2)]
+
+    assert counts[0] > 64
+    assert counts[1] == 1
+
+
+def test_a_child_that_does_not_put_its_states_away_in_time_is_ended(scene, processes, starter_model, monkeypatch):
+    monkeypatch.setattr(local_engine, "SHUTDOWN_PATIENCE_S", 0.05)
+
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(), ignore)
+        processes.kill_the_last(signal.SIGSTOP)
+        await engine.unload()
         return engine.loaded
 
     assert scene(scenario) is None

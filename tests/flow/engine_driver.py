@@ -1,10 +1,11 @@
 """Drives one engine process without Qt, and collects what it says."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.domain.errors import EngineDied
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
@@ -20,6 +21,8 @@ from desktop.engine.protocol import (
     Piece,
     Reading,
     RunFailed,
+    RunKind,
+    Shutdown,
 )
 
 GREEDY = Sampling(temperature=0)
@@ -38,6 +41,11 @@ class Answer:
     def text(self) -> str:
         return "".join(self.pieces)
 
+    @property
+    def n_read(self) -> int:
+        """How many tokens of the prompt had to be evaluated."""
+        return self.readings[-1].total
+
 
 class EngineDriver:
     """One child with what a test needs of it."""
@@ -51,8 +59,10 @@ class EngineDriver:
         self.fractions: list[float] = []
         self._run = 0
 
-    def load(self, path: Path, settings: LoadSettings | None = None) -> LoadedModel | LoadFailed:
-        self.process.send(LoadModel(path, settings or LoadSettings()))
+    def load(
+        self, path: Path, settings: LoadSettings | None = None, snapshots: Path | None = None
+    ) -> LoadedModel | LoadFailed:
+        self.process.send(LoadModel(path, settings or LoadSettings(), snapshots))
         while isinstance(event := self.process.read(), LoadProgress):
             self.fractions.append(event.fraction)
         assert isinstance(event, ModelLoaded | LoadFailed)
@@ -63,11 +73,12 @@ class EngineDriver:
         request: ChatRequest,
         on_piece: Callable[[int, int], None] = lambda run, count: None,
         on_reading: Callable[[int, int], None] = lambda run, done: None,
+        kind: RunKind = RunKind.ANSWER,
     ) -> Answer:
         """Run a request to its end. ``on_piece`` gets the run and the number of pieces so far, ``on_reading`` the run
         and how many tokens of the prompt are read."""
         self._run += 1
-        self.process.send(Generate(self._run, request))
+        self.process.send(Generate(self._run, request, kind))
         answer = Answer()
         while answer.end is None and answer.failure is None:
             match self.process.read():
@@ -91,14 +102,23 @@ class EngineDriver:
         self.turns.append(Turn(Role.ASSISTANT, answer.text))
         return answer
 
+    def shut_down(self) -> None:
+        """Let the child put away what is worth keeping, and end."""
+        self.process.send(Shutdown())
+        with suppress(EngineDied):
+            while True:
+                self.process.read()
+
 
 @contextmanager
-def engine(model: Path | None = None, settings: LoadSettings | None = None) -> Iterator[EngineDriver]:
+def engine(
+    model: Path | None = None, settings: LoadSettings | None = None, snapshots: Path | None = None
+) -> Iterator[EngineDriver]:
     """A running engine, with a model when one is given."""
     driver = EngineDriver()
     try:
         if model is not None:
-            assert isinstance(driver.load(model, settings), LoadedModel)
+            assert isinstance(driver.load(model, settings, snapshots), LoadedModel)
         yield driver
     finally:
         driver.process.close()

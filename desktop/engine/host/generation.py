@@ -13,54 +13,69 @@ from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.requests import ChatRequest
 from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.host.decoder import ABORTED, DECODED, NO_ROOM, Aborted, Sequence
+from desktop.engine.host.decoder import ABORTED, DECODED, NO_ROOM, Aborted
 from desktop.engine.host.llama import llama
+from desktop.engine.host.memory import Sequence
 from desktop.engine.host.model import Model
+from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import Prompt, PromptWriter
 from desktop.engine.host.sampler import Sampler
-from desktop.engine.host.template import CHATML_END, ChatTemplate
 from desktop.engine.host.text_stream import TextStream, text_stream
 from desktop.engine.host.vocabulary import END_OF_GENERATION
-from desktop.engine.protocol import Ended, Event, Piece, Reading
+from desktop.engine.protocol import Ended, Event, Piece, Reading, RunKind
 
 SEND_EVERY_S = 0.016
 MAX_DRAWN_SEED = 2**31 - 1
 
 
 class Generation:
-    """Answers requests with one model, one after the other."""
+    """Answers requests with one model, one after the other. ``writer`` and ``cache`` remember between them."""
 
-    def __init__(self, model: Model, template: ChatTemplate, flag: AbortFlag, send: Callable[[Event], None]) -> None:
+    def __init__(
+        self, model: Model, writer: PromptWriter, cache: PrefixCache, flag: AbortFlag, send: Callable[[Event], None]
+    ) -> None:
         self._model = model
+        self._writer = writer
+        self._cache = cache
         self._flag = flag
         self._send = send
-        self._sequence = Sequence()
-        self._extra_stops = (CHATML_END,) if template.is_fallback else ()
-        self._writer = PromptWriter(model.vocabulary, template, model.decoder.n_ctx)
 
-    def answer(self, run: int, request: ChatRequest) -> None:
+    def answer(self, run: int, request: ChatRequest, kind: RunKind = RunKind.ANSWER) -> None:
         """Make the answer and send its events. Raises ``GenerationFailed``; the next request works all the same."""
         started_at = time.perf_counter()
         self._flag.begin(run)
         seed = request.sampling.seed if request.sampling.seed >= 0 else secrets.randbelow(MAX_DRAWN_SEED)
         prompt = self._writer.write(request)
-        answer = _Answer(self._model, self._sequence, self._flag, lambda text: self._send(Piece(run, text)))
+        find = self._cache.for_side if kind is RunKind.SIDE else self._cache.for_conversation
+        sequence = find(prompt.tokens)
+        answer = _Answer(self._model, sequence, self._flag, lambda text: self._send(Piece(run, text)))
         try:
             self._model.decoder.read(
-                self._sequence,
+                sequence,
                 prompt.tokens,
                 lambda done, total: self._send(Reading(run, done, total, prompt.dropped_turns)),
             )
-            reason = self._sample(answer, prompt, request, seed)
+            reason = FinishReason.LENGTH
+            if kind is not RunKind.PRELOAD:
+                reason = self._sample(answer, prompt, request, seed)
         except Aborted:
             reason = FinishReason.STOPPED
         self._remember(prompt, answer)
         usage = Usage(len(prompt.tokens), len(answer.tokens))
         self._send(Ended(run, reason, usage, answer.timings(started_at), seed))
 
+    def rest(self) -> None:
+        """In the pause after an answer: have a copy of its state ready for when another conversation is asked."""
+        self._cache.keep()
+
+    def close(self) -> None:
+        """Put what is worth keeping into files, so that every conversation goes on quickly after the next start."""
+        self._writer.memory.save()
+        self._cache.close()
+
     def _sample(self, answer: "_Answer", prompt: Prompt, request: ChatRequest, seed: int) -> FinishReason:
         sampling = request.sampling
-        stream = text_stream((*sampling.stop, *self._extra_stops))
+        stream = text_stream((*sampling.stop, *self._writer.stops))
         with Sampler(sampling, seed, self._model.vocabulary.size) as sampler:
             sampler.accept_prompt(prompt.tokens, sampling.repeat_last_n)
             return answer.sample(sampler.chain, sampling.max_tokens, stream)
@@ -91,8 +106,9 @@ class _Answer:
         sample, decode, now, feed = llama.llama_sampler_sample, llama.llama_decode, time.perf_counter, stream.feed
         decoder, vocabulary, flag = self._model.decoder, self._model.vocabulary, self._flag
         context, pieces, piece_of = decoder.context, vocabulary.pieces, vocabulary.piece
-        batch, ids, positions = decoder.prepare_steps()
-        held, tokens, room = self._sequence.tokens, self.tokens, decoder.n_ctx - len(self._sequence.tokens) + 1
+        batch, ids, positions = decoder.prepare_steps(self._sequence)
+        held, tokens = self._sequence.tokens, self.tokens
+        room = self._sequence.n_ctx - len(held) + 1
         limit = min(max_tokens, room) if max_tokens > 0 else room
         piece: bytes | None = b""
         unsent, first_at, moment, send_at, status = "", 0.0, 0.0, 0.0, DECODED
@@ -131,7 +147,7 @@ class _Answer:
         """Why an answer ended that the model did not end. After a failed step the context is put right."""
         if status != DECODED:
             self._sequence.tokens.pop()
-            self._model.decoder.repair(self._sequence)
+            self._model.decoder.memory.repair(self._sequence)
         if is_full or status == NO_ROOM:
             return FinishReason.LENGTH
         if status in (DECODED, ABORTED):

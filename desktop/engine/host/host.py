@@ -5,15 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.domain.errors import AppError, ModelFileError, ModelNotReady
-from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.models import LoadedModel
 from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.gguf import read_header
+from desktop.engine.gguf import GgufHeader, read_header
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.llama import LlamaLog, build, system_info
-from desktop.engine.host.machine import backends, devices, machine
+from desktop.engine.host.machine import backends, devices, machine, memory_bytes
 from desktop.engine.host.model import Model
+from desktop.engine.host.prefix_cache import PrefixCache
+from desktop.engine.host.prompt import PromptWriter
+from desktop.engine.host.snapshot_files import snapshot_key
+from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
-from desktop.engine.load_plan import plan_load
+from desktop.engine.host.token_memory import TokenMemory
+from desktop.engine.load_plan import LoadPlan, plan_load
 from desktop.engine.protocol import (
     Command,
     DescribeSystem,
@@ -24,8 +29,13 @@ from desktop.engine.protocol import (
     LoadProgress,
     ModelLoaded,
     RunFailed,
+    Shutdown,
     SystemDescribed,
 )
+
+# Of the machine's memory, snapshots may take this part.
+SNAPSHOT_SHARE = 8
+ANSWERS_FILE = "answers.tokens"
 
 
 class Host:
@@ -40,32 +50,45 @@ class Host:
     def handle(self, command: Command) -> None:
         """Carry out a command and send its events."""
         match command:
-            case LoadModel(path, settings):
-                try:
-                    self._load(path, settings)
-                except AppError as error:
-                    self._send(LoadFailed(error.message, error.hint, isinstance(error, ModelFileError), error.cure))
-            case Generate(run, request):
-                try:
-                    if self._generation is None:
-                        raise ModelNotReady("No model is loaded.", "Open a model first.")
-                    self._generation.answer(run, request)
-                except AppError as error:
-                    self._send(RunFailed(run, error.message, error.hint, error.cure))
+            case LoadModel():
+                self._load_or_tell(command)
+            case Generate():
+                self._answer_or_tell(command)
             case DescribeSystem():
                 self._send(SystemDescribed(build(), system_info(), backends(), devices()))
+            case Shutdown():
+                self._close()
 
-    def _load(self, path: Path, settings: LoadSettings) -> None:
+    def rest(self) -> None:
+        """Use the time in which nothing is asked."""
+        if self._generation is not None:
+            self._generation.rest()
+
+    def _close(self) -> None:
+        if self._generation is not None:
+            self._generation.close()
+
+    def _answer_or_tell(self, command: Generate) -> None:
+        try:
+            if self._generation is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.")
+            self._generation.answer(command.run, command.request, command.kind)
+        except AppError as error:
+            self._send(RunFailed(command.run, error.message, error.hint, error.cure))
+
+    def _load_or_tell(self, command: LoadModel) -> None:
+        try:
+            self._load(command)
+        except AppError as error:
+            self._send(LoadFailed(error.message, error.hint, isinstance(error, ModelFileError), error.cure))
+
+    def _load(self, command: LoadModel) -> None:
         started_at = time.perf_counter()
         self._send(LoadProgress(0.0))
-        header = read_header(path)
-        plan = plan_load(header, settings, machine())
+        header = read_header(command.path)
+        plan = plan_load(header, command.settings, machine())
         model = Model(header.facts, plan, self._flag, self._log, lambda fraction: self._send(LoadProgress(fraction)))
-        vocabulary = model.vocabulary
-        template = ChatTemplate(
-            header.facts.chat_template, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos)
-        )
-        self._generation = Generation(model, template, self._flag, self._send)
+        self._generation = self._generation_with(model, header, plan, command.snapshots)
         loaded = LoadedModel(
             facts=header.facts,
             n_ctx=model.decoder.n_ctx,
@@ -75,3 +98,16 @@ class Host:
             load_s=time.perf_counter() - started_at,
         )
         self._send(ModelLoaded(loaded))
+
+    def _generation_with(self, model: Model, header: GgufHeader, plan: LoadPlan, snapshots: Path | None) -> Generation:
+        vocabulary, source = model.vocabulary, header.facts.chat_template
+        template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
+        circumstances = (build(), plan.n_ctx, plan.flash_attn, plan.device, source)
+        folder = snapshots / snapshot_key([header.facts.path], circumstances) if snapshots else None
+        decoder = model.decoder
+        tokens = TokenMemory(folder / ANSWERS_FILE if folder else None, vocabulary.size)
+        kept = Snapshots(memory_bytes() // SNAPSHOT_SHARE, folder, cuts_anywhere=decoder.memory.cuts_anywhere)
+        cache = PrefixCache(decoder.memory, kept, decoder.n_ctx)
+        return Generation(
+            model, PromptWriter(vocabulary, template, decoder.n_ctx, tokens), cache, self._flag, self._send
+        )

@@ -55,6 +55,11 @@ def machine() -> Machine:
     return Machine(free_memory_bytes=free, n_cores=physical_cores(), devices=found)
 
 
+def memory_bytes() -> int:
+    """Main memory of this machine, used or not; 0 when llama.cpp cannot tell."""
+    return next((device.memory_total_bytes for device in devices() if device.kind == "cpu"), 0)
+
+
 def physical_cores() -> int:
     """Cores this process may use, not counting the second thread of each."""
     if sys.platform == "linux":

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
@@ -18,12 +18,17 @@ from desktop.engine.protocol import (
     Event,
     Hello,
     ProtocolError,
+    Shutdown,
     decode_command,
     frame,
     read_frame,
 )
 
+if TYPE_CHECKING:
+    from desktop.engine.host.host import Host
+
 EXIT_PROTOCOL = 70
+REST_AFTER_S = 0.5
 
 
 def run(argv: Sequence[str]) -> int:
@@ -49,9 +54,20 @@ def run(argv: Sequence[str]) -> int:
     from desktop.engine.host.host import Host  # noqa: PLC0415  # takes time, and Hello need not wait for it
 
     llama.start_backends()
-    host = Host(flag, log, send)
-    while True:
-        host.handle(commands.get())
+    _serve(Host(flag, log, send), commands)
+    os._exit(0)  # nobody waits for libraries to be taken down in good order
+
+
+def _serve(host: "Host", commands: "queue.SimpleQueue[Command]") -> None:
+    """Carry out commands until one asks to end."""
+    command: Command | None = None
+    while not isinstance(command, Shutdown):
+        try:
+            command = commands.get(timeout=REST_AFTER_S)
+        except queue.Empty:
+            host.rest()
+            command = commands.get()
+        host.handle(command)
 
 
 def _take_pipes() -> tuple[BinaryIO, int]:

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from desktop.domain.errors import AppError, ModelFileError, ModelLoadFailed
 from desktop.domain.models import ModelFacts
 from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.host.decoder import Decoder, Sequence
+from desktop.engine.host.decoder import Decoder
 from desktop.engine.host.llama import LlamaLog, llama
+from desktop.engine.host.memory import Memory, Sequence
 from desktop.engine.host.vocabulary import Vocabulary
-from desktop.engine.load_plan import LoadPlan
+from desktop.engine.load_plan import N_SIDES, SIDE_CELLS, LoadPlan
 
 PROGRESS_STEP = 0.01
 MAX_CAUSE_LENGTH = 200
@@ -35,7 +36,8 @@ class Model:
         self._model = self._load_weights(facts, plan, on_progress)
         self._context = self._make_context(plan, flag)
         self.vocabulary = Vocabulary(self._model)
-        self.decoder = Decoder(self._context, plan.n_batch, flag)
+        n_ctx = llama.llama_n_ctx(self._context) - SIDE_CELLS
+        self.decoder = Decoder(self._context, Memory(self._model, self._context), n_ctx, plan.n_batch, flag)
         flag.clear()
         self._warm_up()
 
@@ -75,7 +77,9 @@ class Model:
 
     def _make_context(self, plan: LoadPlan, flag: AbortFlag) -> int:
         parameters = llama.llama_context_default_params()
-        parameters.n_ctx = plan.n_ctx
+        parameters.n_ctx = plan.n_ctx + SIDE_CELLS
+        parameters.n_seq_max = 1 + N_SIDES
+        parameters.swa_full = False  # windows keep what they see, which saves most of their memory
         parameters.n_batch = plan.n_batch
         parameters.n_ubatch = min(plan.n_batch, 512)
         parameters.n_threads, parameters.n_threads_batch = plan.n_threads, plan.n_threads_batch
@@ -84,7 +88,8 @@ class Model:
             llama.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash_attn else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         )
         parameters.no_perf = True
-        parameters.n_outputs_max = 1  # only the last token's logits: saves vocabulary × batch × 4 bytes
+        # Logits for the last token only, which saves vocabulary × batch × 4 bytes; llama.cpp wants one per sequence.
+        parameters.n_outputs_max = parameters.n_seq_max
         parameters.kv_unified = True
         context: int | None = llama.llama_init_from_model(self._model, parameters)
         if not context:
@@ -112,7 +117,7 @@ class Model:
         sequence = Sequence()
         first = max(self.vocabulary.bos, 0)
         self.decoder.read(sequence, [first], lambda _done, _total: None)
-        self.decoder.forget(sequence)
+        self.decoder.memory.forget(sequence)
 
 
 def _cause(errors: list[str]) -> str:

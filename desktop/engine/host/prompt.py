@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from desktop.domain.context_budget import first_kept_turn
 from desktop.domain.errors import GenerationFailed
 from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Turn
 from desktop.engine.host.segments import Segment, segments_of
-from desktop.engine.host.template import ChatTemplate
+from desktop.engine.host.template import CHATML_END, ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.host.vocabulary import Vocabulary
 
@@ -26,14 +27,15 @@ class Prompt:
 
 
 class PromptWriter:
-    """Writes prompts for one model; remembers what was tokenised, generated and dropped."""
+    """Writes prompts for one model; remembers what was tokenised and generated. ``stops`` are strings at which
+    every answer ends."""
 
-    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, n_ctx: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, n_ctx: int, memory: TokenMemory) -> None:
         self._vocabulary = vocabulary
         self._template = template
         self._n_ctx = n_ctx
-        self.memory = TokenMemory()
-        self._dropped: tuple[Turn, ...] = ()
+        self.stops = (CHATML_END,) if template.is_fallback else ()
+        self.memory = memory
 
     def write(self, request: ChatRequest) -> Prompt:
         """The prompt of a request. Raises ``GenerationFailed`` when it is empty, too long, or the template fails."""
@@ -48,32 +50,36 @@ class PromptWriter:
         return self._fitting(system, chat, reserve, continues=continues)
 
     def _fitting(self, system: Sequence[Turn], chat: Sequence[Turn], reserve: int, *, continues: bool) -> Prompt:
-        start = len(self._dropped) if tuple(chat[: len(self._dropped)]) == self._dropped else 0
-        if start >= len(chat):
-            start = 0
+        questions = _questions(chat)
+        start = self._first_kept(system, chat, questions, reserve)
         prompt = self._prompt([*system, *chat[start:]], start, continues=continues)
-        if len(prompt.tokens) + reserve > self._n_ctx:
-            start = self._start_that_fits(system, chat, reserve, len(prompt.tokens))
-            prompt = self._prompt([*system, *chat[start:]], start, continues=continues)
-        for later in _group_starts(chat):
-            if later > start and len(prompt.tokens) >= self._n_ctx:
+        for later in questions:  # the estimate was too low
+            if later > start and len(prompt.tokens) + reserve > self._n_ctx:
                 prompt = self._prompt([*system, *chat[later:]], later, continues=continues)
         if len(prompt.tokens) >= self._n_ctx:
             raise self._too_long(len(prompt.tokens), continues=continues)
-        self._dropped = tuple(chat[: prompt.dropped_turns])
         return prompt
 
-    def _start_that_fits(self, system: Sequence[Turn], chat: Sequence[Turn], reserve: int, n_tokens: int) -> int:
-        """Index of the first turn to keep. Turns go in groups, a question with its answers."""
-        starts = _group_starts(chat)
-        lengths = [len(self._content(Segment(turn.content, turn.role), is_start=False)) for turn in chat]
-        around = max(4, (n_tokens - sum(lengths)) // (len(chat) + 1)) if n_tokens > sum(lengths) else 4
-        groups = [
-            sum(lengths[begin:end]) + around * (end - begin)
-            for begin, end in zip(starts, [*starts[1:], len(chat)], strict=True)
-        ]
-        fixed = around + sum(len(self._content(Segment(turn.content, turn.role), is_start=False)) for turn in system)
-        return starts[first_kept_turn(groups, fixed, self._n_ctx, reserve)]
+    def _first_kept(self, system: Sequence[Turn], chat: Sequence[Turn], questions: Sequence[int], reserve: int) -> int:
+        around_all, around_each = self._template_tokens
+
+        def length(turn: Turn) -> int:
+            return len(self._content(Segment(turn.content, turn.role), is_start=False)) + around_each
+
+        fixed = around_all + sum(map(length, system))
+        return first_kept_turn([length(turn) for turn in chat], questions, fixed, self._n_ctx, reserve)
+
+    @cached_property
+    def _template_tokens(self) -> tuple[int, int]:
+        """How many tokens the template adds to every prompt, and to every turn of it."""
+        question, answer = Turn(Role.USER, "a"), Turn(Role.ASSISTANT, "a")
+        try:
+            short = len(self._prompt([question], 0, continues=False).tokens) - 1
+            long = len(self._prompt([question, answer, question], 0, continues=False).tokens) - 3
+        except GenerationFailed:  # the prompt itself will tell
+            return 0, 0
+        each = -(-max(0, long - short) // 2)
+        return max(0, short - each), each
 
     def _prompt(self, turns: Sequence[Turn], dropped_turns: int, *, continues: bool) -> Prompt:
         parts = segments_of(self._template, turns, self._has_special_tokens, continues_last=continues)
@@ -109,6 +115,6 @@ class PromptWriter:
         )
 
 
-def _group_starts(chat: Sequence[Turn]) -> list[int]:
-    """Where a question begins; the first group begins with whatever comes first."""
+def _questions(chat: Sequence[Turn]) -> list[int]:
+    """Where an exchange begins: with a question; the first one with whatever comes first."""
     return [i for i, turn in enumerate(chat) if i == 0 or turn.role is Role.USER]

@@ -1,12 +1,21 @@
 """Remembers which tokens a text was: an answer's text keeps the tokens that the model made, so that the next prompt
 repeats them exactly and the cache stays of use."""
 
+import contextlib
+import hashlib
+import struct
+import zlib
+from array import array
 from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Generic, TypeVar
 
 MAX_TOKENS = 1_000_000
 Key = TypeVar("Key")
 TextKey = tuple[str, bool, bool]
+_DIGEST_BYTES = 16
+_COUNT = struct.Struct("<I")
 
 
 class _Recent(Generic[Key]):
@@ -29,19 +38,65 @@ class _Recent(Generic[Key]):
             self._entries.move_to_end(key)
         return tokens
 
+    def items(self) -> Iterator[tuple[Key, list[int]]]:
+        yield from self._entries.items()
+
 
 class TokenMemory:
-    """The answers that were made, and the texts that were tokenised."""
+    """The answers that were made, and the texts that were tokenised. ``file`` keeps the answers, without their texts;
+    one that is damaged, or of another vocabulary, is as good as none."""
 
-    def __init__(self) -> None:
-        self._answers: _Recent[str] = _Recent()
+    def __init__(self, file: Path | None = None, vocab_size: int = 0) -> None:
+        self._file = file
+        self._answers: _Recent[bytes] = _Recent()
         self.texts: _Recent[TextKey] = _Recent()
+        if file is not None:
+            self._load(file, vocab_size)
 
     def remember_answer(self, text: str, tokens: list[int]) -> None:
         """Keep the tokens of a generated text. Space around it does not matter: templates trim it or not."""
         if text.strip():
-            self._answers.put(text.strip(), tokens)
+            self._answers.put(_digest(text), tokens)
 
     def answer(self, text: str) -> list[int] | None:
         """The tokens of which the model made this text."""
-        return self._answers.get(text.strip())
+        return self._answers.get(_digest(text))
+
+    def save(self) -> None:
+        """Write the answers' tokens. They only save time: what cannot be written is left out."""
+        if self._file is None:
+            return
+        body = b"".join(
+            digest + _COUNT.pack(len(tokens)) + array("i", tokens).tobytes() for digest, tokens in self._answers.items()
+        )
+        part = self._file.with_suffix(".part")
+        with contextlib.suppress(OSError):
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.write_bytes(_COUNT.pack(zlib.crc32(body)) + body)
+            part.replace(self._file)
+
+    def _load(self, file: Path, vocab_size: int) -> None:
+        try:
+            raw = file.read_bytes()
+            records = list(_records(raw))
+        except (OSError, struct.error, ValueError):
+            return
+        for digest, tokens in records:
+            if all(0 <= token < vocab_size for token in tokens):
+                self._answers.put(digest, tokens)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.strip().encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
+
+
+def _records(raw: bytes) -> Iterator[tuple[bytes, list[int]]]:
+    body = raw[_COUNT.size :]
+    if zlib.crc32(body) != _COUNT.unpack_from(raw)[0]:
+        raise ValueError("damaged")
+    at = 0
+    while at < len(body):
+        (count,) = _COUNT.unpack_from(body, at + _DIGEST_BYTES)
+        end = at + _DIGEST_BYTES + _COUNT.size + 4 * count
+        yield body[at : at + _DIGEST_BYTES], array("i", body[end - 4 * count : end]).tolist()
+        at = end

@@ -1,12 +1,13 @@
-"""Whole oldest turns go, to about half of the room."""
+"""Whole oldest exchanges go, to about half of the room."""
 
 import pytest
 
 from desktop.domain.context_budget import first_kept_turn
 
 
-def kept(turns: list[int], fixed: int = 0, n_ctx: int = 100, reserve: int = 20) -> list[int]:
-    return turns[first_kept_turn(turns, fixed, n_ctx, reserve) :]
+def kept(questions: list[int], fixed: int = 0, n_ctx: int = 100, reserve: int = 20) -> list[int]:
+    """What is left of exchanges that are a question each, without answers."""
+    return questions[first_kept_turn(questions, range(len(questions)), fixed, n_ctx, reserve) :]
 
 
 def test_what_fits_is_kept_whole() -> None:
@@ -37,10 +38,27 @@ def test_no_turns_are_no_turns() -> None:
     assert kept([], fixed=200) == []
 
 
+def test_answers_go_with_their_questions_and_count_when_the_next_question_comes() -> None:
+    # 40 for two exchanges, the third question makes 45, its long answer counts only for the fourth
+    turns = [10, 10, 10, 10, 5, 60]
+    assert first_kept_turn(turns, [0, 2, 4], 0, 100, 20) == 0
+    assert first_kept_turn([*turns, 5], [0, 2, 4, 6], 0, 100, 20) == 6
+
+
 @pytest.mark.parametrize("length", [10, 100, 1000])
 def test_after_a_drop_many_turns_fit_before_the_next_one(length: int) -> None:
-    turns = [length] * 40
-    first = first_kept_turn(turns, 0, 41 * length, 2 * length)
-    assert len(turns) - first in range(17, 21)
-    grown = turns[first:] + [length] * 19
-    assert first_kept_turn(grown, 0, 41 * length, 2 * length) == 0
+    starts = [first_kept_turn([length] * count, range(count), 0, 41 * length, 2 * length) for count in range(1, 100)]
+
+    assert starts == sorted(starts)
+    assert len(set(starts)) <= 5
+    assert all(count - start <= 39 for count, start in enumerate(starts, 1))
+
+
+def test_the_decision_for_a_question_stays_the_same_when_more_is_said() -> None:
+    turns = [7, 31, 12, 5, 44, 9, 3, 28, 15, 2, 61, 8]
+    questions = range(0, len(turns), 2)
+    starts = [first_kept_turn(turns[: end + 1], [q for q in questions if q <= end], 10, 120, 30) for end in questions]
+
+    for end, start in zip(questions, starts, strict=True):
+        longer = first_kept_turn(turns[: end + 2], [q for q in questions if q <= end], 10, 120, 30)
+        assert longer == start

@@ -36,7 +36,7 @@ def test_automatic_context_is_no_longer_than_the_training_and_the_memory():
     short = GgufHeader(replace(FACTS, n_ctx_train=2048), HEADER.kv_bytes_per_token)
 
     assert plan_load(short, LoadSettings(), machine()).n_ctx == 2048
-    assert plan_load(HEADER, LoadSettings(), machine(4.6)).n_ctx == 3584
+    assert plan_load(HEADER, LoadSettings(), machine(4.6)).n_ctx == 3072
 
 
 def test_what_the_user_sets_is_taken():
@@ -69,7 +69,7 @@ def test_a_model_that_cannot_fit_is_refused_with_both_figures():
     with pytest.raises(ModelLoadFailed) as told:
         plan_load(HEADER, LoadSettings(), machine(3))
 
-    assert told.value.message == "seven.gguf needs about 4.2 GB, 3.0 GB are free."
+    assert told.value.message == "seven.gguf needs about 4.3 GB, 3.0 GB are free."
     assert told.value.hint.startswith("Choose a smaller model")
 
 
@@ -77,7 +77,7 @@ def test_a_context_that_cannot_fit_is_refused_with_a_hint_at_the_context():
     with pytest.raises(ModelLoadFailed) as told:
         plan_load(HEADER, LoadSettings(n_ctx=131072), machine())
 
-    assert told.value.message == "seven.gguf needs about 21.3 GB, 16.0 GB are free."
+    assert told.value.message == "seven.gguf needs about 21.4 GB, 16.0 GB are free."
     assert told.value.hint == "Choose a smaller context length in Settings › Model."
 
 

@@ -2,14 +2,15 @@
 
 import pytest
 
-from desktop.engine.host.decoder import Aborted, Sequence, common_prefix
+from desktop.engine.host.decoder import Aborted
 from desktop.engine.host.llama import llama
+from desktop.engine.host.memory import Sequence
 
 
 @pytest.fixture
 def decoder(loaded):
     yield loaded.model.decoder
-    loaded.model.decoder.forget(Sequence())
+    loaded.model.decoder.memory.forget(Sequence())
 
 
 @pytest.fixture
@@ -19,14 +20,6 @@ def tokens(vocabulary) -> list[int]:
 
 def no_progress(done: int, total: int) -> None:
     """Nobody looks."""
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "shared"),
-    [([], [1], 0), ([1, 2, 3], [1, 2, 3], 3), ([1, 2, 3], [1, 2, 4, 5], 2), ([9], [1], 0), ([1, 2], [1, 2, 3], 2)],
-)
-def test_the_common_prefix_is_counted(left, right, shared):
-    assert common_prefix(left, right) == shared
 
 
 def test_a_prompt_is_read_in_chunks_with_progress(decoder, tokens):
@@ -84,7 +77,7 @@ def test_a_forgotten_sequence_is_read_anew(decoder, tokens):
     sequence = Sequence()
     decoder.read(sequence, tokens, no_progress)
 
-    decoder.forget(sequence)
+    decoder.memory.forget(sequence)
 
     assert sequence.tokens == []
     assert decoder.read(sequence, tokens, no_progress) == 0

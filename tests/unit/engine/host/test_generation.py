@@ -8,7 +8,11 @@ from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.host import generation as generation_module
 from desktop.engine.host.generation import Generation
+from desktop.engine.host.prefix_cache import PrefixCache
+from desktop.engine.host.prompt import PromptWriter
+from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
+from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.protocol import Ended, Piece, Reading
 
 
@@ -42,8 +46,10 @@ class Listener:
 def ask(loaded):
     listener = Listener(loaded.flag)
     template = ChatTemplate(loaded.header.facts.chat_template, "", "")
-    generation = Generation(loaded.model, template, loaded.flag, listener.take)
-    loaded.model.decoder.forget(generation._sequence)
+    decoder = loaded.model.decoder
+    writer = PromptWriter(loaded.model.vocabulary, template, decoder.n_ctx, TokenMemory())
+    cache = PrefixCache(decoder.memory, Snapshots(0, None, cuts_anywhere=True), decoder.n_ctx)
+    generation = Generation(loaded.model, writer, cache, loaded.flag, listener.take)
     runs = iter(range(1, 100))
 
     def ask(question: str, *, stops_at_piece: int = 0, **sampling) -> Listener:
@@ -54,7 +60,7 @@ def ask(loaded):
         return listener
 
     yield ask
-    loaded.model.decoder.forget(generation._sequence)
+    cache.forget()
 
 
 def test_events_come_in_order_and_end_with_the_figures(ask):

@@ -7,13 +7,14 @@ from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.host.prompt import PromptWriter
 from desktop.engine.host.template import ChatTemplate
+from desktop.engine.host.token_memory import TokenMemory
 
 N_CTX = 400
 
 
 @pytest.fixture
 def writer(vocabulary, header) -> PromptWriter:
-    return PromptWriter(vocabulary, ChatTemplate(header.facts.chat_template, "", ""), N_CTX)
+    return PromptWriter(vocabulary, ChatTemplate(header.facts.chat_template, "", ""), N_CTX, TokenMemory())
 
 
 def chat(*contents: str, system: str = "") -> tuple[Turn, ...]:

@@ -46,7 +46,7 @@ def test_penalties_see_the_prompt(loaded, change):
 def _sampled(loaded, sampling: Sampling, prompt: list[int]) -> int:
     decoder, sequence = loaded.model.decoder, Sequence()
     decoder.read(sequence, [1, 50, 60], lambda done, total: None)
-    decoder.forget(sequence)
+    decoder.memory.forget(sequence)
     with Sampler(sampling, 1, loaded.model.vocabulary.size) as sampler:
         sampler.accept_prompt(prompt, sampling.repeat_last_n)
         return llama.llama_sampler_sample(sampler.chain, decoder.context, -1)

@@ -1,5 +1,7 @@
 """Tokens of texts are remembered, the last used longest."""
 
+import pytest
+
 from desktop.engine.host import token_memory
 from desktop.engine.host.token_memory import TokenMemory
 
@@ -47,3 +49,35 @@ def test_a_text_is_remembered_with_its_circumstances():
 
     assert memory.texts.get(("text", True, True)) == [1]
     assert memory.texts.get(("text", False, True)) is None
+
+
+def test_answers_are_found_again_after_a_restart(tmp_path):
+    file = tmp_path / "key" / "answers.tokens"
+    memory = TokenMemory(file, 100)
+    memory.remember_answer("Hello.", [1, 2])
+    memory.remember_answer("Bye.", [])
+    memory.save()
+
+    again = TokenMemory(file, 100)
+    assert again.answer("Hello.") == [1, 2]
+    assert again.answer("Bye.") == []
+    assert b"Hello" not in file.read_bytes()
+
+
+def test_tokens_of_another_vocabulary_are_left_out(tmp_path):
+    memory = TokenMemory(tmp_path / "answers", 100)
+    memory.remember_answer("Hello.", [1, 99])
+    memory.save()
+
+    assert TokenMemory(tmp_path / "answers", 99).answer("Hello.") is None
+
+
+@pytest.mark.parametrize("damage", [lambda raw: raw[:-1], lambda raw: raw[:3], lambda raw: b"", lambda raw: raw + b"x"])
+def test_a_damaged_file_is_as_good_as_none(tmp_path, damage):
+    file = tmp_path / "answers"
+    memory = TokenMemory(file, 100)
+    memory.remember_answer("Hello.", [1, 2])
+    memory.save()
+    file.write_bytes(damage(file.read_bytes()))
+
+    assert TokenMemory(file, 100).answer("Hello.") is None
