@@ -65,8 +65,8 @@ class Generation:
         self._send(Ended(run, reason, usage, answer.timings(started_at), seed))
 
     def rest(self) -> None:
-        """In the pause after an answer: have a copy of its state ready for when another conversation is asked."""
-        self._cache.keep()
+        """Use a pause to make later requests quick."""
+        self._cache.rest()
 
     def close(self) -> None:
         """Put what is worth keeping into files, so that every conversation goes on quickly after the next start."""

@@ -33,8 +33,7 @@ class PrefixCache:
         if snapshot is None and not lost:
             return self._conversation
         if lost >= WORTH_TOKENS:
-            self.keep()
-            self._snapshots.spill()
+            self._keep()
         for side in self._sides:  # what they share with the conversation would become theirs alone
             self._memory.forget(side)
         if snapshot is not None:
@@ -64,19 +63,15 @@ class PrefixCache:
         self._sides.append(side)
         return side
 
-    def keep(self) -> None:
-        """Take a snapshot of the conversation, unless there is a good one."""
-        tokens = self._conversation.tokens
-        if len(tokens) < WORTH_TOKENS or self._snapshots.holds(tokens, WORTH_TOKENS):
-            return
-        if self._memory.state_bytes(self._conversation) <= self._snapshots.budget_bytes:
-            state = self._memory.save(self._conversation, self._snapshots.buffer_for(tokens))
-            if state is not None:
-                self._snapshots.put(tokens.copy(), state)
+    def rest(self) -> None:
+        """In a pause: take a snapshot of the conversation, so that it can be left at once, and put those of
+        conversations that were left into files."""
+        self._keep()
+        self._snapshots.spill(but=self._conversation.tokens)
 
     def close(self) -> None:
         """Put everything that is worth it into files, the conversation too."""
-        self.keep()
+        self._keep()
         self._snapshots.spill()
         self._snapshots.close()
 
@@ -85,3 +80,12 @@ class PrefixCache:
         for sequence in (self._conversation, *self._sides):
             self._memory.forget(sequence)
         self._snapshots.clear()
+
+    def _keep(self) -> None:
+        tokens = self._conversation.tokens
+        if len(tokens) < WORTH_TOKENS or self._snapshots.holds(tokens):
+            return
+        if self._memory.state_bytes(self._conversation) <= self._snapshots.budget_bytes:
+            state = self._memory.save(self._conversation, self._snapshots.buffer_for(tokens))
+            if state is not None:
+                self._snapshots.put(tokens.copy(), state)

@@ -59,12 +59,9 @@ class Snapshots:
             self._all.append(best)
         return best
 
-    def holds(self, tokens: list[int], margin: int) -> bool:
-        """Whether there is a snapshot of all these tokens but fewer than ``margin``."""
-        return any(
-            len(tokens) - margin < len(snapshot.tokens) and snapshot.tokens == tokens[: len(snapshot.tokens)]
-            for snapshot in self._all
-        )
+    def holds(self, tokens: list[int]) -> bool:
+        """Whether there is a snapshot of exactly these tokens."""
+        return any(snapshot.tokens == tokens for snapshot in self._all)
 
     def buffer_for(self, tokens: list[int]) -> mmap.mmap | None:
         """The memory of a snapshot that one of these tokens will replace; taking it spares the system new memory."""
@@ -90,10 +87,11 @@ class Snapshots:
             snapshot.copy = None
         self._all = [snapshot for snapshot in self._all if snapshot.copy or snapshot.file]
 
-    def spill(self) -> None:
-        """Write every snapshot that is not in a file yet, in the background."""
+    def spill(self, but: list[int] | None = None) -> None:
+        """Write every snapshot that is not in a file yet, in the background, except the one of these tokens."""
         for snapshot in self._all:
-            self._write(snapshot)
+            if snapshot.tokens != but:
+                self._write(snapshot)
 
     def drop(self, snapshot: Snapshot) -> None:
         """Forget a snapshot that was of no use."""

@@ -81,8 +81,8 @@ def test_nothing_is_copied_twice_while_the_conversation_stands_still(loaded, rea
     monkeypatch.setattr(memory, "save", lambda *arguments: copies.append(1) or save(*arguments))
     cache = PrefixCache(memory, Snapshots(10**9, None, cuts_anywhere=True), N_CTX)
     read(cache.for_conversation(FIRST), FIRST)
-    cache.keep()
-    cache.keep()
+    cache.rest()
+    cache.rest()
     read(cache.for_conversation(SECOND), SECOND)
     cache.forget()
 

@@ -63,19 +63,18 @@ def test_a_longer_one_replaces_its_beginning_and_takes_its_memory():
     kept.put([1, 2, 3], State(buffer, 5))
 
     assert old.copy is None
-    assert kept.holds([1, 2, 3], 1)
+    assert kept.holds([1, 2, 3])
     assert found(kept, [1, 2, 9]) == [1, 2, 3]
     assert kept.buffer_for([4]) is None
 
 
-def test_what_is_held_is_known_with_a_margin():
+def test_what_is_held_is_known():
     kept = snapshots()
     kept.put([1, 2, 3], state())
 
-    assert kept.holds([1, 2, 3], 1)
-    assert kept.holds([1, 2, 3, 4], 2)
-    assert not kept.holds([1, 2, 3, 4], 1)
-    assert not kept.holds([1, 2, 9], 2)
+    assert kept.holds([1, 2, 3])
+    assert not kept.holds([1, 2, 3, 4])
+    assert not kept.holds([1, 2])
 
 
 def test_the_one_not_used_for_longest_goes_when_memory_is_full():
@@ -147,3 +146,15 @@ def test_what_is_forgotten_is_gone_from_the_disk_too(tmp_path, forget):
 
     assert found(kept, [1, 0, 9]) is None
     assert not list(tmp_path.rglob("*.kv"))
+
+
+def test_the_snapshot_of_the_running_conversation_can_be_left_out(tmp_path):
+    kept = snapshots(folder=tmp_path / "key")
+    kept.put([1, 0], state())
+    kept.put([2, 0], state())
+    kept.spill(but=[2, 0])
+    kept.close()
+
+    again = snapshots(folder=tmp_path / "key")
+    assert again.holds([1, 0])
+    assert not again.holds([2, 0])
