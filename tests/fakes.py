@@ -29,9 +29,12 @@ def facts(path: Path = Path("/models/fake.gguf")) -> ModelFacts:
 
 @dataclass
 class FakeEngine:
-    """Answers with a script: texts are streamed, an error is raised, ``None`` waits until ``stop`` is called."""
+    """Answers with a script: texts and other events are streamed, an error is raised, ``None`` waits until ``stop`` is
+    called."""
 
-    script: list[str | Exception | type[Exception] | None] = field(default_factory=lambda: ["Hello", " there."])
+    script: list[str | ChatEvent | Exception | type[Exception] | None] = field(
+        default_factory=lambda: ["Hello", " there."]
+    )
     requests: list[ChatRequest] = field(default_factory=list)
     loaded: LoadedModel | None = None
     load_error: AppError | None = None
@@ -49,9 +52,9 @@ class FakeEngine:
                 await self.has_stopped.wait()
                 yield finished(FinishReason.STOPPED)
                 return
-            if not isinstance(step, str):
+            if isinstance(step, Exception | type):
                 raise step
-            yield TextDelta(step)
+            yield TextDelta(step) if isinstance(step, str) else step
         yield finished()
 
     def stop(self) -> None:

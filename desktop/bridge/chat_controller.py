@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
+from desktop.domain.context_budget import ContextUse
 from desktop.domain.conversation import Conversation, ConversationSettings
 from desktop.domain.errors import AppError
+from desktop.domain.events import PromptProgress
 from desktop.domain.messages import Message, Role
 from desktop.domain.notices import Notice, NoticeKind, notice_of
 from desktop.domain.requests import Sampling
@@ -19,6 +21,10 @@ from desktop.services import turn_plans
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.turn_plans import TurnPlan
 
+DROPPED = (
+    "The {0:,} oldest messages do not fit into the context of {1:,} tokens: the model no longer sees them. "
+    "They stay in the chat."
+)
 READ_ONLY = "This conversation was written by a newer version of Hearth and can only be read. Update Hearth to go on."
 
 
@@ -29,7 +35,7 @@ class ChatController(QObject):
     conversation_changed = Signal(object)
     turn_event = Signal(object)
     answering_changed = Signal(bool)
-    context_changed = Signal(int, int)
+    context_changed = Signal(object)
     notice_raised = Signal(object)
 
     def __init__(self, library: ConversationLibrary, turns: RunningTurns, tasks: Tasks, settings: Settings) -> None:
@@ -41,6 +47,7 @@ class ChatController(QObject):
         self._conversation = library.create()
         self._opening: asyncio.Task[None] | None = None
         self._n_ctx = 0
+        self._n_dropped: dict[str, int] = {}
         turns.event_received.connect(self._on_turn_event)
         turns.turns_changed.connect(self._on_turns_changed)
 
@@ -195,6 +202,8 @@ class ChatController(QObject):
         self._tell_context()
 
     def _on_turn_event(self, conversation_id: str, event: TurnEvent) -> None:
+        if isinstance(event, PromptProgress):
+            self._note_dropped(conversation_id, event.dropped_turns)
         if conversation_id != self._conversation.id:
             return
         if isinstance(event, TurnEnded):
@@ -210,7 +219,15 @@ class ChatController(QObject):
     def _tell_context(self) -> None:
         usages = [m.usage for m in self._conversation.path() if m.usage is not None]
         used = usages[-1].prompt_tokens + usages[-1].completion_tokens if usages else 0
-        self.context_changed.emit(used, self._n_ctx)
+        dropped = self._n_dropped.get(self._conversation.id, 0)
+        self.context_changed.emit(ContextUse(used, self._n_ctx, dropped))
+
+    def _note_dropped(self, conversation_id: str, n_dropped: int) -> None:
+        """Tell once of each message that the model does not see any more."""
+        before = self._n_dropped.get(conversation_id, 0)
+        self._n_dropped[conversation_id] = n_dropped
+        if n_dropped > before and conversation_id == self._conversation.id:
+            self.notice_raised.emit(Notice(DROPPED.format(n_dropped, self._n_ctx)))
 
     def on_error(self, error: AppError) -> None:
         """Tell of an error that has no better place."""

@@ -5,6 +5,17 @@ it stays of use.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ContextUse:
+    """How full the context is, in tokens, and how many of the oldest messages did not fit. A ``size`` of 0 means that
+    no model is loaded."""
+
+    used: int = 0
+    size: int = 0
+    n_dropped: int = 0
 
 
 def first_kept_turn(

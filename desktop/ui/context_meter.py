@@ -1,9 +1,10 @@
 """How full the context is: a slim bar and the figure."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.domain.context_budget import ContextUse
 from desktop.ui import figures
 from desktop.ui.theme import SIZE_SMALL, Theme, ui_font
 
@@ -14,32 +15,34 @@ NEARLY_FULL = 0.9
 
 
 class ContextMeter(QWidget):
-    """Tokens used of the context; nothing while no model is loaded."""
+    """Tokens used of the context, and what did not fit; nothing while no model is loaded."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._used = 0
-        self._size = 0
+        self._use = ContextUse()
         self.setObjectName("contextMeter")
         self.setAccessibleName(self.tr("Context"))
         self.setFont(ui_font(SIZE_SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.show_use(0, 0)
+        self.show_use(self._use)
 
     @property
     def text(self) -> str:
         """The figure as it is shown."""
-        return f"{figures.tokens(self._used)} / {figures.tokens(self._size)}" if self._size else ""
+        return f"{figures.tokens(self._use.used)} / {figures.tokens(self._use.size)}" if self._use.size else ""
 
-    def show_use(self, used: int, size: int) -> None:
-        """Show so many tokens of a context of this size; 0 means that it is not known."""
-        self._used, self._size = used, size
+    @Slot(object)
+    def show_use(self, use: ContextUse) -> None:
+        """Show how full the context is."""
+        self._use = use
         description = self.tr("{used} of {size} tokens used").format(
-            used=figures.tokens(used), size=figures.tokens(size)
+            used=figures.tokens(use.used), size=figures.tokens(use.size)
         )
-        self.setAccessibleDescription(description if size else self.tr("No model is loaded"))
-        self.setToolTip(self.tr("Context: {description}").format(description=description) if size else "")
+        if use.n_dropped:
+            description += self.tr(", {count} oldest messages left out").format(count=figures.tokens(use.n_dropped))
+        self.setAccessibleDescription(description if use.size else self.tr("No model is loaded"))
+        self.setToolTip(self.tr("Context: {description}").format(description=description) if use.size else "")
         self.updateGeometry()
         self.update()
 
@@ -51,16 +54,16 @@ class ContextMeter(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the bar and the figure."""
         metrics = self.fontMetrics()
-        width = BAR_WIDTH + GAP + metrics.horizontalAdvance(self.text) + 2 if self._size else 0
+        width = BAR_WIDTH + GAP + metrics.horizontalAdvance(self.text) + 2 if self._use.size else 0
         return QSize(width, metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar and the figure."""
-        if not self._size:
+        if not self._use.size:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fraction = min(1.0, self._used / self._size)
+        fraction = min(1.0, self._use.used / self._use.size)
         bar = QRectF(0, (self.height() - BAR_HEIGHT) / 2, BAR_WIDTH, BAR_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.selected)

@@ -2,9 +2,10 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from desktop.domain.context_budget import ContextUse
 from desktop.domain.conversation import ConversationSettings
 from desktop.domain.errors import EngineDied, StorageFailed
-from desktop.domain.events import TextDelta
+from desktop.domain.events import PromptProgress, TextDelta
 from desktop.domain.messages import Status
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.services import turn_plans
@@ -164,10 +165,25 @@ def test_the_context_meter_follows_the_shown_path(chat_scene):
         meter = Heard()
         chat_scene.chat.context_changed.connect(meter.take)
         chat_scene.chat.take_context(2048)
-        assert meter.values[-1] == (0, 2048)
+        assert meter.values[-1] == ContextUse(0, 2048)
         chat_scene.chat.send("Hi")
         await answered(chat_scene)
-        assert meter.values[-1] == (8, 2048)
+        assert meter.values[-1] == ContextUse(8, 2048)
+
+    chat_scene.play(scenario())
+
+
+def test_messages_that_no_longer_fit_are_told_once(chat_scene):
+    async def scenario() -> None:
+        meter = Heard()
+        chat_scene.chat.context_changed.connect(meter.take)
+        chat_scene.chat.take_context(2048)
+        chat_scene.engine.script = [PromptProgress(0, 9, 4), PromptProgress(9, 9, 4), "Hello"]
+        for number in (1, 2):
+            chat_scene.chat.send("Hi")
+            await answered(chat_scene, number)
+        assert [notice.text[:25] for notice in chat_scene.notices.values] == ["The 4 oldest messages do "]
+        assert meter.values[-1] == ContextUse(8, 2048, 4)
 
     chat_scene.play(scenario())
 

@@ -29,7 +29,7 @@ class FakeChatController(Wishes):
     conversation_changed = Signal(object)
     turn_event = Signal(object)
     answering_changed = Signal(bool)
-    context_changed = Signal(int, int)
+    context_changed = Signal(object)
     notice_raised = Signal(object)
 
     def __init__(self, conversation: Conversation | None = None):

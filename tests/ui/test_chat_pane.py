@@ -6,6 +6,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
+from desktop.domain.context_budget import ContextUse
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.ui import chat_pane
 from tests.ui.conftest import conversation
@@ -144,7 +145,7 @@ def test_a_remembered_place_is_for_its_own_conversation_only(window, controllers
 
 
 def test_the_context_of_the_chat_is_shown_in_the_meter(window, controllers):
-    controllers.chat.context_changed.emit(1806, 8192)
+    controllers.chat.context_changed.emit(ContextUse(1806, 8192))
 
     assert window.content.pane.composer.meter.accessibleDescription() == "1,806 of 8,192 tokens used"
 

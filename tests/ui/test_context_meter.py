@@ -1,5 +1,6 @@
 import pytest
 
+from desktop.domain.context_budget import ContextUse
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.theme import DARK
 
@@ -12,14 +13,21 @@ def meter(qtbot, theme) -> ContextMeter:
 
 
 def test_the_exact_figure_is_shown_and_described(meter):
-    meter.show_use(1806, 8192)
+    meter.show_use(ContextUse(1806, 8192))
 
     assert meter.text == "1,806 / 8,192"
     assert meter.accessibleDescription() == "1,806 of 8,192 tokens used"
 
 
+def test_messages_that_did_not_fit_are_told(meter):
+    meter.show_use(ContextUse(1806, 8192, 12))
+
+    assert meter.accessibleDescription() == "1,806 of 8,192 tokens used, 12 oldest messages left out"
+    assert meter.toolTip() == "Context: 1,806 of 8,192 tokens used, 12 oldest messages left out"
+
+
 def test_nothing_is_shown_while_the_context_is_unknown(meter):
-    meter.show_use(0, 0)
+    meter.show_use(ContextUse())
 
     assert meter.text == ""
     assert meter.sizeHint().width() == 0
@@ -28,7 +36,7 @@ def test_nothing_is_shown_while_the_context_is_unknown(meter):
 
 def test_a_full_context_is_told_by_another_colour(meter):
     meter.set_theme(DARK)
-    meter.show_use(8000, 8192)
+    meter.show_use(ContextUse(8000, 8192))
     meter.resize(meter.sizeHint())
 
     image = meter.grab().toImage()
