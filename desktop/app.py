@@ -26,9 +26,11 @@ from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
+from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.first_look import first_look
+from desktop.storage.load_memory_store import LoadMemoryStore
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
@@ -77,7 +79,8 @@ class App:
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
-        self._engine = LocalEngine(snapshots=paths.cache / "kv")
+        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
+        self._engine = LocalEngine(snapshots=paths.cache / "kv", memories=memories)
         self._store = ConversationStore(paths.conversations, paths.trash)
         self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
