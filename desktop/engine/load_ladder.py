@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.models import CacheType, FlashAttention, LoadMemory, LoadSettings
 from desktop.engine.gguf import GgufHeader
-from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP, LoadPlan, Machine, wanted_n_ctx
+from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP, LoadPlan, Machine, can_quantize_cache, wanted_n_ctx
 
 AS_PLANNED = "as planned"
 # So much more memory than last time makes it worth to begin at the top again.
@@ -33,7 +33,7 @@ def ladder(plan: LoadPlan, header: GgufHeader, settings: LoadSettings, machine: 
     """All rungs, the plan itself first."""
     told = _Told(plan, header, settings, has_gpu=bool(machine.gpus) and not settings.devices)
     rungs = [Rung(AS_PLANNED, plan, told.given_up(plan))]
-    for step, less, helps_weights in _steps(plan, settings):
+    for step, less, helps_weights in _steps(plan, header, settings):
         if less != rungs[-1].plan:
             rungs.append(Rung(step, less, told.given_up(less), helps_weights))
     return tuple(rungs)
@@ -51,7 +51,7 @@ def first_rung(rungs: Sequence[Rung], memory: LoadMemory | None, machine: Machin
     return next((index for index, rung in enumerate(rungs) if rung.step == memory.step), 0)
 
 
-def _steps(plan: LoadPlan, settings: LoadSettings) -> Iterator[tuple[str, LoadPlan, bool]]:
+def _steps(plan: LoadPlan, header: GgufHeader, settings: LoadSettings) -> Iterator[tuple[str, LoadPlan, bool]]:
     if plan.n_gpu_layers and settings.n_gpu_layers is None:
         for step, part in (("three quarters of the layers", 3 / 4), ("half of the layers", 1 / 2)):
             yield step, replace(plan, n_gpu_layers=max(1, int(plan.n_gpu_layers * part))), True
@@ -60,7 +60,7 @@ def _steps(plan: LoadPlan, settings: LoadSettings) -> Iterator[tuple[str, LoadPl
     plan = replace(plan, use_extra_bufts=False)
     yield "no extra buffers", plan, True
     is_cache_free = settings.cache_type_k is CacheType.AUTO and settings.cache_type_v is CacheType.AUTO
-    if is_cache_free and settings.flash_attn is not FlashAttention.OFF:
+    if is_cache_free and can_quantize_cache(header) and settings.flash_attn is not FlashAttention.OFF:
         plan = replace(plan, cache_type_k=CacheType.Q8_0, cache_type_v=CacheType.Q8_0, flash_attn=FlashAttention.ON)
         yield "cache in 8 bits", plan, False
     if settings.n_ctx is None:

@@ -17,6 +17,7 @@ AUTOMATIC_N_UBATCH = 512
 # much is added to the context, so that they never take room from the conversation.
 N_SIDES = 2
 SIDE_CELLS = 512
+CACHE_BLOCK = 32
 PROCESSOR = "CPU"
 # A thread is worth waking for this much of the weights: with less, threads wait for each other longer than they compute
 # (starter model, 6.7 MB, on a busy machine with 2 cores: 885 tokens/s on one thread, 152 on two).
@@ -98,6 +99,7 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
     exclude each other."""
     gpus = _chosen_gpus(settings, machine)
     type_k, type_v = (_cache_type(kind) for kind in (settings.cache_type_k, settings.cache_type_v))
+    _check_cache(header, settings, type_k, type_v)
     n_batch = max(1, settings.n_batch)
     plan = LoadPlan(
         n_ctx=settings.n_ctx or wanted_n_ctx(header),
@@ -106,7 +108,7 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
         n_threads_batch=settings.n_threads_batch or settings.n_threads or max(1, machine.n_cores),
         n_batch=n_batch,
         n_ubatch=min(n_batch, settings.n_ubatch or AUTOMATIC_N_UBATCH),
-        flash_attn=_flash_attention(settings, type_v),
+        flash_attn=settings.flash_attn if type_v is CacheType.F16 else FlashAttention.ON,
         device=", ".join(gpu.description for gpu in gpus) or PROCESSOR,
         gpus=tuple(gpu.name for gpu in gpus),
         main_gpu=_main_gpu(settings, gpus),
@@ -129,6 +131,11 @@ def wanted_n_ctx(header: GgufHeader) -> int:
 def first_n_threads(header: GgufHeader, machine: Machine) -> int:
     """A good number of threads for answers, before anything is measured."""
     return max(1, min(machine.n_cores, header.facts.size_bytes // _BYTES_PER_THREAD))
+
+
+def can_quantize_cache(header: GgufHeader) -> bool:
+    """Whether the model's cache can be kept in fewer than 16 bits a value."""
+    return header.shape.block_values % CACHE_BLOCK == 0
 
 
 def need_of(header: GgufHeader, plan: LoadPlan) -> MemoryNeed:
@@ -159,14 +166,18 @@ def _cache_type(kind: CacheType) -> CacheType:
     return CacheType.F16 if kind is CacheType.AUTO else kind
 
 
-def _flash_attention(settings: LoadSettings, type_v: CacheType) -> FlashAttention:
-    """As wanted. llama.cpp turns it on by itself for smaller values where it is automatic."""
+def _check_cache(header: GgufHeader, settings: LoadSettings, type_k: CacheType, type_v: CacheType) -> None:
     if settings.flash_attn is FlashAttention.OFF and type_v is not CacheType.F16:
         raise ModelLoadFailed(
             f"A cache of values in {type_v.upper()} needs flash attention, which is turned off.",
             "In Settings › Model, set flash attention to Automatic, or the cache of values to F16.",
         )
-    return FlashAttention.ON if type_v is not CacheType.F16 else settings.flash_attn
+    smaller = next((kind for kind in (type_k, type_v) if kind is not CacheType.F16), None)
+    if smaller is not None and not can_quantize_cache(header):
+        raise ModelLoadFailed(
+            f"{header.facts.path.name} cannot keep its cache in {smaller.upper()}: the sizes of its heads do not fit.",
+            "In Settings › Model, set both caches to Automatic.",
+        )
 
 
 def _gpu_layers(header: GgufHeader, settings: LoadSettings, plan: LoadPlan, gpus: tuple[Device, ...]) -> int:

@@ -58,9 +58,7 @@ def memory_need(header: GgufHeader, form: CacheForm, n_gpu_layers: int = 0, n_gp
 
 def layer_need(layer: LayerShape, form: CacheForm) -> int:
     """Weights, cache and state of one layer."""
-    cells = padded(form.n_cells)
-    if layer.window:
-        cells = padded(min(cells, layer.window * form.n_sequences + form.n_ubatch))
+    cells = _window_cells(layer, form) if layer.window else padded(form.n_cells)
     per_cell = _cache_bytes(layer.k_values, form.type_k) + _cache_bytes(layer.v_values, form.type_v)
     return layer.weight_bytes + cells * per_cell + layer.state_bytes * form.n_sequences
 
@@ -71,6 +69,8 @@ def compute_need(header: GgufHeader, form: CacheForm) -> int:
     feed_forward = 3 * header.shape.n_ff + 4 * facts.n_embd
     attention = 8 * facts.n_embd + (0 if form.has_flash_attn else cells * (facts.n_head + 1))
     mask = cells * MASK_BYTES if form.has_flash_attn else 0
+    per_cell = MASK_BYTES if form.has_flash_attn else VALUE_BYTES
+    mask += per_cell * max((_window_cells(layer, form) for layer in header.shape.layers if layer.window), default=0)
     logits = 2 * facts.vocab_size * form.n_sequences * VALUE_BYTES
     return form.n_ubatch * (max(feed_forward, attention) * VALUE_BYTES + mask) + logits
 
@@ -78,6 +78,10 @@ def compute_need(header: GgufHeader, form: CacheForm) -> int:
 def padded(n_cells: int) -> int:
     """A number of cells as llama.cpp rounds it."""
     return -(-n_cells // CELL_STEP) * CELL_STEP
+
+
+def _window_cells(layer: LayerShape, form: CacheForm) -> int:
+    return padded(min(padded(form.n_cells), layer.window * form.n_sequences + form.n_ubatch))
 
 
 def _cache_bytes(n_values: int, kind: CacheType) -> int:

@@ -4,6 +4,7 @@ The rules are those of llama.cpp: which layers see only a window of the context,
 (src/llama-hparams.cpp and src/models/). Where a header leaves a doubt, the larger memory is assumed.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,13 +38,15 @@ class LayerShape:
 
 @dataclass(frozen=True, slots=True)
 class ModelShape:
-    """The layers, and bytes of what stands before and after them. Tied embeddings count as both."""
+    """The layers, and bytes of what stands before and after them; tied embeddings count as both. ``block_values`` is
+    what the sizes of all heads can be divided by: a cache in fewer bits is kept in blocks of 32 values."""
 
     layers: tuple[LayerShape, ...]
     input_bytes: int
     output_bytes: int
     n_ff: int
     is_tied: bool = False
+    block_values: int = 32
 
     @property
     def kv_bytes_per_token(self) -> int:
@@ -101,7 +104,14 @@ def shape_of(
             )
         )
     input_bytes, output_bytes = ends
-    return ModelShape(tuple(layers), input_bytes, output_bytes or input_bytes, _n_ff(numbers), output_bytes == 0)
+    return ModelShape(
+        layers=tuple(layers),
+        input_bytes=input_bytes,
+        output_bytes=output_bytes or input_bytes,
+        n_ff=_n_ff(numbers),
+        is_tied=output_bytes == 0,
+        block_values=_block_values(numbers),
+    )
 
 
 def _kinds_of_memory(numbers: Numbers, heads: list[int]) -> tuple[list[bool], list[bool]]:
@@ -119,6 +129,11 @@ def _head_values(numbers: Numbers, part: str, *, is_windowed: bool) -> int:
     n_head = numbers.one("attention.head_count")
     usual = numbers.one(f"attention.{part}_length", numbers.one("embedding_length") // n_head if n_head else 0)
     return numbers.one(f"attention.{part}_length_swa", usual) if is_windowed else usual
+
+
+def _block_values(numbers: Numbers) -> int:
+    sizes = [_head_values(numbers, part, is_windowed=flag) for part in ("key", "value") for flag in (False, True)]
+    return math.gcd(*sizes)
 
 
 def _windows(numbers: Numbers, count: int) -> list[int]:

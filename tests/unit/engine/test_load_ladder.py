@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from desktop.domain.models import CacheType, FlashAttention, LoadMemory, LoadSettings
+from desktop.engine.gguf import GgufHeader
 from desktop.engine.load_ladder import first_rung, ladder, n_rungs_for_weights
 from desktop.engine.load_plan import plan_load
 from tests.unit.engine.headers import GB, GPU, HEADER, SMALL_GPU, machine
@@ -62,6 +63,15 @@ def test_what_the_user_set_is_never_changed(by_hand, field):
 
     assert len(rungs) > 1
     assert len({getattr(rung.plan, field) for rung in rungs}) == 1
+
+
+def test_a_cache_that_cannot_be_smaller_is_left_as_it_is():
+    odd = GgufHeader(HEADER.facts, replace(HEADER.shape, block_values=48))
+    here = machine()
+    rungs = ladder(plan_load(odd, LoadSettings(), here), odd, LoadSettings(), here)
+
+    assert {rung.plan.cache_type_k for rung in rungs} == {CacheType.F16}
+    assert rungs[-1].plan.n_ctx == 2048
 
 
 def test_every_rung_is_another_plan():

@@ -91,6 +91,14 @@ def test_a_smaller_cache_of_values_needs_flash_attention():
     assert plan_load(HEADER, keys_only, machine()).cache_type_k is CacheType.Q4_0
 
 
+def test_a_model_whose_heads_do_not_fit_keeps_its_cache_in_16_bits():
+    odd = GgufHeader(FACTS, replace(SHAPE, block_values=48))
+
+    assert plan_load(odd, LoadSettings(), machine()).cache_type_k is CacheType.F16
+    with pytest.raises(ModelLoadFailed, match=r"seven\.gguf cannot keep its cache in Q8_0"):
+        plan_load(odd, LoadSettings(cache_type_k=CacheType.Q8_0), machine())
+
+
 def test_what_lies_on_the_graphics_card_needs_no_main_memory():
     assert plan_load(HEADER, LoadSettings(n_ctx=512), machine(1.0, GPU)).n_gpu_layers == 33
 

@@ -85,6 +85,14 @@ def test_the_states_of_other_kinds_are_known():
     assert [layer.state_bytes for layer in lfm2.layers] == [512, 0, 512, 0]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "block"),
+    [({}, 16), ({"attention__key_length": 64, "attention__value_length": 96}, 32), ({"attention__head_count": 0}, 0)],
+)
+def test_what_the_sizes_of_heads_can_be_divided_by_is_known(numbers, block):
+    assert shape(**numbers).block_values == block
+
+
 def test_experts_count_as_many_as_work_at_once():
     assert shape(feed_forward_length=100).n_ff == 100
     assert shape(expert_used_count=8, expert_feed_forward_length=50).n_ff == 400
