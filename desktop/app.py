@@ -13,6 +13,7 @@ from desktop import command_line
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
@@ -65,7 +66,13 @@ class App:
         self._build_chat(paths)
         self._connect()
         self.controllers = Controllers(
-            self._chat, self._library_controller, self._models, self._settings, self._session, self._errors
+            self._chat,
+            self._library_controller,
+            self._models,
+            self._settings,
+            self._session,
+            self._errors,
+            self._hardware,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -88,6 +95,7 @@ class App:
         self._library_controller = LibraryController(self._library, self._chat, self._turns, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+        self._hardware = HardwareController(self._models, self._settings)
 
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
@@ -112,6 +120,7 @@ class App:
         """Stop everything, last started first; returns when no thread and no child process is left."""
         self.window.close_for_good()
         await self._tasks.close()
+        self._hardware.close()
         await self._engine.close()
         for last_saves in (self._library.close, self._settings.close, self._session.close):
             await self._finish(last_saves)

@@ -203,12 +203,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "use_mmap", Page.MODEL, "Map the file into memory (expert)",
-        "Off reads the whole file into memory, and the system ends the engine if there is too little of it.",
+        "Off reads all of it at once. If memory runs out then, the system ends the engine.",
         True, Flag(),
     ),
     Setting(
         "use_mlock", Page.MODEL, "Lock the model in memory (expert)",
-        "Never lets the system page the model out, and ends the engine if memory runs short.",
+        "Never paged out. If memory runs out, the system ends the engine instead.",
         False, Flag(),
     ),
     Setting(

@@ -144,6 +144,8 @@ def need_of(header: GgufHeader, plan: LoadPlan) -> MemoryNeed:
 
 
 def _chosen_gpus(settings: LoadSettings, machine: Machine) -> tuple[Device, ...]:
+    if settings.n_gpu_layers == 0:
+        return ()
     names = {device.name: device for device in machine.devices}
     for name in (*settings.devices, settings.main_device):
         if name and name not in names and name != PROCESSOR:

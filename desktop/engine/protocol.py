@@ -166,13 +166,15 @@ class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
 
 
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
-    """What llama.cpp says of itself and of this machine, and what graphics cards the system knows of."""
+    """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
+    child from doing harm, as pairs of a name and a state."""
 
     llama_build: str
     system_info: str
     backends: tuple[str, ...]
     devices: tuple[Device, ...]
     cards: tuple[GraphicsCard, ...] = ()
+    confinement: tuple[tuple[str, str], ...] = ()
 
 
 RunEvent = Reading | Piece | Ended | RunFailed

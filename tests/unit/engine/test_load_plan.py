@@ -79,6 +79,8 @@ def test_a_device_that_is_not_there_is_told():
 
     assert told.value.message == "There is no device named CUDA0."
     assert told.value.cure is Cure.USE_PROCESSOR
+    cured = LoadSettings(devices=("CUDA0",), n_gpu_layers=0)
+    assert plan_load(HEADER, cured, machine(16, GPU)).device == "CPU"
 
 
 def test_a_smaller_cache_of_values_needs_flash_attention():
