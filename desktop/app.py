@@ -13,6 +13,7 @@ from desktop import command_line
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
@@ -26,9 +27,11 @@ from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
+from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.first_look import first_look
+from desktop.storage.load_memory_store import LoadMemoryStore
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
@@ -63,7 +66,13 @@ class App:
         self._build_chat(paths)
         self._connect()
         self.controllers = Controllers(
-            self._chat, self._library_controller, self._models, self._settings, self._session, self._errors
+            self._chat,
+            self._library_controller,
+            self._models,
+            self._settings,
+            self._session,
+            self._errors,
+            self._hardware,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -77,7 +86,8 @@ class App:
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
-        self._engine = LocalEngine(snapshots=paths.cache / "kv")
+        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
+        self._engine = LocalEngine(snapshots=paths.cache / "kv", memories=memories)
         self._store = ConversationStore(paths.conversations, paths.trash)
         self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
@@ -85,6 +95,7 @@ class App:
         self._library_controller = LibraryController(self._library, self._chat, self._turns, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+        self._hardware = HardwareController(self._models, self._settings)
 
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
@@ -109,6 +120,7 @@ class App:
         """Stop everything, last started first; returns when no thread and no child process is left."""
         self.window.close_for_good()
         await self._tasks.close()
+        self._hardware.close()
         await self._engine.close()
         for last_saves in (self._library.close, self._settings.close, self._session.close):
             await self._finish(last_saves)

@@ -70,7 +70,9 @@ def _drop_feature_hook() -> None:
 
 def _print_diagnosis(paths: AppPaths) -> int:
     from desktop.engine.diagnosis import diagnose
+    from desktop.storage.settings_store import SettingsStore
 
+    settings, _ = SettingsStore(paths.settings_file).load()
     folders = {"data": str(paths.data), "config": str(paths.config), "cache": str(paths.cache), "log": str(paths.log)}
-    sys.stdout.write(json.dumps(diagnose(folders), indent=2) + "\n")
+    sys.stdout.write(json.dumps(diagnose(folders, settings.load_settings()), indent=2) + "\n")
     return 0

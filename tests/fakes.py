@@ -40,6 +40,7 @@ class FakeEngine:
     load_error: AppError | None = None
     loads: list[Path] = field(default_factory=list)
     may_load: asyncio.Event | None = None
+    given_up: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.has_stopped = asyncio.Event()
@@ -67,7 +68,7 @@ class FakeEngine:
             await self.may_load.wait()
         if self.load_error is not None:
             raise self.load_error
-        self.loaded = LoadedModel(facts(path), settings.n_ctx or 2048, 0, 2, "CPU", 0.1)
+        self.loaded = LoadedModel(facts(path), settings.n_ctx or 2048, 0, 2, "CPU", 0.1, given_up=self.given_up)
         return self.loaded
 
     async def unload(self) -> None:

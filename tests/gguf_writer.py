@@ -37,7 +37,8 @@ def string(text: str | bytes) -> bytes:
 
 
 def value(content: object) -> bytes:
-    """A typed value: str, bool, int (as u32), float (as f32), or a sequence of texts, ints (as i32) or floats."""
+    """A typed value: str, bool, int (as u32), np.uint16, np.int32, float (as f32), or a sequence of texts, ints (as
+    i32) or floats."""
     match content:
         case str() | bytes():
             return struct.pack("<I", 8) + string(content)
@@ -45,8 +46,19 @@ def value(content: object) -> bytes:
             return struct.pack("<I?", 7, content)
         case int():
             return struct.pack("<II", 4, content)
+        case np.uint16() | np.int32():
+            return struct.pack("<I", 2 if isinstance(content, np.uint16) else 5) + content.tobytes()
         case float():
             return struct.pack("<If", 6, content)
+        case [_, *_]:
+            return array(content)
+        case _:
+            raise TypeError(content)
+
+
+def array(content: Sequence[object]) -> bytes:
+    """Values of one type, after their type and number."""
+    match content:
         case [str(), *_]:
             return struct.pack("<IIQ", 9, 8, len(content)) + b"".join(string(item) for item in content)
         case [float(), *_]:

@@ -53,6 +53,22 @@ def small_model(folder: Path, architecture: str) -> Path:
     return path
 
 
+def split_model(folder: Path, architecture: str, n_parts: int) -> Path:
+    """The same in several files, as llama-gguf-split makes them; returns the first."""
+    made = list(tensors(architecture))
+    size = -(-len(made) // n_parts)
+    for number in range(n_parts):
+        split = {
+            "split.no": np.uint16(number),
+            "split.count": np.uint16(n_parts),
+            "split.tensors.count": np.int32(len(made)),
+        }
+        header = values(architecture) if number == 0 else {"general.architecture": architecture}
+        path = folder / f"tiny-{architecture}-{number + 1:05}-of-{n_parts:05}.gguf"
+        write(path, header | split, made[number * size : (number + 1) * size])
+    return folder / f"tiny-{architecture}-00001-of-{n_parts:05}.gguf"
+
+
 def values(architecture: str) -> dict[str, object]:
     """The header."""
     own: dict[str, object] = {

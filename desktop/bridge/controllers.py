@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.session_controller import SessionController
@@ -20,3 +21,4 @@ class Controllers:
     settings: SettingsController
     session: SessionController
     errors: ErrorReporter
+    hardware: HardwareController

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.bridge.inference_worker import InferenceWorker
+from desktop.bridge.load_attempts import LoadAttempts
 from desktop.domain.errors import AppError, EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
 from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta
 from desktop.domain.models import LoadedModel, LoadSettings
@@ -24,6 +25,7 @@ from desktop.engine.protocol import (
     Hello,
     LoadFailed,
     LoadModel,
+    LoadPlanned,
     LoadProgress,
     ModelLoaded,
     Piece,
@@ -34,6 +36,8 @@ from desktop.engine.protocol import (
     RunKind,
     Shutdown,
 )
+from desktop.services.load_memories import NoMemories
+from desktop.services.ports import LoadMemories
 
 STOP_PATIENCE_S = 10.0
 SHUTDOWN_PATIENCE_S = 3.0
@@ -41,11 +45,11 @@ SHUTDOWN_PATIENCE_S = 3.0
 
 @dataclass(slots=True)
 class _Load:
-    """A load under way."""
+    """An attempt to load under way; ``patience`` ends a child that says nothing any more."""
 
-    command: LoadModel
-    on_progress: Callable[[float], None]
-    outcome: asyncio.Future[LoadedModel]
+    attempts: LoadAttempts
+    outcome: asyncio.Future[ModelLoaded]
+    patience: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True)
@@ -70,10 +74,12 @@ class LocalEngine(QObject):
         parent: QObject | None = None,
         make_process: Callable[[], EngineProcess] = EngineProcess,
         snapshots: Path | None = None,
+        memories: LoadMemories | None = None,
     ) -> None:
         super().__init__(parent)
         self._snapshots = snapshots
         self._n_answers_wanted = 0
+        self._memories = memories or NoMemories()
         self._make_process = make_process
         self._numbers = itertools.count(1)
         self._changing_model = asyncio.Lock()
@@ -91,22 +97,36 @@ class LocalEngine(QObject):
         return self._loaded
 
     async def load(self, path: Path, settings: LoadSettings, on_progress: Callable[[float], None]) -> LoadedModel:
-        """Load a model in place of the one that is loaded. Raises ``ModelFileError``, ``ModelLoadFailed`` or
-        ``EngineDied``; cancelled, it ends the child at once."""
+        """Load a model in place of the one that is loaded, with less and less where more does not work. Raises
+        ``ModelFileError``, ``ModelLoadFailed`` or ``EngineDied``; cancelled, it ends the child at once."""
         async with self._changing_model:
-            await self._end_worker()
-            outcome = self._begin_load(LoadModel(path, settings, self._snapshots), on_progress)
-            is_done = False
-            try:
-                loaded = await outcome
-                if self._loaded is None:
-                    raise EngineDied(f"The engine ended right after it had loaded {path.name}.", "Load it again.")
-                is_done = True
-            finally:
-                self._load = None
-                if not is_done:
-                    await self._end_worker()
-            return loaded
+            memories = await self._memories.recall(path, settings)
+            attempts = LoadAttempts(LoadModel(path, settings, self._snapshots, memories=memories), on_progress)
+            while True:
+                try:
+                    return await self._attempt(attempts)
+                except AppError as error:
+                    if not attempts.go_on_after(error):
+                        raise
+
+    async def _attempt(self, attempts: LoadAttempts) -> LoadedModel:
+        """Load in a new child, which is ended if that does not work."""
+        await self._end_worker()
+        path, settings = attempts.command.path, attempts.command.settings
+        is_done = False
+        try:
+            done = await self._begin_load(attempts)
+            if done.memory is not None:
+                await self._memories.remember(path, settings, done.memory)
+            if self._loaded is None:
+                raise EngineDied(f"The engine ended right after it had loaded {path.name}.", "Load it again.")
+            is_done = True
+        finally:
+            self._end_patience()
+            self._load = None
+            if not is_done:
+                await self._end_worker()
+        return done.model
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         """The events of one answer; the last is ``Finished``. Closing or cancelling it stops the answer. Raises
@@ -177,10 +197,9 @@ class LocalEngine(QObject):
             self._load.outcome.cancel()
         await self.unload()
 
-    def _begin_load(self, command: LoadModel, on_progress: Callable[[float], None]) -> asyncio.Future[LoadedModel]:
+    def _begin_load(self, attempts: LoadAttempts) -> asyncio.Future[ModelLoaded]:
         loop = asyncio.get_running_loop()
-        command = LoadModel(command.path.absolute(), command.settings, command.snapshots)
-        load = self._load = _Load(command, on_progress, loop.create_future())
+        load = self._load = _Load(attempts, loop.create_future())
         self._exited = loop.create_future()
         self._is_exit_wanted = False
         worker = self._worker = InferenceWorker(self._make_process(), self)
@@ -188,6 +207,16 @@ class LocalEngine(QObject):
         worker.engine_exited.connect(self._on_worker_engine_exited)
         worker.start()
         return load.outcome
+
+    def _wait_again(self, load: _Load) -> None:
+        """The child has said something: it gets time for the next word."""
+        self._end_patience()
+        if self._worker is not None and not load.outcome.done():
+            load.patience = asyncio.get_running_loop().call_later(load.attempts.patience_s, self._worker.kill)
+
+    def _end_patience(self) -> None:
+        if self._load is not None and self._load.patience is not None:
+            self._load.patience.cancel()
 
     async def _end_worker(self) -> None:
         was_loaded = self._loaded is not None
@@ -215,12 +244,15 @@ class LocalEngine(QObject):
     def _on_worker_event_ready(self, event: object) -> None:
         match event:
             case Hello() if self._load is not None and self._worker is not None:
-                self._worker.send(self._load.command)
-            case LoadProgress(fraction) if self._load is not None:
-                self._load.on_progress(fraction)
-            case ModelLoaded(model):
-                self._settle_load(model)
-            case LoadFailed(message, hint, is_file_fault, cure):
+                self._worker.send(self._load.attempts.command)
+                self._wait_again(self._load)
+            case LoadPlanned() | LoadProgress() if self._load is not None:
+                self._load.attempts.note(event)
+                self._wait_again(self._load)
+            case ModelLoaded():
+                self._settle_load(event)
+            case LoadFailed(message, hint, is_file_fault, cure) if self._load is not None:
+                self._load.attempts.note(event)
                 kind = ModelFileError if is_file_fault else ModelLoadFailed
                 self._settle_load(kind(message, hint, cure))
             case Reading() | Piece() | Ended() | RunFailed() if self._run is not None and event.run == self._run.number:
@@ -245,14 +277,15 @@ class LocalEngine(QObject):
         else:
             self.engine_died.emit(death)
 
-    def _settle_load(self, outcome: LoadedModel | AppError) -> None:
+    def _settle_load(self, outcome: ModelLoaded | AppError) -> None:
+        self._end_patience()
         load, self._load = self._load, None
         if load is None or load.outcome.done():
             return
         if isinstance(outcome, AppError):
             load.outcome.set_exception(outcome)
         else:
-            self._loaded = outcome
+            self._loaded = outcome.model
             load.outcome.set_result(outcome)
 
 

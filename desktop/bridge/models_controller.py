@@ -109,6 +109,8 @@ class ModelsController(QObject):
             self._take(ModelState(ModelPhase.FAILED, path, problem=str(error)))
             raise
         self._take(ModelState(ModelPhase.READY, path, 1.0, loaded))
+        if loaded.given_up:
+            self.notice_raised.emit(Notice(" ".join(loaded.given_up)))
         self._session.remember_model(path)
         self.look_for_models()
 

@@ -36,20 +36,54 @@ class FoundModel:
     size_bytes: int
 
 
+class FlashAttention(StrEnum):
+    """Whether flash attention is used; automatic leaves it to llama.cpp, which knows where it cannot be."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class CacheType(StrEnum):
+    """How the cache keeps a value. Automatic means 16 bits, or 8 where memory is short."""
+
+    AUTO = "auto"
+    F16 = "f16"
+    Q8_0 = "q8_0"
+    Q4_0 = "q4_0"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadSettings:
-    """How a model is to be loaded. ``None`` means automatic."""
+    """How a model is to be loaded. ``None``, an empty name and an empty tuple mean automatic.
+
+    ``devices`` are the names of those to use, as llama.cpp calls them; ``main_device`` takes the whole model, also
+    where several are used; ``tensor_split`` holds each device's share.
+    """
 
     n_ctx: int | None = None
     n_gpu_layers: int | None = None
     n_threads: int | None = None
     n_batch: int = 512
-    flash_attn: bool = True
+    flash_attn: FlashAttention = FlashAttention.AUTO
+    n_threads_batch: int | None = None
+    n_ubatch: int | None = None
+    devices: tuple[str, ...] = ()
+    main_device: str = ""
+    tensor_split: tuple[float, ...] = ()
+    cache_type_k: CacheType = CacheType.AUTO
+    cache_type_v: CacheType = CacheType.AUTO
+    use_mmap: bool = True
+    use_mlock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model that answers: its file's facts and how it was loaded in the end."""
+    """A model that answers: its file's facts and how it was loaded in the end.
+
+    ``device_names`` are llama.cpp's names of what computes, ``given_up`` says in sentences what was done without so
+    that it loads at all.
+    """
 
     facts: ModelFacts
     n_ctx: int
@@ -57,6 +91,25 @@ class LoadedModel:
     n_threads: int
     device: str
     load_s: float
+    n_threads_batch: int = 0
+    device_names: tuple[str, ...] = ()
+    cache_types: str = ""
+    given_up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadMemory:
+    """What worked when a model was loaded, to begin with next time.
+
+    It holds for one ``machine`` (llama.cpp's build, devices, cores). ``step`` names how far loading had to step back,
+    with so much memory free; the numbers of threads are 0 where none were measured.
+    """
+
+    machine: str
+    step: str
+    free_bytes: int
+    n_threads: int = 0
+    n_threads_batch: int = 0
 
 
 class ModelPhase(StrEnum):

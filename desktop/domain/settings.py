@@ -3,12 +3,13 @@
 Values travel as one immutable ``Settings``. What a file holds is checked here, field by field.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
 
-from desktop.domain.models import LoadSettings
+from desktop.domain.models import CacheType, FlashAttention, LoadSettings
 from desktop.domain.requests import Sampling
 
 
@@ -18,16 +19,19 @@ class Page(StrEnum):
     CHAT = "Chat"
     SAMPLING = "Sampling"
     MODEL = "Model"
+    HARDWARE = "Hardware"
     APPEARANCE = "Appearance"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Free text; ``lines`` > 1 gives a larger field. With ``as_list`` each line is one item of a tuple."""
+    """Free text; ``lines`` > 1 gives a larger field. With ``as_list`` each line is one item of a tuple. A ``pattern``
+    tells what a text may be."""
 
     lines: int = 1
     placeholder: str = ""
     as_list: bool = False
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,12 @@ class Setting:
                 return any(value == option for option, _ in options)
             case Text(as_list=True):
                 return isinstance(value, tuple) and all(isinstance(item, str) and item for item in value)
-            case Text():
-                return isinstance(value, str)
+            case Text(pattern=pattern):
+                return isinstance(value, str) and (not pattern or re.fullmatch(pattern, value) is not None)
 
 
 _SAMPLING = Page.SAMPLING
+_CACHE_TYPES = (("auto", "Automatic"), ("f16", "F16"), ("q8_0", "Q8_0"), ("q4_0", "Q4_0"))
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "system_prompt", Page.CHAT, "System prompt",
@@ -150,7 +155,31 @@ SETTINGS: tuple[Setting, ...] = (
         -1, Number(-1, 999, special="Automatic"),
     ),
     Setting(
-        "n_threads", Page.MODEL, "Threads", "Processor threads. More than there are cores makes it slower.",
+        "devices", Page.MODEL, "Devices",
+        "Names of the graphics cards to use, as the page Hardware lists them, with commas between. CPU uses none.",
+        "", Text(placeholder="Automatic"),
+    ),
+    Setting(
+        "flash_attn", Page.MODEL, "Flash attention",
+        "Faster, and smaller in memory with a long context. Automatic uses it where the device can.",
+        str(FlashAttention.AUTO), Choice((("auto", "Automatic"), ("on", "On"), ("off", "Off"))),
+    ),
+    Setting(
+        "cache_type_k", Page.MODEL, "Cache of keys",
+        "How exactly the model remembers the chat. Q8_0 needs half the memory of F16, Q4_0 a quarter.",
+        str(CacheType.AUTO), Choice(_CACHE_TYPES),
+    ),
+    Setting(
+        "cache_type_v", Page.MODEL, "Cache of values", "The same for values. Less than F16 needs flash attention.",
+        str(CacheType.AUTO), Choice(_CACHE_TYPES),
+    ),
+    Setting(
+        "n_threads", Page.MODEL, "Threads",
+        "Processor threads for answers. Automatic measures once which number is fastest.",
+        0, Number(0, 256, special="Automatic"),
+    ),
+    Setting(
+        "n_threads_batch", Page.MODEL, "Threads for reading", "Processor threads for reading long messages.",
         0, Number(0, 256, special="Automatic"),
     ),
     Setting(
@@ -158,8 +187,29 @@ SETTINGS: tuple[Setting, ...] = (
         512, Number(32, 4096, 32),
     ),
     Setting(
-        "flash_attn", Page.MODEL, "Flash attention", "Faster, and smaller in memory with a long context.",
+        "n_ubatch", Page.MODEL, "Physical batch size (expert)",
+        "Tokens that are computed together. Automatic takes the batch size, at most 512.",
+        0, Number(0, 4096, 32, special="Automatic"),
+    ),
+    Setting(
+        "main_device", Page.MODEL, "Main device (expert)",
+        "With several graphics cards: the one that takes the whole model. Left empty, all of them share it.",
+        "", Text(placeholder="Automatic"),
+    ),
+    Setting(
+        "tensor_split", Page.MODEL, "Tensor split (expert)",
+        "With several graphics cards: the share of each, for example 3, 1. Left empty, free memory decides.",
+        "", Text(placeholder="Automatic", pattern=r"[0-9., ]*"),
+    ),
+    Setting(
+        "use_mmap", Page.MODEL, "Map the file into memory (expert)",
+        "Off reads all of it at once. If memory runs out then, the system ends the engine.",
         True, Flag(),
+    ),
+    Setting(
+        "use_mlock", Page.MODEL, "Lock the model in memory (expert)",
+        "Never paged out. If memory runs out, the system ends the engine instead.",
+        False, Flag(),
     ),
     Setting(
         "load_last_model", Page.MODEL, "Load the last model when Hearth starts",
@@ -215,14 +265,26 @@ class Settings:
 
     def load_settings(self) -> LoadSettings:
         """How models are to be loaded."""
-        n_ctx, n_gpu_layers, n_threads = (int(str(self[key])) for key in ("n_ctx", "n_gpu_layers", "n_threads"))
+        n_gpu_layers = self._whole("n_gpu_layers")
         return LoadSettings(
-            n_ctx=n_ctx or None,
+            n_ctx=self._whole("n_ctx") or None,
             n_gpu_layers=None if n_gpu_layers < 0 else n_gpu_layers,
-            n_threads=n_threads or None,
-            n_batch=int(str(self["n_batch"])),
-            flash_attn=bool(self["flash_attn"]),
+            n_threads=self._whole("n_threads") or None,
+            n_batch=self._whole("n_batch"),
+            flash_attn=FlashAttention(str(self["flash_attn"])),
+            n_threads_batch=self._whole("n_threads_batch") or None,
+            n_ubatch=self._whole("n_ubatch") or None,
+            devices=tuple(name.strip() for name in str(self["devices"]).split(",") if name.strip()),
+            main_device=str(self["main_device"]).strip(),
+            tensor_split=_shares(str(self["tensor_split"])),
+            cache_type_k=CacheType(str(self["cache_type_k"])),
+            cache_type_v=CacheType(str(self["cache_type_v"])),
+            use_mmap=bool(self["use_mmap"]),
+            use_mlock=bool(self["use_mlock"]),
         )
+
+    def _whole(self, key: str) -> int:
+        return int(str(self[key]))
 
 
 def settings_from(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
@@ -233,12 +295,21 @@ def settings_from(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]
         if key not in raw:
             continue
         value = tuple(raw[key]) if isinstance(raw[key], list) else raw[key]  # type: ignore[arg-type]  # a list was just seen
+        if isinstance(value, bool) and key == "flash_attn":  # as it was written once
+            value = str(FlashAttention.AUTO if value else FlashAttention.OFF)
         if setting.accepts(value):
             values[key] = value  # type: ignore[assignment]  # accepts() has just proved it a Value
         else:
             wrong.append(setting.label)
     extra = {key: value for key, value in raw.items() if key not in BY_KEY}
     return Settings(MappingProxyType(values), MappingProxyType(extra)), tuple(wrong)
+
+
+def _shares(text: str) -> tuple[float, ...]:
+    """The numbers in a text; what is none is left out, and shares that are all 0 are none."""
+    found = re.findall(r"\d+(?:\.\d+)?", text)
+    shares = tuple(float(share) for share in found)
+    return shares if any(shares) else ()
 
 
 def preset_of(sampling: Sampling) -> str:

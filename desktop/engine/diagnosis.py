@@ -3,24 +3,29 @@
 llama.cpp is asked in a child process, so that a build that crashes here can still be told of.
 """
 
+import dataclasses
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from itertools import zip_longest
 
 import msgspec
 
 from desktop import __version__
 from desktop.domain.errors import EngineDied
+from desktop.domain.models import LoadSettings
 from desktop.engine.client import EngineProcess
+from desktop.engine.hardware import hardware_of
 from desktop.engine.protocol import DescribeSystem, SystemDescribed
 
 PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "qasync", "msgspec", "jinja2")
 
 
-def diagnose(folders: Mapping[str, str]) -> dict[str, object]:
-    """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``."""
-    llama_cpp, backends, devices = _ask_engine()
+def diagnose(folders: Mapping[str, str], settings: LoadSettings | None = None) -> dict[str, object]:
+    """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``. Of each device it
+    tells why these settings do not use it."""
+    llama_cpp, backends, devices = _ask_engine(settings or LoadSettings())
     return {
         "versions": {
             "hearth": __version__,
@@ -35,19 +40,27 @@ def diagnose(folders: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _ask_engine() -> tuple[dict[str, str], list[str], list[dict[str, object]]]:
+def _ask_engine(settings: LoadSettings) -> tuple[dict[str, str], list[str], list[dict[str, object]]]:
     process = EngineProcess()
     process.send(DescribeSystem())
     try:
         process.start()
         while not isinstance(event := process.read(), SystemDescribed):
             pass
-        devices = [msgspec.structs.asdict(device) for device in event.devices]
-        return {"build": event.llama_build, "system_info": event.system_info}, list(event.backends), devices
+        llama_cpp = {"build": event.llama_build, "system_info": event.system_info}
+        return llama_cpp, list(event.backends), list(_devices(event, settings))
     except EngineDied as death:
         return {"error": str(death)}, [], []
     finally:
         process.close()
+
+
+def _devices(event: SystemDescribed, settings: LoadSettings) -> Iterator[dict[str, object]]:
+    """What llama.cpp tells of each device, and of each whether it would be used; then cards that it does not find."""
+    devices = hardware_of(event, settings, None).devices
+    for told, device in zip_longest(event.devices, devices):
+        known = msgspec.structs.asdict(told) if told is not None else dataclasses.asdict(device)
+        yield known | {"use": device.use}
 
 
 def _version(package: str) -> str:

@@ -13,6 +13,7 @@ from desktop.domain.errors import ModelFileError
 from desktop.domain.models import ModelFacts
 from desktop.engine.gguf_names import BLOCK_OF_TYPE, NOT_FOR_CHAT, QUANTIZATION_NAMES
 from desktop.engine.gguf_reader import Damaged, GgufReader, Value
+from desktop.engine.model_shape import ModelShape, shape_of
 from desktop.engine.not_gguf import check_is_gguf
 
 CHOOSE_ANOTHER = "Choose another file."
@@ -26,10 +27,15 @@ _SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$")
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """A model file's facts, and what its cache needs: bytes per token of context, at 16 bits a value."""
+    """A model file's facts, and the shape of the model, which tells what memory it needs."""
 
     facts: ModelFacts
-    kv_bytes_per_token: int
+    shape: ModelShape
+
+    @property
+    def kv_bytes_per_token(self) -> int:
+        """What its cache needs per token of context, at 16 bits a value."""
+        return self.shape.kv_bytes_per_token
 
 
 @dataclass(slots=True)
@@ -41,6 +47,8 @@ class _Contents:
     n_tensors: int = 0
     n_params: int = 0
     layer_bytes: dict[int, int] = field(default_factory=dict)
+    input_bytes: int = 0
+    output_bytes: int = 0
     data_end: int = 0
     size_bytes: int = 0
 
@@ -64,10 +72,13 @@ def read_header(path: Path) -> GgufHeader:
         other = _read_checked(shard)
         contents.n_params += other.n_params
         contents.size_bytes += other.size_bytes
+        contents.input_bytes += other.input_bytes
+        contents.output_bytes += other.output_bytes
         for layer, size in other.layer_bytes.items():
             contents.layer_bytes[layer] = contents.layer_bytes.get(layer, 0) + size
-    facts = _facts(path, contents, architecture)
-    return GgufHeader(facts, _kv_bytes_per_token(contents, facts))
+    ends = (contents.input_bytes, contents.output_bytes)
+    shape = shape_of(contents.values, architecture, contents.layer_bytes, ends)
+    return GgufHeader(_facts(path, contents, architecture), shape)
 
 
 def _read_checked(path: Path) -> _Contents:
@@ -122,8 +133,7 @@ def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> No
             block_values, block_bytes = BLOCK_OF_TYPE[kind]
             n_bytes = n_values // block_values * block_bytes
             ends.append(offset + n_bytes)
-            layer = _layer_of(name)
-            contents.layer_bytes[layer] = contents.layer_bytes.get(layer, 0) + n_bytes
+            _count_bytes(contents, name, n_bytes)
         else:
             ends.append(offset)
     alignment = contents.number("general.alignment", 32) or 32
@@ -132,9 +142,15 @@ def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> No
         contents.data_end = (reader.position + alignment - 1) // alignment * alignment + max(ends)
 
 
-def _layer_of(tensor_name: str) -> int:
+def _count_bytes(contents: _Contents, tensor_name: str, n_bytes: int) -> None:
     parts = tensor_name.split(".", 2)
-    return int(parts[1]) if parts[0] == "blk" and len(parts) > 1 and parts[1].isdecimal() else -1
+    if parts[0] == "blk" and len(parts) > 1 and parts[1].isdecimal():
+        layer = int(parts[1])
+        contents.layer_bytes[layer] = contents.layer_bytes.get(layer, 0) + n_bytes
+    elif parts[0] == "output":
+        contents.output_bytes += n_bytes
+    else:
+        contents.input_bytes += n_bytes
 
 
 def _check_is_for_chat(path: Path, contents: _Contents, architecture: str) -> None:
@@ -172,7 +188,6 @@ def _other_shards(path: Path, contents: _Contents) -> list[Path]:
 
 
 def _facts(path: Path, contents: _Contents, architecture: str) -> ModelFacts:
-    layers = [size for layer, size in contents.layer_bytes.items() if layer >= 0]
     n_head = contents.number(f"{architecture}.attention.head_count")
     template = contents.text("tokenizer.chat_template")
     if not template.strip():
@@ -191,19 +206,9 @@ def _facts(path: Path, contents: _Contents, architecture: str) -> ModelFacts:
         n_head_kv=contents.number(f"{architecture}.attention.head_count_kv", n_head),
         vocab_size=contents.number("tokenizer.ggml.tokens"),
         chat_template=template,
-        bytes_per_layer=max(layers, default=0),
+        bytes_per_layer=max(contents.layer_bytes.values(), default=0),
         warnings=tuple(contents.warnings),
     )
-
-
-def _kv_bytes_per_token(contents: _Contents, facts: ModelFacts) -> int:
-    head_size = facts.n_embd // facts.n_head if facts.n_head else 0
-    attention = f"{facts.architecture}.attention"
-    pair = sum(contents.number(f"{attention}.{part}_length", head_size) for part in ("key", "value"))
-    heads = contents.values.get(f"{attention}.head_count_kv")
-    if isinstance(heads, tuple):
-        return 2 * pair * sum(int(item) for item in heads if isinstance(item, int))
-    return 2 * pair * facts.n_head_kv * facts.n_layers
 
 
 def _damaged(path: Path, cause: str) -> ModelFileError:

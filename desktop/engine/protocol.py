@@ -14,12 +14,14 @@ import msgspec
 from desktop.domain.errors import Cure
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
-from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
 
 PROTOCOL_VERSION = 1
 LENGTH_BYTES = 4
 MAX_FRAME_BYTES = 64 * 2**20
+# Of the progress of a load so much is weights; the rest is the context, the first token and measuring.
+WEIGHTS_SHARE = 0.95
 
 
 class ProtocolError(Exception):
@@ -27,13 +29,24 @@ class ProtocolError(Exception):
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A device that llama.cpp can compute on. ``kind`` is ``cpu``, ``gpu``, ``igpu`` or ``accel``."""
+    """A device that llama.cpp can compute on. ``kind`` is ``cpu``, ``gpu``, ``igpu`` or ``accel``; ``pci_id`` is where
+    it sits on the bus, for example ``0000:c1:00.0``, where that is known."""
 
     name: str
     description: str
     kind: str
     memory_total_bytes: int
     memory_free_bytes: int
+    backend: str = ""
+    pci_id: str = ""
+
+
+class GraphicsCard(msgspec.Struct, frozen=True):
+    """A graphics card as the system knows it, whether or not llama.cpp can use it. ``driver`` may be missing."""
+
+    pci_id: str
+    maker: str
+    driver: str
 
 
 class RunKind(StrEnum):
@@ -46,12 +59,16 @@ class RunKind(StrEnum):
 
 
 class LoadModel(msgspec.Struct, frozen=True, tag="load_model"):
-    """Load this file; answered by progress and then ``ModelLoaded`` or ``LoadFailed``. ``snapshots`` is the folder for
-    states of the KV cache that outlive the process."""
+    """Load this file; answered by ``LoadPlanned``, progress, and then ``ModelLoaded`` or ``LoadFailed``.
+
+    ``attempt`` numbers what is tried, each time in a new process; ``None`` begins with what ``memories`` say of this
+    machine. ``snapshots`` is the folder for states of the KV cache that outlive the process."""
 
     path: Path
     settings: LoadSettings
     snapshots: Path | None = None
+    attempt: int | None = None
+    memories: tuple[LoadMemory, ...] = ()
 
 
 class Generate(msgspec.Struct, frozen=True, tag="generate"):
@@ -80,6 +97,15 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     llama_build: str
 
 
+class LoadPlanned(msgspec.Struct, frozen=True, tag="load_planned"):
+    """Which attempt this is of how many there are, told before llama.cpp sees the file. The first
+    ``n_attempts_for_weights`` can help when it is the weights that cannot be loaded."""
+
+    attempt: int
+    n_attempts: int
+    n_attempts_for_weights: int
+
+
 class LoadProgress(msgspec.Struct, frozen=True, tag="load_progress"):
     """How much of the model is loaded, 0 to 1."""
 
@@ -87,18 +113,21 @@ class LoadProgress(msgspec.Struct, frozen=True, tag="load_progress"):
 
 
 class ModelLoaded(msgspec.Struct, frozen=True, tag="model_loaded"):
-    """The model is loaded and has decoded its first token."""
+    """The model is loaded and has decoded its first token; what is worth knowing next time."""
 
     model: LoadedModel
+    memory: LoadMemory | None = None
 
 
 class LoadFailed(msgspec.Struct, frozen=True, tag="load_failed"):
-    """Nothing is loaded. ``is_file_fault`` tells whether another file is wanted or other settings."""
+    """Nothing is loaded. ``is_file_fault`` tells whether another file is wanted or other settings, ``can_retry``
+    whether another attempt, in a new process, may help."""
 
     message: str
     hint: str
     is_file_fault: bool
     cure: Cure | None = None
+    can_retry: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, tag="reading"):
@@ -137,16 +166,19 @@ class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
 
 
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
-    """What llama.cpp says of itself and of this machine."""
+    """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
+    child from doing harm, as pairs of a name and a state."""
 
     llama_build: str
     system_info: str
     backends: tuple[str, ...]
     devices: tuple[Device, ...]
+    cards: tuple[GraphicsCard, ...] = ()
+    confinement: tuple[tuple[str, str], ...] = ()
 
 
 RunEvent = Reading | Piece | Ended | RunFailed
-Event = Hello | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
+Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
 
 
 def _encode_path(value: object) -> bytes:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.events import ChatEvent
-from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
 
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -38,6 +38,23 @@ class ModelEngine(Protocol):
 
     async def unload(self) -> None:
         """Give the model's memory back."""
+
+
+class LoadMemories(Protocol):
+    """Where it is remembered what worked when a model was loaded. Never fails: it is only a help."""
+
+    async def recall(self, path: Path, settings: LoadSettings) -> tuple[LoadMemory, ...]:
+        """What is known of loading this file with these settings, one memory per machine."""
+
+    async def remember(self, path: Path, settings: LoadSettings, memory: LoadMemory) -> None:
+        """Keep what worked."""
+
+
+class LoadMemoryStore(Protocol):
+    """The file behind ``LoadMemories``; both methods block."""
+
+    def recall(self, path: Path, settings: LoadSettings) -> tuple[LoadMemory, ...]: ...
+    def remember(self, path: Path, settings: LoadSettings, memory: LoadMemory) -> None: ...
 
 
 class Conversations(Protocol):

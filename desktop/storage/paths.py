@@ -35,6 +35,11 @@ class AppPaths:
         """The window as it was left, and unsent drafts: of this computer, unlike the settings."""
         return self.data / "session.json"
 
+    @property
+    def load_memory_file(self) -> Path:
+        """What worked when models were loaded."""
+        return self.cache / "loads.json"
+
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
     """The platform's folders, or everything under ``data_dir``."""

@@ -29,7 +29,7 @@ class ModelDetailsDialog(WindowDialog):
         layout.setSpacing(12)
         layout.addWidget(heading(facts.name))
         layout.addLayout(self._build_grid())
-        for warning in facts.warnings:
+        for warning in (*facts.warnings, *self._model.given_up):
             layout.addWidget(paragraph(warning, "warning"))
         layout.addWidget(heading(self.tr("Chat template"), "strong"))
         template = QPlainTextEdit(facts.chat_template or self.tr("The file brings no template."), self)
@@ -50,7 +50,8 @@ class ModelDetailsDialog(WindowDialog):
             (self.tr("Context length"), self._context()),
             (self.tr("Layers"), f"{facts.n_layers} · {figures.placement(model)}"),
             (self.tr("Device"), model.device),
-            (self.tr("Threads"), str(model.n_threads)),
+            (self.tr("Cache"), model.cache_types),
+            (self.tr("Threads"), self._threads()),
             (self.tr("Vocabulary"), figures.tokens(facts.vocab_size)),
             (self.tr("Size"), figures.file_size(facts.size_bytes)),
             (self.tr("Loaded in"), self.tr("{seconds} s").format(seconds=f"{model.load_s:.1f}")),
@@ -62,6 +63,10 @@ class ModelDetailsDialog(WindowDialog):
         return wording.format(
             used=figures.tokens(self._model.n_ctx), trained=figures.tokens(self._model.facts.n_ctx_train)
         )
+
+    def _threads(self) -> str:
+        wording = self.tr("{answers} for answers, {reading} for reading")
+        return wording.format(answers=self._model.n_threads, reading=self._model.n_threads_batch)
 
     def _build_grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -255,10 +255,10 @@ class TextField(SettingField):
 
     @Slot()
     def commit(self) -> None:
-        """Tell what was typed, if it is another text."""
+        """Tell what was typed, if it is another text and one that may be."""
         self._timer.stop()
         typed = self._typed()
-        if typed != self._shown:
+        if typed != self._shown and self.setting.accepts(typed):
             self._shown = typed
             self.value_changed.emit(typed)
 

@@ -3,10 +3,12 @@
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.domain.settings import PRESETS, SETTINGS, Page, Settings, preset_of
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading, page_layout, paragraph, scrolling
+from desktop.ui.hardware_page import HardwarePage
 from desktop.ui.reload_watch import ReloadWatch
 from desktop.ui.segments import Segments
 from desktop.ui.setting_row import SettingRow
@@ -19,11 +21,17 @@ class SettingsDialog(WindowDialog):
     """Pages at the left, settings at the right."""
 
     def __init__(
-        self, settings: SettingsController, models: ModelsController, reload_watch: ReloadWatch, parent: QWidget
+        self,
+        settings: SettingsController,
+        models: ModelsController,
+        hardware: HardwareController,
+        reload_watch: ReloadWatch,
+        parent: QWidget,
     ) -> None:
         super().__init__("settingsDialog", "", parent)
         self._settings = settings
         self._models = models
+        self._hardware = hardware
         self._reload_watch = reload_watch
         self._rows: dict[str, SettingRow] = {}
         self._build()
@@ -62,6 +70,8 @@ class SettingsDialog(WindowDialog):
         layout.addWidget(heading(self.tr(str(page))))
         if page is Page.SAMPLING:
             layout.addLayout(self._build_presets())
+        if page is Page.HARDWARE:
+            layout.addWidget(HardwarePage(self._hardware))
         for setting in SETTINGS:
             if setting.page is page:
                 row = SettingRow(setting)
@@ -104,6 +114,7 @@ class SettingsDialog(WindowDialog):
 
     def _connect(self) -> None:
         self.page_list.currentRowChanged.connect(self.pages.setCurrentIndex)
+        self.page_list.currentRowChanged.connect(self._on_page_changed)
         self.page_list.setCurrentRow(0)
         self._presets.value_changed.connect(self._settings.apply_preset)
         self.reset_button.clicked.connect(self._on_reset_clicked)
@@ -131,6 +142,11 @@ class SettingsDialog(WindowDialog):
     def _show_reload(self, is_needed: bool) -> None:
         self._reload_text.setVisible(is_needed)
         self.reload_button.setVisible(is_needed)
+
+    @Slot(int)
+    def _on_page_changed(self, number: int) -> None:
+        page = list(Page)[number]
+        self.reset_button.setVisible(any(row.setting.page is page for row in self._rows.values()))
 
     @Slot()
     def _on_reset_clicked(self) -> None:

@@ -46,7 +46,9 @@ class WindowDialogs(QObject):
         controllers = self._controllers
         self._open(
             "settingsDialog",
-            lambda: SettingsDialog(controllers.settings, controllers.models, self._reload_watch, self._window),
+            lambda: SettingsDialog(
+                controllers.settings, controllers.models, controllers.hardware, self._reload_watch, self._window
+            ),
         )
 
     @Slot()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bridge import local_engine
+from desktop.bridge import load_attempts, local_engine
+from desktop.bridge.load_attempts import LoadAttempts
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.errors import EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
 from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgress, TextDelta
@@ -18,7 +19,10 @@ from desktop.domain.models import LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine import protocol
 from desktop.engine.client import EngineProcess
-from desktop.engine.protocol import LoadModel, ModelLoaded, RunKind
+from desktop.engine.protocol import LoadModel, LoadPlanned, ModelLoaded, RunKind
+from desktop.services.file_thread import FileThread
+from desktop.services.load_memories import KeptMemories
+from desktop.storage.load_memory_store import LoadMemoryStore
 
 STORY = "Write a short story."
 
@@ -327,8 +331,8 @@ def test_a_child_that_dies_right_after_loading_is_not_taken_for_ready(scene, sta
     async def scenario(engine):
         deaths = []
         engine.engine_died.connect(deaths.append)
-        outcome = engine._begin_load(LoadModel(starter_model, LoadSettings()), ignore)
-        monkeypatch.setattr(engine, "_begin_load", lambda command, on_progress: outcome)
+        outcome = engine._begin_load(LoadAttempts(LoadModel(starter_model, LoadSettings()), ignore))
+        monkeypatch.setattr(engine, "_begin_load", lambda attempts: outcome)
         await until(lambda: deaths)
         await engine.load(starter_model, LoadSettings(), ignore)
 
@@ -449,3 +453,126 @@ def test_a_child_that_does_not_put_its_states_away_in_time_is_ended(scene, proce
         return engine.loaded
 
     assert scene(scenario) is None
+
+
+class BadDays:
+    """Makes processes whose children come to harm as soon as they have planned, as long as ``harms`` are left."""
+
+    def __init__(self, *harms) -> None:
+        self.harms = list(harms)
+        self.attempts: list[int] = []
+
+    def make(self) -> EngineProcess:
+        return UnluckyProcess(self)
+
+
+class UnluckyProcess(EngineProcess):
+    def __init__(self, days: BadDays) -> None:
+        super().__init__()
+        self._days = days
+
+    def read(self):
+        event = super().read()
+        if isinstance(event, LoadPlanned):
+            self._days.attempts.append(event.attempt)
+            if self._days.harms:
+                self._days.harms.pop(0)(self.pid)
+        return event
+
+
+def crash(pid: int) -> None:
+    os.kill(pid, signal.SIGSEGV)
+
+
+def hang(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)
+
+
+def load_on(play, days: BadDays, model: Path, memories=None):
+    async def scenario():
+        engine = LocalEngine(make_process=days.make, memories=memories)
+        try:
+            loaded = await engine.load(model, LoadSettings(), ignore)
+            return loaded, await answer(engine, request("My name is Zoe."))
+        finally:
+            await engine.close()
+
+    return play(scenario())
+
+
+def test_a_child_that_crashes_while_loading_is_followed_by_one_that_asks_for_less(play, starter_model):
+    days = BadDays(crash)
+    loaded, events = load_on(play, days, starter_model)
+
+    assert days.attempts == [0, 1]
+    assert loaded.given_up
+    assert "Zoe" in text(events)
+
+
+def test_a_child_that_hangs_while_loading_is_ended_and_followed_by_another(play, starter_model, monkeypatch):
+    monkeypatch.setattr(load_attempts, "PATIENCE_S", 0.3)
+    days = BadDays(hang)
+    loaded, _ = load_on(play, days, starter_model)
+
+    assert days.attempts == [0, 1]
+    assert loaded.given_up
+
+
+def test_when_nothing_works_the_last_failure_is_told(play, starter_model):
+    days = BadDays(*[crash] * 20)
+
+    with pytest.raises(EngineDied, match=r"crashed while loading hearth-starter\.gguf"):
+        load_on(play, days, starter_model)
+    assert days.attempts == list(range(len(days.attempts)))
+    assert len(days.attempts) > 1
+
+
+def test_a_lack_of_memory_leads_to_a_smaller_context(play, starter_model):
+    resource = pytest.importorskip("resource")
+    gigabytes = 10 * 2**30
+
+    def limit(pid: int) -> None:
+        in_use = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(pid, resource.RLIMIT_AS, (in_use + 48 * 2**20, gigabytes))
+
+    days = BadDays(*[limit] * 3)
+    loaded, events = load_on(play, days, starter_model)
+
+    assert len(days.attempts) > 1
+    assert loaded.given_up
+    assert "Zoe" in text(events)
+
+
+def test_what_worked_is_remembered_and_the_next_load_begins_there(play, starter_model, tmp_path):
+    files = FileThread("files")
+    memories = KeptMemories(LoadMemoryStore(tmp_path / "loads.json"), files)
+    load_on(play, BadDays(crash), starter_model, memories=memories)
+    days = BadDays()
+    loaded, _ = load_on(play, days, starter_model, memories=memories)
+    files.close()
+
+    assert days.attempts == [1]
+    assert loaded.given_up
+
+
+def test_a_bad_file_is_tried_once(play, tmp_path):
+    page = tmp_path / "page.gguf"
+    page.write_text("<html>")
+    days = BadDays()
+
+    with pytest.raises(ModelFileError):
+        load_on(play, days, page)
+    assert days.attempts == []
+
+
+def test_cancelling_between_two_attempts_ends_the_load(scene, starter_model, processes):
+    async def scenario(engine):
+        task = asyncio.get_running_loop().create_task(engine.load(starter_model, LoadSettings(), ignore))
+        await until(lambda: processes.made and processes.made[-1].pid)
+        processes.kill_the_last(signal.SIGSEGV)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return engine.loaded, runs(processes.made[-1])
+
+    assert scene(scenario) == (None, False)

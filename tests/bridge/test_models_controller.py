@@ -11,6 +11,7 @@ from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import EngineDied, ModelFileError
 from desktop.domain.models import ModelPhase
+from desktop.domain.notices import Notice
 from desktop.domain.session import SessionState
 from desktop.domain.settings import Settings
 from desktop.services.file_thread import FileThread
@@ -73,6 +74,16 @@ def test_loading_shows_its_progress_and_remembers_the_model(scene, model_file):
         assert [state.fraction for state in scene.states.values if state.phase is ModelPhase.LOADING] == [0.0, 0.5]
         assert scene.session.state.last_model == model_file
         await until(lambda: model_file in scene.models.choices.recent)
+
+    scene.play(scenario())
+
+
+def test_what_was_given_up_is_told(scene, model_file):
+    async def scenario() -> None:
+        scene.engine.given_up = ("20 of 32 layers run on the graphics card: there is not enough free memory for more.",)
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.READY)
+        assert scene.notices.values == [Notice(scene.engine.given_up[0])]
 
     scene.play(scenario())
 

@@ -16,6 +16,7 @@ from desktop.engine.protocol import (
     Hello,
     LoadFailed,
     LoadModel,
+    LoadPlanned,
     LoadProgress,
     ModelLoaded,
     Piece,
@@ -57,14 +58,18 @@ class EngineDriver:
         assert isinstance(self.hello, Hello)
         self.turns: list[Turn] = []
         self.fractions: list[float] = []
+        self.planned: LoadPlanned | None = None
         self._run = 0
 
     def load(
         self, path: Path, settings: LoadSettings | None = None, snapshots: Path | None = None
     ) -> LoadedModel | LoadFailed:
         self.process.send(LoadModel(path, settings or LoadSettings(), snapshots))
-        while isinstance(event := self.process.read(), LoadProgress):
-            self.fractions.append(event.fraction)
+        while isinstance(event := self.process.read(), LoadProgress | LoadPlanned):
+            if isinstance(event, LoadPlanned):
+                self.planned = event
+            else:
+                self.fractions.append(event.fraction)
         assert isinstance(event, ModelLoaded | LoadFailed)
         return event.model if isinstance(event, ModelLoaded) else event
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
+from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
 from desktop.domain.requests import Sampling
 from desktop.domain.session import ScrollPosition, SessionState
@@ -208,6 +209,32 @@ class FakeErrorReporter(QObject):
     bug_reported = Signal(str)
 
 
+class FakeHardwareController(Wishes):
+    hardware_changed = Signal(object)
+    looking_changed = Signal(bool)
+    look_failed = Signal(str)
+
+    def __init__(self):
+        super().__init__()
+        self.hardware: Hardware | None = None
+        self.is_looking = False
+
+    def look(self) -> None:
+        self.wish("look")
+        self.is_looking = True
+        self.looking_changed.emit(True)
+
+    def find(self, hardware: Hardware) -> None:
+        self.hardware, self.is_looking = hardware, False
+        self.looking_changed.emit(False)
+        self.hardware_changed.emit(hardware)
+
+    def fail(self, problem: str) -> None:
+        self.is_looking = False
+        self.looking_changed.emit(False)
+        self.look_failed.emit(problem)
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -216,6 +243,7 @@ class FakeControllers:
     settings: FakeSettingsController = field(default_factory=FakeSettingsController)
     session: FakeSessionController = field(default_factory=FakeSessionController)
     errors: FakeErrorReporter = field(default_factory=FakeErrorReporter)
+    hardware: FakeHardwareController = field(default_factory=FakeHardwareController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -1,24 +1,21 @@
 """Carries out the application's commands: loads the model, answers, tells of the machine."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from desktop.domain.errors import AppError, ModelFileError, ModelNotReady
-from desktop.domain.models import LoadedModel
 from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.gguf import GgufHeader, read_header
 from desktop.engine.host.generation import Generation
+from desktop.engine.host.graphics_cards import graphics_cards
 from desktop.engine.host.llama import LlamaLog, build, system_info
-from desktop.engine.host.machine import backends, devices, machine, memory_bytes
-from desktop.engine.host.model import Model
+from desktop.engine.host.loading import Loading
+from desktop.engine.host.machine import backends, devices, memory_bytes
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
 from desktop.engine.host.snapshot_files import snapshot_key
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
-from desktop.engine.load_plan import LoadPlan, plan_load
 from desktop.engine.protocol import (
     Command,
     DescribeSystem,
@@ -26,8 +23,6 @@ from desktop.engine.protocol import (
     Generate,
     LoadFailed,
     LoadModel,
-    LoadProgress,
-    ModelLoaded,
     RunFailed,
     Shutdown,
     SystemDescribed,
@@ -55,7 +50,7 @@ class Host:
             case Generate():
                 self._answer_or_tell(command)
             case DescribeSystem():
-                self._send(SystemDescribed(build(), system_info(), backends(), devices()))
+                self._send(SystemDescribed(build(), system_info(), backends(), devices(), graphics_cards()))
             case Shutdown():
                 self._close()
 
@@ -77,32 +72,21 @@ class Host:
             self._send(RunFailed(command.run, error.message, error.hint, error.cure))
 
     def _load_or_tell(self, command: LoadModel) -> None:
+        loading = Loading(command, self._flag, self._log, self._send)
         try:
-            self._load(command)
+            loading.run()
+            self._generation = self._generation_with(loading, command.snapshots)
+            self._send(loading.outcome())
         except AppError as error:
-            self._send(LoadFailed(error.message, error.hint, isinstance(error, ModelFileError), error.cure))
+            is_file_fault = isinstance(error, ModelFileError)
+            self._send(LoadFailed(error.message, error.hint, is_file_fault, error.cure, loading.can_retry))
 
-    def _load(self, command: LoadModel) -> None:
-        started_at = time.perf_counter()
-        self._send(LoadProgress(0.0))
-        header = read_header(command.path)
-        plan = plan_load(header, command.settings, machine())
-        model = Model(header.facts, plan, self._flag, self._log, lambda fraction: self._send(LoadProgress(fraction)))
-        self._generation = self._generation_with(model, header, plan, command.snapshots)
-        loaded = LoadedModel(
-            facts=header.facts,
-            n_ctx=model.decoder.n_ctx,
-            n_gpu_layers=plan.n_gpu_layers,
-            n_threads=plan.n_threads,
-            device=plan.device,
-            load_s=time.perf_counter() - started_at,
-        )
-        self._send(ModelLoaded(loaded))
-
-    def _generation_with(self, model: Model, header: GgufHeader, plan: LoadPlan, snapshots: Path | None) -> Generation:
+    def _generation_with(self, loading: Loading, snapshots: Path | None) -> Generation:
+        model, header, plan = loading.model, loading.header, loading.plan
         vocabulary, source = model.vocabulary, header.facts.chat_template
         template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
-        circumstances = (build(), plan.n_ctx, plan.flash_attn, plan.device, source)
+        cache_types = (plan.cache_type_k, plan.cache_type_v)
+        circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source)
         folder = snapshots / snapshot_key([header.facts.path], circumstances) if snapshots else None
         decoder = model.decoder
         tokens = TokenMemory(folder / ANSWERS_FILE if folder else None, vocabulary.size)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.engine.host.llama import library
+from desktop.engine.host.llama import build, library
 from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import Device
 
@@ -23,13 +23,26 @@ def _declare(name: str, restype: type | None, *argtypes: type) -> None:
 
 _declare("ggml_backend_dev_count", ctypes.c_size_t)
 _declare("ggml_backend_dev_get", ctypes.c_void_p, ctypes.c_size_t)
-_declare("ggml_backend_dev_name", ctypes.c_char_p, ctypes.c_void_p)
-_declare("ggml_backend_dev_description", ctypes.c_char_p, ctypes.c_void_p)
-_declare("ggml_backend_dev_type", ctypes.c_int, ctypes.c_void_p)
-_declare("ggml_backend_dev_memory", None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_declare("ggml_backend_dev_get_props", None, ctypes.c_void_p, ctypes.c_void_p)
+_declare("ggml_backend_dev_by_name", ctypes.c_void_p, ctypes.c_char_p)
+_declare("ggml_backend_dev_backend_reg", ctypes.c_void_p, ctypes.c_void_p)
 _declare("ggml_backend_reg_count", ctypes.c_size_t)
 _declare("ggml_backend_reg_get", ctypes.c_void_p, ctypes.c_size_t)
 _declare("ggml_backend_reg_name", ctypes.c_char_p, ctypes.c_void_p)
+
+
+class _Properties(ctypes.Structure):
+    """``ggml_backend_dev_props``, with room behind it for what later versions add."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("description", ctypes.c_char_p),
+        ("memory_free", ctypes.c_size_t),
+        ("memory_total", ctypes.c_size_t),
+        ("type", ctypes.c_int),
+        ("device_id", ctypes.c_char_p),
+        ("rest", ctypes.c_byte * 64),
+    )
 
 
 def backends() -> tuple[str, ...]:
@@ -52,7 +65,13 @@ def machine() -> Machine:
     """What a load has to fit into."""
     found = devices()
     free = next((device.memory_free_bytes for device in found if device.kind == "cpu"), 0)
-    return Machine(free_memory_bytes=free, n_cores=physical_cores(), devices=found)
+    return Machine(free_memory_bytes=free, n_cores=physical_cores(), devices=found, build=build())
+
+
+def device_handle(name: str) -> int | None:
+    """llama.cpp's pointer to a device."""
+    handle: int | None = library.ggml_backend_dev_by_name(name.encode())
+    return handle
 
 
 def memory_bytes() -> int:
@@ -72,14 +91,16 @@ def physical_cores() -> int:
 
 
 def _device(handle: int) -> Device:
-    free, total = ctypes.c_size_t(), ctypes.c_size_t()
-    library.ggml_backend_dev_memory(handle, ctypes.addressof(free), ctypes.addressof(total))
+    found = _Properties()
+    library.ggml_backend_dev_get_props(handle, ctypes.addressof(found))
     return Device(
-        name=library.ggml_backend_dev_name(handle).decode(),
-        description=library.ggml_backend_dev_description(handle).decode(),
-        kind=_KINDS.get(library.ggml_backend_dev_type(handle), "other"),
-        memory_total_bytes=total.value,
-        memory_free_bytes=free.value,
+        name=found.name.decode(),
+        description=found.description.decode(errors="replace"),
+        kind=_KINDS.get(found.type, "other"),
+        memory_total_bytes=found.memory_total,
+        memory_free_bytes=found.memory_free,
+        backend=library.ggml_backend_reg_name(library.ggml_backend_dev_backend_reg(handle)).decode(),
+        pci_id=(found.device_id or b"").decode(errors="replace"),
     )
 
 

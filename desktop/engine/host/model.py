@@ -8,20 +8,27 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from typing import Any
 
-from desktop.domain.errors import AppError, ModelFileError, ModelLoadFailed
-from desktop.domain.models import ModelFacts
+from desktop.domain.errors import AppError, Cure, GenerationFailed, ModelFileError, ModelLoadFailed
+from desktop.domain.models import CacheType, FlashAttention, ModelFacts
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.decoder import Decoder
 from desktop.engine.host.llama import LlamaLog, llama
+from desktop.engine.host.machine import device_handle
 from desktop.engine.host.memory import Memory, Sequence
+from desktop.engine.host.thread_trial import Threads, ThreadTrial
 from desktop.engine.host.vocabulary import Vocabulary
 from desktop.engine.load_plan import N_SIDES, SIDE_CELLS, LoadPlan
 
 PROGRESS_STEP = 0.01
+# A prompt to measure reading with; models with more weights than this read too slowly to measure it in passing.
+TRIAL_TOKENS = 32
+MOST_BYTES_TO_TRY_READING = 512 * 2**20
 MAX_CAUSE_LENGTH = 200
 _FUNCTION_NAMES = re.compile(r"^(\w+: |error loading [\w ]+: )+")
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
+_CACHE_TYPES = {CacheType.F16: 1, CacheType.Q8_0: 8, CacheType.Q4_0: 2}  # of enum ggml_type
 
 
 class Model:
@@ -45,7 +52,8 @@ class Model:
         parameters = llama.llama_model_default_params()
         parameters.n_gpu_layers = plan.n_gpu_layers
         parameters.use_extra_bufts = plan.use_extra_bufts
-        parameters.load_mode = llama.LLAMA_LOAD_MODE_MMAP if plan.use_mmap else llama.LLAMA_LOAD_MODE_NONE
+        parameters.load_mode = _load_mode(plan)
+        self._choose_devices(parameters, plan)
         told = [-1.0]
 
         def on_fraction(fraction: float, _data: object) -> bool:
@@ -58,10 +66,22 @@ class Model:
         model: int | None = llama.llama_model_load_from_file(os.fsencode(facts.path), parameters)
         del callback  # it had to live as long as the call
         if not model:
-            raise self._weights_failed(facts)
+            raise self._weights_failed(facts, plan)
         return model
 
-    def _weights_failed(self, facts: ModelFacts) -> AppError:
+    def _choose_devices(self, parameters: Any, plan: LoadPlan) -> None:
+        """Name the devices, also when there is none to use: llama.cpp would take all that it finds."""
+        handles = [handle for handle in map(device_handle, plan.gpus) if handle is not None]
+        self._devices = (ctypes.c_void_p * (len(handles) + 1))(*handles, None)
+        parameters.devices = ctypes.cast(self._devices, ctypes.c_void_p)
+        if plan.main_gpu is not None:
+            parameters.split_mode, parameters.main_gpu = llama.LLAMA_SPLIT_MODE_NONE, plan.main_gpu
+        if plan.tensor_split:
+            size = max(llama.llama_max_devices(), len(plan.tensor_split))
+            self._tensor_split = (ctypes.c_float * size)(*plan.tensor_split)
+            parameters.tensor_split = ctypes.cast(self._tensor_split, ctypes.POINTER(ctypes.c_float))
+
+    def _weights_failed(self, facts: ModelFacts, plan: LoadPlan) -> AppError:
         if not facts.path.exists():
             return ModelFileError(f"{self._name} vanished while it was loaded.", "Choose another file.")
         cause = _cause(self._log.errors())
@@ -71,7 +91,8 @@ class Model:
                 "Choose another model.",
             )
         if "alloc" in cause or "out of memory" in cause.lower():
-            return ModelLoadFailed(f"There is not enough memory for {self._name}: {cause}.", SMALLER)
+            cure = Cure.FEWER_GPU_LAYERS if plan.n_gpu_layers else Cure.OTHER_MODEL
+            return ModelLoadFailed(f"There is not enough memory for {self._name}: {cause}.", SMALLER, cure)
         said = cause or "llama.cpp does not say why"
         return ModelFileError(f"{self._name} cannot be loaded: {said}.", "Download it again or choose another file.")
 
@@ -81,12 +102,14 @@ class Model:
         parameters.n_seq_max = 1 + N_SIDES
         parameters.swa_full = False  # windows keep what they see, which saves most of their memory
         parameters.n_batch = plan.n_batch
-        parameters.n_ubatch = min(plan.n_batch, 512)
+        parameters.n_ubatch = plan.n_ubatch
         parameters.n_threads, parameters.n_threads_batch = plan.n_threads, plan.n_threads_batch
-        # AUTO rather than ENABLED: llama.cpp knows which devices and heads cannot
-        parameters.flash_attn_type = (
-            llama.LLAMA_FLASH_ATTN_TYPE_AUTO if plan.flash_attn else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        )
+        parameters.flash_attn_type = {
+            FlashAttention.AUTO: llama.LLAMA_FLASH_ATTN_TYPE_AUTO,
+            FlashAttention.ON: llama.LLAMA_FLASH_ATTN_TYPE_ENABLED,
+            FlashAttention.OFF: llama.LLAMA_FLASH_ATTN_TYPE_DISABLED,
+        }[plan.flash_attn]
+        parameters.type_k, parameters.type_v = (_CACHE_TYPES[kind] for kind in (plan.cache_type_k, plan.cache_type_v))
         parameters.no_perf = True
         # Logits for the last token only, which saves vocabulary × batch × 4 bytes; llama.cpp wants one per sequence.
         parameters.n_outputs_max = parameters.n_seq_max
@@ -98,6 +121,7 @@ class Model:
                 f"{self._name} is loaded, but there is no room for a context of {plan.n_ctx:,} tokens"
                 f"{f': {cause}' if cause else ''}.",
                 SMALLER,
+                Cure.SMALLER_CONTEXT,
             )
         self._set_abort_callback(context, flag)
         return context
@@ -116,8 +140,40 @@ class Model:
         """Decode one token, so that a build that does not run on this machine shows it now."""
         sequence = Sequence()
         first = max(self.vocabulary.bos, 0)
-        self.decoder.read(sequence, [first], lambda _done, _total: None)
+        try:
+            self.decoder.read(sequence, [first], lambda _done, _total: None)
+        except GenerationFailed as error:
+            raise ModelLoadFailed(f"{self._name} is loaded but does not run: {error.message}", SMALLER) from error
         self.decoder.memory.forget(sequence)
+
+    def use_threads(self, threads: Threads) -> None:
+        """Compute with so many threads from now on."""
+        llama.llama_set_n_threads(self._context, threads.n_threads, threads.n_threads_batch)
+
+    def try_threads(self, guess: Threads, n_cores: int, *, fixed: tuple[bool, bool]) -> Threads:
+        """Measure which numbers of threads are fastest, except those for answers or prompts that are ``fixed``."""
+        sequence, token = Sequence(), max(self.vocabulary.bos, 0)
+
+        def step() -> None:
+            self.decoder.read(sequence, [*sequence.tokens, token], lambda _done, _total: None)
+
+        def step_batch() -> None:
+            self.decoder.memory.forget(sequence)
+            self.decoder.read(sequence, [token] * TRIAL_TOKENS, lambda _done, _total: None)
+
+        is_too_slow = llama.llama_model_size(self._model) > MOST_BYTES_TO_TRY_READING
+        trial = ThreadTrial(self._context, n_cores)
+        chosen = trial.choose(guess, None if fixed[0] else step, None if fixed[1] or is_too_slow else step_batch)
+        self.decoder.memory.forget(sequence)
+        return chosen
+
+
+def _load_mode(plan: LoadPlan) -> int:
+    if plan.use_mlock:
+        mode = llama.LLAMA_LOAD_MODE_MMAP_MLOCK if plan.use_mmap else llama.LLAMA_LOAD_MODE_MLOCK
+    else:
+        mode = llama.LLAMA_LOAD_MODE_MMAP if plan.use_mmap else llama.LLAMA_LOAD_MODE_NONE
+    return int(mode)
 
 
 def _cause(errors: list[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from desktop.domain.models import LoadSettings
+from desktop.domain.models import CacheType, FlashAttention, LoadSettings
 from desktop.domain.requests import Sampling
 from desktop.domain.settings import (
     BY_KEY,
@@ -33,7 +33,7 @@ def test_every_setting_has_a_label_a_help_and_a_default_that_fits(setting: Setti
 
 def test_every_key_is_declared_once_and_every_page_has_settings() -> None:
     assert len(BY_KEY) == len(SETTINGS)
-    assert {setting.page for setting in SETTINGS} == set(Page)
+    assert {setting.page for setting in SETTINGS} == set(Page) - {Page.HARDWARE}
 
 
 @pytest.mark.parametrize("setting", [each for each in SETTINGS if isinstance(each.form, Number)], ids=lambda s: s.key)
@@ -56,7 +56,10 @@ def test_what_is_no_number_is_no_temperature(value: object) -> None:
 @pytest.mark.parametrize(
     ("key", "good", "bad"),
     [
-        ("flash_attn", False, 0),
+        ("flash_attn", "off", False),
+        ("use_mlock", True, 1),
+        ("tensor_split", "3, 1", "all of it"),
+        ("devices", "Vulkan0", None),
         ("theme", "dark", "Dark"),
         ("send_key", "ctrl_enter", ["enter"]),
         ("system_prompt", "", None),
@@ -114,9 +117,40 @@ def test_automatic_settings_leave_loading_to_the_engine() -> None:
 
 def test_chosen_settings_are_handed_to_the_engine() -> None:
     settings = Settings()
-    for key, value in {"n_ctx": 4096, "n_gpu_layers": 0, "n_threads": 3, "n_batch": 256, "flash_attn": False}.items():
+    for key, value in {"n_ctx": 4096, "n_gpu_layers": 0, "n_threads": 3, "n_batch": 256, "flash_attn": "off"}.items():
         settings = settings.with_value(key, value)
-    assert settings.load_settings() == LoadSettings(4096, 0, 3, 256, flash_attn=False)
+    assert settings.load_settings() == LoadSettings(4096, 0, 3, 256, FlashAttention.OFF)
+
+
+def test_expert_settings_are_handed_to_the_engine() -> None:
+    settings = Settings()
+    for key, value in {
+        "devices": " Vulkan0, Vulkan1,", "main_device": "Vulkan1 ", "tensor_split": "3, 1.5", "cache_type_k": "q8_0",
+        "cache_type_v": "q4_0", "n_ubatch": 128, "n_threads_batch": 4, "use_mmap": False, "use_mlock": True,
+    }.items():  # fmt: skip
+        settings = settings.with_value(key, value)
+    assert settings.load_settings() == LoadSettings(
+        n_threads_batch=4,
+        n_ubatch=128,
+        devices=("Vulkan0", "Vulkan1"),
+        main_device="Vulkan1",
+        tensor_split=(3.0, 1.5),
+        cache_type_k=CacheType.Q8_0,
+        cache_type_v=CacheType.Q4_0,
+        use_mmap=False,
+        use_mlock=True,
+    )
+
+
+@pytest.mark.parametrize("text", ["", "0, 0", ",", ". .", "0.0"])
+def test_shares_of_nothing_leave_the_split_to_the_engine(text: str) -> None:
+    assert Settings().with_value("tensor_split", text).load_settings().tensor_split == ()
+
+
+@pytest.mark.parametrize(("old", "new"), [(True, "auto"), (False, "off")])
+def test_flash_attention_as_it_was_written_once_is_still_read(old: bool, new: str) -> None:
+    settings, wrong = settings_from({"flash_attn": old})
+    assert (settings["flash_attn"], wrong) == (new, ())
 
 
 def test_a_file_without_anything_gives_the_defaults() -> None:

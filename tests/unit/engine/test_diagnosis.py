@@ -3,9 +3,11 @@
 import json
 
 from desktop.domain.errors import EngineDied
+from desktop.domain.models import LoadSettings
 from desktop.engine import diagnosis
 from desktop.engine.client import EngineProcess
 from desktop.engine.diagnosis import diagnose
+from desktop.engine.protocol import Device, GraphicsCard, SystemDescribed
 
 
 def test_it_tells_versions_llama_cpp_devices_and_folders_as_json():
@@ -16,6 +18,30 @@ def test_it_tells_versions_llama_cpp_devices_and_folders_as_json():
     assert told["backends"]
     assert told["devices"][0]["memory_total_bytes"] > 0
     assert told["folders"] == {"data": "/somewhere"}
+    assert "Ready. No model is loaded." in {device["use"] for device in told["devices"]}
+
+
+def test_it_tells_why_a_device_is_not_used(monkeypatch):
+    described = SystemDescribed(
+        "b1",
+        "",
+        ("Vulkan", "CPU"),
+        (Device("Vulkan0", "Graphics card", "gpu", 8, 8),),
+        (GraphicsCard("0000:01:00.0", "NVIDIA", ""),),
+    )
+
+    class OneAnswer(EngineProcess):
+        def start(self) -> None:
+            pass
+
+        def read(self) -> SystemDescribed:
+            return described
+
+    monkeypatch.setattr(diagnosis, "EngineProcess", OneAnswer)
+    found, missed = diagnose({}, LoadSettings(n_gpu_layers=0))["devices"]
+
+    assert found["use"] == "Not used: GPU layers is set to 0 in Settings › Model."
+    assert missed["use"] == "Not used: it has no driver. Install the driver of its maker."
 
 
 def test_an_engine_that_does_not_start_is_told_of(monkeypatch):

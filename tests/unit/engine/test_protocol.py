@@ -9,7 +9,7 @@ import pytest
 from desktop.domain.errors import Cure
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Role, Timings, Usage
-from desktop.domain.models import LoadSettings
+from desktop.domain.models import FlashAttention, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine import protocol
 from desktop.engine.protocol import (
@@ -35,7 +35,13 @@ def body(message) -> bytes:
 @pytest.mark.parametrize(
     "command",
     [
-        LoadModel(Path("/models/größe 模型.gguf"), LoadSettings(n_ctx=4096, flash_attn=False)),
+        LoadModel(
+            Path("/models/größe 模型.gguf"),
+            LoadSettings(n_ctx=4096, flash_attn=FlashAttention.OFF),
+            None,
+            2,
+            (LoadMemory("m", "s", 1),),
+        ),
         LoadModel(Path(os.fsdecode(b"/models/not-utf8-\xff.gguf")), LoadSettings()),
         Generate(7, ChatRequest((Turn(Role.USER, "Hi 👍"),), Sampling(stop=("\n\n",)), continue_last=True)),
         DescribeSystem(),

@@ -29,7 +29,7 @@ def test_without_a_file_there_are_defaults_and_no_words(path: Path) -> None:
 
 def test_what_was_saved_is_loaded(path: Path) -> None:
     settings = Settings().with_value("temperature", 0.2).with_value("stop", ("###", "END"))
-    settings = settings.with_value("system_prompt", "Be brief.\nBe kind.").with_value("flash_attn", False)
+    settings = settings.with_value("system_prompt", "Be brief.\nBe kind.").with_value("flash_attn", "off")
     SettingsStore(path).save(settings)
     assert SettingsStore(path).load() == (settings, ())
 
