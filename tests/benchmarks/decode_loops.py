@@ -1,25 +1,21 @@
 """The two loops that the engine's child is compared with, each in a process of its own: a bare loop over llama.cpp's
 C functions, and llama-cpp-python's high-level stream.
 
-``python -m tests.benchmarks.decode_loops KIND MODEL THREADS`` reads numbers of tokens, one per line, and answers each
-with a line of JSON: CPU seconds and tokens.
+``python -m tests.benchmarks.decode_loops KIND MODEL THREADS N_PROMPT`` reads numbers of tokens, one per line, and
+answers each with the CPU seconds that it took.
 """
 
 import ctypes
-import json
 import sys
 import time
 from collections.abc import Callable
 
-N_CTX = 2048
-N_BATCH = 512
-QUESTION = "Write a long story."
-PROMPT = f"<|im_start|>user\n{QUESTION}<|im_end|>\n<|im_start|>assistant\n"
+from tests.benchmarks.subjects import N_BATCH, N_CTX, QUESTION, prompt_ids
 
-Run = Callable[[int], int]
+Run = Callable[[int], None]
 
 
-def low_level(model_path: str, n_threads: int) -> Run:
+def low_level(model_path: str, n_threads: int, n_prompt: int) -> Run:
     """Sample, look up the piece, decode: nothing else."""
     import llama_cpp.llama_cpp as llama
 
@@ -31,17 +27,16 @@ def low_level(model_path: str, n_threads: int) -> Run:
     parameters = llama.llama_context_default_params()
     parameters.n_ctx, parameters.n_batch, parameters.n_ubatch = N_CTX, N_BATCH, N_BATCH
     parameters.n_threads = parameters.n_threads_batch = n_threads
+    parameters.flash_attn_type, parameters.no_perf = llama.LLAMA_FLASH_ATTN_TYPE_ENABLED, True
     context = llama.llama_init_from_model(model, parameters)
     memory = llama.llama_get_memory(context)
     chain = llama.llama_sampler_chain_init(llama.llama_sampler_chain_default_params())
     llama.llama_sampler_chain_add(chain, llama.llama_sampler_init_greedy())
-    text = PROMPT.encode()
-    ids = (ctypes.c_int32 * len(text))()
-    n_prompt = llama.llama_tokenize(vocab, text, len(text), ids, len(text), False, True)
+    ids = (ctypes.c_int32 * n_prompt)(*prompt_ids(n_prompt))
     buffer = ctypes.create_string_buffer(256)
     one = (ctypes.c_int32 * 1)()
 
-    def run(n_tokens: int) -> int:
+    def run(n_tokens: int) -> None:
         keep_alive = silent  # noqa: F841  # C holds only its address
         llama.llama_memory_clear(memory, False)
         llama.llama_decode(context, llama.llama_batch_get_one(ids, n_prompt))
@@ -52,12 +47,11 @@ def low_level(model_path: str, n_threads: int) -> Run:
             answer += buffer[:length]
             one[0] = token
             llama.llama_decode(context, llama.llama_batch_get_one(one, 1))
-        return n_tokens
 
     return run
 
 
-def high_level(model_path: str, n_threads: int) -> Run:
+def high_level(model_path: str, n_threads: int, n_prompt: int) -> Run:
     """What a program gets that uses llama-cpp-python as its documentation says."""
     import llama_cpp
 
@@ -72,24 +66,26 @@ def high_level(model_path: str, n_threads: int) -> Run:
     )
     messages = [{"role": "user", "content": QUESTION}]
 
-    def run(n_tokens: int) -> int:
+    def run(n_tokens: int) -> None:
         model.reset()
         chunks = model.create_chat_completion(messages, max_tokens=n_tokens, temperature=0.0, stream=True)
-        return sum(1 for chunk in chunks if "content" in chunk["choices"][0]["delta"])
+        *_, last = chunks
+        assert last["choices"][0]["finish_reason"] == "length"
+        assert model.n_tokens == n_prompt + n_tokens - 1, (model.n_tokens, n_prompt, n_tokens)
 
     return run
 
 
 def main() -> None:
     """Serve runs until the input ends."""
-    kind, model_path, n_threads = sys.argv[1:4]
-    run = {"low": low_level, "high": high_level}[kind](model_path, int(n_threads))
+    kind, model_path, n_threads, n_prompt = sys.argv[1:5]
+    run = {"low": low_level, "high": high_level}[kind](model_path, int(n_threads), int(n_prompt))
     run(4)
     print("ready", flush=True)
     for line in sys.stdin:
         before = time.process_time()
-        n_tokens = run(int(line))
-        print(json.dumps({"cpu_s": time.process_time() - before, "tokens": n_tokens}), flush=True)
+        run(int(line))
+        print(time.process_time() - before, flush=True)
 
 
 if __name__ == "__main__":
