@@ -24,8 +24,8 @@ PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "qasync", "msgspec", "jinj
 
 def diagnose(folders: Mapping[str, str], settings: LoadSettings | None = None) -> dict[str, object]:
     """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``. Of each device it
-    tells why these settings do not use it."""
-    llama_cpp, backends, devices = _ask_engine(settings or LoadSettings())
+    tells why these settings do not use it, of each protection of the sandbox why this system does not have it."""
+    llama_cpp, backends, devices, sandbox = _ask_engine(settings or LoadSettings())
     return {
         "versions": {
             "hearth": __version__,
@@ -36,11 +36,14 @@ def diagnose(folders: Mapping[str, str], settings: LoadSettings | None = None) -
         "llama_cpp": llama_cpp,
         "backends": backends,
         "devices": devices,
+        "sandbox": sandbox,
         "folders": dict(folders),
     }
 
 
-def _ask_engine(settings: LoadSettings) -> tuple[dict[str, str], list[str], list[dict[str, object]]]:
+def _ask_engine(
+    settings: LoadSettings,
+) -> tuple[dict[str, str], list[str], list[dict[str, object]], dict[str, str]]:
     process = EngineProcess()
     process.send(DescribeSystem())
     try:
@@ -48,9 +51,9 @@ def _ask_engine(settings: LoadSettings) -> tuple[dict[str, str], list[str], list
         while not isinstance(event := process.read(), SystemDescribed):
             pass
         llama_cpp = {"build": event.llama_build, "system_info": event.system_info}
-        return llama_cpp, list(event.backends), list(_devices(event, settings))
+        return llama_cpp, list(event.backends), list(_devices(event, settings)), dict(event.confinement)
     except EngineDied as death:
-        return {"error": str(death)}, [], []
+        return {"error": str(death)}, [], [], {}
     finally:
         process.close()
 

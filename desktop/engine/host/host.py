@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.domain.errors import AppError, ModelFileError, ModelNotReady
+from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.confinement.confine import Confine, Protections, not_confined
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
 from desktop.engine.host.llama import LlamaLog, build, system_info
 from desktop.engine.host.loading import Loading
-from desktop.engine.host.machine import backends, devices, memory_bytes
+from desktop.engine.host.machine import backends, devices, machine, memory_bytes
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
 from desktop.engine.host.snapshot_files import snapshot_key
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
+from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import (
     Command,
     DescribeSystem,
@@ -30,16 +32,23 @@ from desktop.engine.protocol import (
 
 # Of the machine's memory, snapshots may take this part.
 SNAPSHOT_SHARE = 8
+NO_MEMORY = "There is not enough memory."
+MAKE_ROOM = "Close other programs, or choose a smaller context length in Settings › Model."
 ANSWERS_FILE = "answers.tokens"
 
 
 class Host:
-    """Handles one command after the other; what goes wrong becomes an event."""
+    """Handles one command after the other; what goes wrong becomes an event. ``confine`` gives up, before a model is
+    opened, what is not needed for it."""
 
-    def __init__(self, flag: AbortFlag, log: LlamaLog, send: Callable[[Event], None]) -> None:
+    def __init__(
+        self, flag: AbortFlag, log: LlamaLog, send: Callable[[Event], None], confine: Confine = not_confined
+    ) -> None:
         self._flag = flag
         self._log = log
         self._send = send
+        self._confine = confine
+        self._protections: Protections | None = None
         self._generation: Generation | None = None
 
     def handle(self, command: Command) -> None:
@@ -50,7 +59,7 @@ class Host:
             case Generate():
                 self._answer_or_tell(command)
             case DescribeSystem():
-                self._send(SystemDescribed(build(), system_info(), backends(), devices(), graphics_cards()))
+                self._describe()
             case Shutdown():
                 self._close()
 
@@ -70,9 +79,23 @@ class Host:
             self._generation.answer(command.run, command.request, command.kind)
         except AppError as error:
             self._send(RunFailed(command.run, error.message, error.hint, error.cure))
+        except MemoryError:
+            self._send(RunFailed(command.run, NO_MEMORY, MAKE_ROOM, Cure.SMALLER_CONTEXT))
+
+    def _describe(self) -> None:
+        cards = graphics_cards()  # what it reads is out of reach afterwards
+        protections = self._protections or self._confine((), (), machine())
+        self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
+
+    def _protect(self, command: LoadModel, here: Machine) -> None:
+        folders = {command.path.parent, command.path.resolve().parent}
+        states = [command.snapshots] if command.snapshots else []
+        for folder in states:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._protections = self._confine(sorted(folders), states, here)
 
     def _load_or_tell(self, command: LoadModel) -> None:
-        loading = Loading(command, self._flag, self._log, self._send)
+        loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
         try:
             loading.run()
             self._generation = self._generation_with(loading, command.snapshots)
@@ -80,6 +103,8 @@ class Host:
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
             self._send(LoadFailed(error.message, error.hint, is_file_fault, error.cure, loading.can_retry))
+        except MemoryError:
+            self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
     def _generation_with(self, loading: Loading, snapshots: Path | None) -> Generation:
         model, header, plan = loading.model, loading.header, loading.plan

@@ -21,17 +21,26 @@ from desktop.engine.protocol import WEIGHTS_SHARE, Event, LoadModel, LoadPlanned
 
 
 class Loading:
-    """One attempt. ``run`` it; then header, plan and model are there, and ``outcome`` tells of them."""
+    """One attempt. ``run`` it; then header, plan and model are there, and ``outcome`` tells of them. ``protect`` is
+    called before llama.cpp sees the file."""
 
     header: GgufHeader
     model: Model
     rung: Rung
 
-    def __init__(self, command: LoadModel, flag: AbortFlag, log: LlamaLog, send: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        command: LoadModel,
+        flag: AbortFlag,
+        log: LlamaLog,
+        send: Callable[[Event], None],
+        protect: Callable[[Machine], None],
+    ) -> None:
         self._command = command
         self._flag = flag
         self._log = log
         self._send = send
+        self._protect = protect
         self._started_at = time.perf_counter()
         self.can_retry = False
 
@@ -53,6 +62,7 @@ class Loading:
         self.rung = rungs[attempt]
         self._free_bytes = here.free_bytes if attempt else 0  # nothing was given up, so more of it changes nothing
         self._send(LoadPlanned(attempt, len(rungs), n_rungs_for_weights(rungs)))
+        self._protect(here)
         self._load(attempt, rungs)
         self._threads = self._choose_threads(here)
         self._send(LoadProgress(1.0))

@@ -51,10 +51,11 @@ def run(argv: Sequence[str]) -> int:
     log = llama.LlamaLog()
     send(Hello(PROTOCOL_VERSION, llama.build()))
 
-    from desktop.engine.host.host import Host  # noqa: PLC0415  # takes time, and Hello need not wait for it
+    from desktop.engine.host.confinement.confine import confine  # noqa: PLC0415  # takes time, and Hello need not wait
+    from desktop.engine.host.host import Host  # noqa: PLC0415  # the same
 
     llama.start_backends()
-    _serve(Host(flag, log, send), commands)
+    _serve(Host(flag, log, send, confine), commands)
     os._exit(0)  # nobody waits for libraries to be taken down in good order
 
 

@@ -6,15 +6,17 @@ process over, it can read the model's folder and the system's, write the folder 
 
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop.engine.host.confinement.landlock import confine_files
 from desktop.engine.host.confinement.limits import be_ended_first, limit_memory, write_no_core
 from desktop.engine.host.confinement.seccomp import refuse_system_calls
 from desktop.engine.host.confinement.system_calls import Refused
+from desktop.engine.load_plan import Machine
 
 Protections = tuple[tuple[str, str], ...]
+Confine = Callable[[Sequence[Path], Sequence[Path], Machine], Protections]
 
 ON = "on"
 # Where libraries, drivers and what they read about the machine lie; some exist on some distributions only.
@@ -26,21 +28,20 @@ PLAIN_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 GRAPHICS_DEVICES = ("/dev/dri", "/dev/kfd", "/dev/dxg", "/dev/shm")  # noqa: S108  # a name, nothing is written here
 
 
-def confine(
-    readable: Iterable[Path], writable: Iterable[Path], *, available_bytes: int, has_graphics: bool
-) -> Protections:
+def confine(readable: Sequence[Path], writable: Sequence[Path], machine: Machine) -> Protections:
     """Give everything up that this system lets a process give up; each protection with ``on`` or why it is not.
 
-    It cannot be taken back. ``available_bytes`` is the memory that may be taken yet. With graphics there is no limit of
-    memory, since drivers reserve much more than they use, and their devices stay open.
+    It cannot be taken back. Of memory only what is free now may be taken. With graphics there is no such limit, since
+    drivers reserve much more than they use, and their devices stay open.
     """
+    has_graphics = bool(machine.gpus)
     devices = [*map(Path, PLAIN_DEVICES), *(_graphics_devices() if has_graphics else ())]
     folders = [*map(Path, SYSTEM_FOLDERS), *_python_folders(), *readable]
 
     def limit() -> None:
         if has_graphics:
             raise Refused("off, because graphics drivers reserve more than they use")
-        limit_memory(available_bytes)
+        limit_memory(machine.free_memory_bytes)
 
     def confine_to_folders() -> None:
         if not confine_files(folders, writable, devices):
@@ -53,6 +54,11 @@ def confine(
         ("files", _outcome(confine_to_folders)),
         ("network and other programs", _outcome(refuse_system_calls)),
     )
+
+
+def not_confined(_readable: Sequence[Path], _writable: Sequence[Path], _machine: Machine) -> Protections:
+    """Gives nothing up: for tests, whose process goes on."""
+    return ()
 
 
 def _outcome(give_up: Callable[[], None]) -> str:

@@ -23,7 +23,7 @@ def attempt(loaded, log, events, starter_model):
 
     def make(settings=None, number=None, memories=()):
         command = LoadModel(starter_model, settings or LoadSettings(), None, number, tuple(memories))
-        return Loading(command, loaded.flag, log, events.append)
+        return Loading(command, loaded.flag, log, events.append, lambda here: None)
 
     return make
 
@@ -106,7 +106,9 @@ def test_when_the_weights_were_loaded_a_smaller_context_may_help(attempt, monkey
 
 
 def test_a_bad_file_and_settings_that_exclude_each_other_are_not_tried_again(attempt, loaded, log, tmp_path):
-    gone = Loading(LoadModel(tmp_path / "gone.gguf", LoadSettings()), loaded.flag, log, lambda _event: None)
+    gone = Loading(
+        LoadModel(tmp_path / "gone.gguf", LoadSettings()), loaded.flag, log, lambda _event: None, lambda here: None
+    )
     with pytest.raises(ModelFileError):
         gone.run()
     unknown = attempt(replace(LoadSettings(), devices=("Nonsense0",)))

@@ -9,6 +9,9 @@ from tests.unit.engine.host.confinement.alone import alone
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
 CONFINE = """
 from desktop.engine.host.confinement.confine import confine
+from desktop.engine.load_plan import Machine
+from desktop.engine.protocol import Device
+CARD = Device("Vulkan0", "Card", "gpu", 2**30, 2**30)
 model, states, outside = map(Path, sys.argv[1:4])
 """
 NAMES = (
@@ -27,7 +30,7 @@ def folders(tmp_path):
 
 def test_every_protection_is_on_and_holds(folders):
     told = alone(
-        CONFINE + "told.update(confine([model], [states], available_bytes=2**28, has_graphics=False))\n"
+        CONFINE + "told.update(confine([model], [states], Machine(2**28, 1)))\n"
         "attempt('read the model', (model / 'file').read_text)\n"
         "attempt('write a state', lambda: (states / 'new').write_text('x'))\n"
         "attempt('read outside', (outside / 'file').read_text)\n"
@@ -49,7 +52,7 @@ def test_every_protection_is_on_and_holds(folders):
 
 def test_with_graphics_memory_is_not_limited_and_that_is_told(folders):
     told = alone(
-        CONFINE + "told.update(confine([model], [], available_bytes=2**20, has_graphics=True))\n"
+        CONFINE + "told.update(confine([model], [], Machine(2**20, 1, (CARD,))))\n"
         "attempt('take memory', lambda: bytearray(2**26))",
         *folders,
     )
@@ -60,7 +63,7 @@ def test_with_graphics_memory_is_not_limited_and_that_is_told(folders):
 
 def test_confining_again_changes_nothing(folders):
     told = alone(
-        CONFINE + "for _ in range(2):\n    confine([model], [], available_bytes=2**28, has_graphics=False)\n"
+        CONFINE + "for _ in range(2):\n    confine([model], [], Machine(2**28, 1))\n"
         "attempt('read the model', (model / 'file').read_text)",
         *folders,
     )
