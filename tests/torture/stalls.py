@@ -19,6 +19,10 @@ class StallWatch:
         """Of 100 naps, 99 were late by no more than this."""
         return sorted(self._lengths)[len(self._lengths) * 99 // 100] if self._lengths else 0.0
 
+    def over(self, limit_s: float) -> int:
+        """How many naps were late by more than this."""
+        return sum(length > limit_s for length in self._lengths)
+
     async def __aenter__(self) -> "StallWatch":
         self._task = asyncio.get_running_loop().create_task(self._watch())
         return self

@@ -24,6 +24,6 @@ def alone(code: str, *arguments: object) -> dict[str, str]:
     """What the code's attempts came to; ``told`` holds that, and may be given more."""
     whole = f"{PRELUDE}\n{code}\nprint(json.dumps(told))"
     command = [sys.executable, "-c", whole, *map(str, arguments)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
