@@ -11,22 +11,16 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import count
 from pathlib import Path
 from unittest import mock
 
-from desktop.domain.messages import Role
-from desktop.domain.models import LoadSettings
-from desktop.domain.requests import ChatRequest, Sampling, Turn
-from desktop.engine.client import EngineProcess
-from desktop.engine.protocol import Ended, Generate, Hello, LoadFailed, LoadModel, ModelLoaded
-from tests.benchmarks.decode_loops import N_CTX, QUESTION
-from tests.benchmarks.engine_decode import STARTER, endless
+from tests.benchmarks import figures, subjects
+from tests.benchmarks.llama_programs import on_cpu
+from tests.benchmarks.subjects import QUESTION
+from tests.flow.engine_driver import alone
 
-ROUNDS = 5
 N_TOKENS = 128
 # What libgomp does when nobody tells it otherwise.
 DEFAULT_SPINS = "300000"
@@ -42,34 +36,22 @@ Run = Callable[[], float]
 @contextmanager
 def child(model: Path, n_threads: int, n_tokens: int, surroundings: dict[str, str]) -> Iterator[Run]:
     """Our engine, with some more environment variables."""
-    process = EngineProcess()
-    with mock.patch.dict(os.environ, surroundings):
-        process.start()
-    assert isinstance(process.read(), Hello)
-    process.send(LoadModel(model, LoadSettings(n_ctx=N_CTX, n_threads=n_threads, n_gpu_layers=0)))
-    while not isinstance(event := process.read(), ModelLoaded):
-        assert not isinstance(event, LoadFailed), event
-    numbers = count(1)
+    with ExitStack() as stack:
+        with mock.patch.dict(os.environ, surroundings):
+            driver = stack.enter_context(subjects.child(model, n_threads))
 
-    def run() -> float:
-        request = ChatRequest((Turn(Role.USER, QUESTION),), Sampling(temperature=0, max_tokens=n_tokens))
-        process.send(Generate(next(numbers), request))
-        while not isinstance(event := process.read(), Ended):
-            pass
-        assert event.usage.completion_tokens == n_tokens, event
-        return event.timings.tokens_per_second
+        def run() -> float:
+            end = driver.answer(alone(QUESTION, max_tokens=n_tokens)).end
+            assert end is not None
+            assert end.usage.completion_tokens == n_tokens, end
+            return end.timings.tokens_per_second
 
-    try:
-        run()
         yield run
-    finally:
-        process.close()
 
 
 def llama_bench(program: Path, model: Path, n_threads: int, n_tokens: int) -> Run:
     """llama.cpp's own benchmark, as it comes."""
-    command = [str(program), "-m", str(model), "-t", str(n_threads), "-n", str(n_tokens)]
-    command += ["-p", "0", "-r", "1", "-ngl", "0", "-o", "json"]
+    command = [str(program), *on_cpu(model, n_threads), "-n", str(n_tokens), "-p", "0", "-r", "1", "-o", "json"]
 
     def run() -> float:
         ended = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -89,49 +71,50 @@ def busy_cores(number: int) -> Iterator[None]:
         yield
 
 
-def measure(options: argparse.Namespace) -> dict[str, float]:
+def measure(arguments: argparse.Namespace) -> figures.Figures:
+    """Every model by itself."""
+    found: dict[str, float] = {"busy_programs": arguments.busy, "threads": arguments.threads}
+    with subjects.models(arguments) as models:
+        for name, path in models.items():
+            found |= {f"{name}_{key}": value for key, value in measure_model(path, arguments).items()}
+    return found
+
+
+def measure_model(model: Path, arguments: argparse.Namespace) -> dict[str, float]:
     """All kinds in turns, first idle, then busy."""
     speeds: dict[str, dict[str, list[float]]] = {}
+    shape = (model, arguments.threads, arguments.tokens)
     with ExitStack() as stack:
-        model = options.model or endless(STARTER, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        shape = (model, options.threads, options.tokens)
         runs = {
             "child": stack.enter_context(child(*shape, {})),
             "spinning": stack.enter_context(child(*shape, {"GOMP_SPINCOUNT": DEFAULT_SPINS})),
         }
-        if options.llama_bench is not None:
-            runs["llama_bench"] = llama_bench(options.llama_bench, *shape)
-        for state, number in (("idle", 0), ("busy", options.busy)):
+        if arguments.llama_bench is not None:
+            runs["llama_bench"] = llama_bench(arguments.llama_bench, *shape)
+        for state, number in (("idle", 0), ("busy", arguments.busy)):
+            taken = speeds[state] = {kind: [] for kind in runs}
             with busy_cores(number):
-                taken = speeds[state] = {kind: [] for kind in runs}
-                for _ in range(options.rounds):
+                for _ in range(arguments.rounds):
                     for kind, run in runs.items():
                         taken[kind].append(run())
-    median = {(state, kind): statistics.median(v) for state, kinds in speeds.items() for kind, v in kinds.items()}
-    figures = {f"{kind}_{state}_tokens_per_s": value for (state, kind), value in median.items()}
-    figures["busy_share_of_idle"] = median["busy", "child"] / median["idle", "child"]
-    for state in speeds:
-        for kind in runs:
-            if kind != "child":
-                figures[f"{state}_ratio_to_{kind}"] = median[state, "child"] / median[state, kind]
-    return figures | {"busy_programs": float(options.busy), "threads": float(options.threads)}
+    median = {(kind, state): statistics.median(v) for state, kinds in speeds.items() for kind, v in kinds.items()}
+    told = {f"{kind}_{state}_tokens_per_s": value for (kind, state), value in median.items()}
+    told["child_busy_share_of_idle"] = median["child", "busy"] / median["child", "idle"]
+    for (kind, state), value in median.items():
+        if kind != "child":
+            told[f"{state}_ratio_to_{kind}"] = median["child", state] / value
+    return told
 
 
-def main() -> None:
-    """The command line."""
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Models, and how much of everything."""
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--model", type=Path, help="a model that does not end its answers; else the starter model")
+    subjects.add_options(parser)
     parser.add_argument("--llama-bench", type=Path, help="path of llama-bench")
     parser.add_argument("--threads", type=int, default=cores, help="of the model (default: one per core)")
     parser.add_argument("--busy", type=int, default=cores, help="busy programs (default: one per core)")
     parser.add_argument("--tokens", type=int, default=N_TOKENS, help="of each answer")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each kind has its turn")
-    options = parser.parse_args()
-    figures = {key: round(value, 3) for key, value in measure(options).items()}
-    print(json.dumps(figures) if options.json else "\n".join(f"{k:36s} {v:12,.3f}" for k, v in figures.items()))
 
 
 if __name__ == "__main__":
-    main()
+    figures.main(measure, __doc__ or "", add_options)
