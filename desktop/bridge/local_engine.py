@@ -86,7 +86,7 @@ class LocalEngine(QObject):
         self._answering = asyncio.Lock()
         self._worker: InferenceWorker | None = None
         self._exited: asyncio.Future[None] | None = None
-        self._is_exit_wanted = False
+        self._is_exit_wanted = self._is_closed = False
         self._loaded: LoadedModel | None = None
         self._load: _Load | None = None
         self._run: _Run | None = None
@@ -106,7 +106,7 @@ class LocalEngine(QObject):
                 try:
                     return await self._attempt(attempts)
                 except AppError as error:
-                    if not attempts.go_on_after(error):
+                    if self._is_closed or not attempts.go_on_after(error):
                         raise
 
     async def _attempt(self, attempts: LoadAttempts) -> LoadedModel:
@@ -193,6 +193,7 @@ class LocalEngine(QObject):
 
     async def close(self) -> None:
         """Unload, also in the middle of a load. No thread and no child is left afterwards."""
+        self._is_closed = True
         if self._load is not None and not self._load.outcome.done():
             self._load.outcome.cancel()
         await self.unload()

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.models import CacheType, FlashAttention, LoadMemory, LoadSettings
 from desktop.engine.gguf import GgufHeader
-from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP, LoadPlan, Machine, can_quantize_cache, wanted_n_ctx
+from desktop.engine.load_plan import (
+    LEAST_N_CTX,
+    N_CTX_STEP,
+    PROCESSOR,
+    LoadPlan,
+    Machine,
+    can_quantize_cache,
+    wanted_n_ctx,
+)
 
 AS_PLANNED = "as planned"
 # So much more memory than last time makes it worth to begin at the top again.
@@ -31,7 +39,8 @@ class Rung:
 
 def ladder(plan: LoadPlan, header: GgufHeader, settings: LoadSettings, machine: Machine) -> tuple[Rung, ...]:
     """All rungs, the plan itself first."""
-    told = _Told(plan, header, settings, has_gpu=bool(machine.gpus) and not settings.devices)
+    has_gpu = any(name != PROCESSOR for name in settings.devices) if settings.devices else bool(machine.gpus)
+    told = _Told(plan, header, settings, has_gpu)
     rungs = [Rung(AS_PLANNED, plan, told.given_up(plan))]
     for step, less, helps_weights in _steps(plan, header, settings):
         if less != rungs[-1].plan:
@@ -83,7 +92,10 @@ class _Told:
         return (*self._layers(plan), *self._others(plan))
 
     def _layers(self, plan: LoadPlan) -> Iterator[str]:
-        if self.settings.n_gpu_layers is not None or not self.has_gpu:
+        wanted = self.settings.n_gpu_layers
+        if wanted and not self.has_gpu and not self.settings.devices:
+            yield f"GPU layers is set to {wanted}, but llama.cpp finds no graphics card: the processor does it all."
+        if wanted is not None or not self.has_gpu:
             return
         n_layers = self.header.facts.n_layers
         why = _NO_MEMORY if plan.n_gpu_layers == self.first.n_gpu_layers else _NO_SUCCESS

@@ -78,6 +78,11 @@ class LoadPlan:
     use_mlock: bool = False
 
     @property
+    def used_gpus(self) -> tuple[str, ...]:
+        """Those that really get layers: the main one alone, where there is one."""
+        return self.gpus if self.main_gpu is None else self.gpus[self.main_gpu : self.main_gpu + 1]
+
+    @property
     def cache_form(self) -> CacheForm:
         """What the size of cache and buffers depends on."""
         return CacheForm(
@@ -109,7 +114,7 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
         n_batch=n_batch,
         n_ubatch=min(n_batch, settings.n_ubatch or AUTOMATIC_N_UBATCH),
         flash_attn=settings.flash_attn if type_v is CacheType.F16 else FlashAttention.ON,
-        device=", ".join(gpu.description for gpu in gpus) or PROCESSOR,
+        device=PROCESSOR,
         gpus=tuple(gpu.name for gpu in gpus),
         main_gpu=_main_gpu(settings, gpus),
         tensor_split=settings.tensor_split if len(gpus) > 1 else (),
@@ -119,7 +124,11 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
         use_mlock=settings.use_mlock,
     )
     n_gpu_layers = _gpu_layers(header, settings, plan, gpus)
-    plan = replace(plan, n_gpu_layers=n_gpu_layers) if n_gpu_layers else plan.on_processor()
+    if n_gpu_layers:
+        names = [gpu.description for gpu in gpus if gpu.name in plan.used_gpus]
+        plan = replace(plan, n_gpu_layers=n_gpu_layers, device=", ".join(names))
+    else:
+        plan = plan.on_processor()
     return _fitted(header, settings, plan, machine)
 
 
@@ -140,7 +149,7 @@ def can_quantize_cache(header: GgufHeader) -> bool:
 
 def need_of(header: GgufHeader, plan: LoadPlan) -> MemoryNeed:
     """The memory that a plan takes."""
-    return memory_need(header, plan.cache_form, plan.n_gpu_layers, max(1, len(plan.gpus)))
+    return memory_need(header, plan.cache_form, plan.n_gpu_layers, max(1, len(plan.used_gpus)))
 
 
 def _chosen_gpus(settings: LoadSettings, machine: Machine) -> tuple[Device, ...]:
@@ -189,7 +198,7 @@ def _gpu_layers(header: GgufHeader, settings: LoadSettings, plan: LoadPlan, gpus
     n_layers = header.facts.n_layers + 1
     if settings.n_gpu_layers is not None:
         return min(settings.n_gpu_layers, n_layers)
-    used = gpus if plan.main_gpu is None else gpus[plan.main_gpu : plan.main_gpu + 1]
+    used = [gpu for gpu in gpus if gpu.name in plan.used_gpus]
     room = _GPU_SHARE * sum(gpu.memory_free_bytes for gpu in used)
     for count in range(n_layers, 0, -1):
         if memory_need(header, plan.cache_form, count, len(used)).gpu_bytes <= room:
@@ -214,7 +223,7 @@ def _fitted(header: GgufHeader, settings: LoadSettings, plan: LoadPlan, machine:
 def _main_bytes(header: GgufHeader, plan: LoadPlan, machine: Machine) -> int:
     """What a plan takes of main memory; a graphics unit of the processor has no other."""
     need = need_of(header, plan)
-    shared = any(device.name in plan.gpus and device.kind == "igpu" for device in machine.devices)
+    shared = any(device.name in plan.used_gpus and device.kind == "igpu" for device in machine.devices)
     return need.main_bytes + need.gpu_bytes if shared else need.main_bytes
 
 

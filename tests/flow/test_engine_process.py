@@ -37,11 +37,14 @@ def running(module_engine):
 def test_loading_tells_rising_real_fractions(starter_model):
     with engine() as driver:
         loaded = driver.load(starter_model)
+        driver.process.send(DescribeSystem())
+        gpus = [device for device in driver.process.read().devices if device.kind == "gpu"]
 
     assert isinstance(loaded, LoadedModel)
     assert loaded.facts.name == "Hearth Starter"
     assert loaded.n_ctx == 2048
-    assert loaded.device == "CPU"
+    assert loaded.device == (gpus[0].description if gpus else "CPU")
+    assert loaded.n_gpu_layers == (loaded.facts.n_layers + 1 if gpus else 0)
     assert driver.fractions == sorted(driver.fractions)
     assert driver.fractions[-1] == 1.0
     assert len({fraction for fraction in driver.fractions if 0 < fraction < 1}) > 5

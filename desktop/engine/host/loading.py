@@ -78,7 +78,7 @@ class Loading:
             device=plan.device,
             load_s=time.perf_counter() - self._started_at,
             n_threads_batch=threads.n_threads_batch,
-            device_names=plan.gpus or tuple(device.name for device in here.devices if device.kind == "cpu"),
+            device_names=plan.used_gpus or tuple(device.name for device in here.devices if device.kind == "cpu"),
             cache_types=f"{plan.cache_type_k.upper()} / {plan.cache_type_v.upper()}",
             given_up=self.rung.given_up,
         )

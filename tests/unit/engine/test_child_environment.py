@@ -19,6 +19,7 @@ def test_what_programs_and_drivers_need_goes_along(name):
 
 def test_threads_spin_only_shortly_unless_the_user_says_otherwise():
     assert child_environment({})["GOMP_SPINCOUNT"] == "1000"
+    assert child_environment({})["KMP_BLOCKTIME"] == "1"
     assert child_environment({"GOMP_SPINCOUNT": "5"})["GOMP_SPINCOUNT"] == "5"
 
 

@@ -109,6 +109,20 @@ def test_a_graphics_card_that_the_user_left_out_is_no_loss():
     assert rungs_on(machine(16, GPU), LoadSettings(n_gpu_layers=4))[0].given_up == ()
 
 
+def test_a_named_graphics_card_that_cannot_be_used_is_told():
+    rungs = rungs_on(machine(16, GPU), LoadSettings(devices=("Vulkan0",)))
+
+    told = {rung.step: rung.given_up for rung in rungs}["no layers"]
+    assert told == ("The model runs on the processor, not on the graphics card: it could not be loaded otherwise.",)
+
+
+def test_layers_for_a_graphics_card_that_is_not_there_are_told():
+    told = "GPU layers is set to 20, but llama.cpp finds no graphics card: the processor does it all."
+
+    assert rungs_on(machine(), LoadSettings(n_gpu_layers=20))[0].given_up == (told,)
+    assert rungs_on(machine(), LoadSettings(n_gpu_layers=0))[0].given_up == ()
+
+
 def test_the_next_load_begins_where_the_last_one_worked_unless_there_is_more_memory():
     here = machine(16, GPU)
     rungs = rungs_on(here)

@@ -64,6 +64,7 @@ def test_named_devices_and_a_main_one_are_taken():
     plan = plan_load(HEADER, settings, machine(16, GPU, SMALL_GPU))
 
     assert (plan.gpus, plan.main_gpu, plan.tensor_split) == (("Vulkan1", "Vulkan0"), 1, (3.0, 1.0))
+    assert (plan.used_gpus, plan.device) == (("Vulkan0",), "Graphics card")
     assert plan_load(HEADER, LoadSettings(main_device="Vulkan1"), machine(16, GPU, SMALL_GPU)).main_gpu == 1
 
 
