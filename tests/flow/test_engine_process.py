@@ -41,7 +41,7 @@ def test_loading_tells_rising_real_fractions(starter_model):
     assert isinstance(loaded, LoadedModel)
     assert loaded.facts.name == "Hearth Starter"
     assert loaded.n_ctx == 2048
-    assert loaded.device == "CPU"
+    assert (loaded.device == "CPU") is (loaded.n_gpu_layers == 0)
     assert driver.fractions == sorted(driver.fractions)
     assert driver.fractions[-1] == 1.0
     assert len({fraction for fraction in driver.fractions if 0 < fraction < 1}) > 5
