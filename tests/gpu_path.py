@@ -14,7 +14,13 @@ from tests.flow.engine_driver import alone, engine
 
 ROOT = Path(__file__).parents[1]
 STARTER = ROOT / "resources" / "models" / "hearth-starter.gguf"
-TESTS = ("unit/engine", "flow/test_engine_process.py", "bridge/test_local_engine.py", "test_model_files.py")
+TESTS = (
+    "unit/engine",
+    "flow/test_engine_process.py",
+    "flow/test_prefix_cache.py",
+    "bridge/test_local_engine.py",
+    "test_model_files.py",
+)
 TIMEOUT_S = 900
 WORDS = (1, 4, 8, 16, 30, 60, 100, 200, 400)
 

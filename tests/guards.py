@@ -19,12 +19,15 @@ import pytest
 
 GRACE_S = 3.0
 TASKS = Path("/proc/self/task")
-# Threads that Qt and its libraries start once and keep: by the name the kernel shows (15 characters).
+# Threads that Qt, its libraries and Mesa's Vulkan start once and keep: by the name the kernel shows (15 characters).
 LIBRARY_THREADS = (
     "QXcbEventQueue",
     "QDBusConnection",
     "Thread (pooled)",
     "gmain",
+    "llvmpipe-",
+    "python:disk$",
+    "pytest:disk$",
     "gdbus",
     "dconf worker",
     "pool-spawner",

@@ -28,6 +28,10 @@ def attempt(loaded, log, events, starter_model):
     return make
 
 
+# How many attempts there are depends on the machine when there are layers to take from a graphics device.
+ON_THE_PROCESSOR = LoadSettings(n_gpu_layers=0)
+
+
 def no_room(*_arguments):
     raise ModelLoadFailed("There is no room.", "Make some.")
 
@@ -82,7 +86,7 @@ def test_threads_that_were_measured_once_are_not_measured_again(attempt, monkeyp
 
 def test_another_attempt_may_help_against_a_lack_of_memory_until_the_last(attempt, monkeypatch):
     monkeypatch.setattr(loading_module, "Model", no_room)
-    first, last = attempt(LoadSettings(), 0), attempt(LoadSettings(), 1)
+    first, last = attempt(ON_THE_PROCESSOR, 0), attempt(ON_THE_PROCESSOR, 1)
     for one in (first, last):
         with pytest.raises(ModelLoadFailed):
             one.run()
@@ -97,7 +101,7 @@ def test_when_the_weights_were_loaded_a_smaller_context_may_help(attempt, monkey
         no_room()
 
     monkeypatch.setattr(loading_module, "Model", no_room_for_the_context)
-    early, last = attempt(LoadSettings(), 1), attempt(LoadSettings(), 4)
+    early, last = attempt(ON_THE_PROCESSOR, 1), attempt(ON_THE_PROCESSOR, 4)
     for one in (early, last):
         with pytest.raises(ModelLoadFailed):
             one.run()
