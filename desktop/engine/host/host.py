@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.domain.errors import AppError, ModelFileError, ModelNotReady
+from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
+from desktop.domain.models import LoadSettings
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
@@ -66,7 +67,7 @@ class Host:
     def _answer_or_tell(self, command: Generate) -> None:
         try:
             if self._generation is None:
-                raise ModelNotReady("No model is loaded.", "Open a model first.")
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
             self._generation.answer(command.run, command.request, command.kind)
         except AppError as error:
             self._send(RunFailed(command.run, error.message, error.hint, error.cure))
@@ -75,15 +76,16 @@ class Host:
         loading = Loading(command, self._flag, self._log, self._send)
         try:
             loading.run()
-            self._generation = self._generation_with(loading, command.snapshots)
+            self._generation = self._generation_with(loading, command.snapshots, command.settings)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
             self._send(LoadFailed(error.message, error.hint, is_file_fault, error.cure, loading.can_retry))
 
-    def _generation_with(self, loading: Loading, snapshots: Path | None) -> Generation:
+    def _generation_with(self, loading: Loading, snapshots: Path | None, settings: LoadSettings) -> Generation:
         model, header, plan = loading.model, loading.header, loading.plan
-        vocabulary, source = model.vocabulary, header.facts.chat_template
+        vocabulary = model.vocabulary
+        source = "" if settings.plain_template else header.facts.chat_template
         template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
         cache_types = (plan.cache_type_k, plan.cache_type_v)
         circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source)
