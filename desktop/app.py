@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import command_line
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
@@ -32,6 +33,7 @@ from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.first_look import first_look
 from desktop.storage.load_memory_store import LoadMemoryStore
+from desktop.storage.log_file import FILE_NAME as LOG_NAME
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
@@ -60,6 +62,7 @@ class App:
         self._errors.install()
         self._log = open_log(paths.log)
         logging.getLogger("desktop").addHandler(self._log)
+        logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files = FileThread("files")
         self._build_state(paths)
@@ -73,6 +76,7 @@ class App:
             self._session,
             self._errors,
             self._hardware,
+            CuresController(self._models, paths.log / LOG_NAME),
         )
         self.window = window
         self.window.fill(self.controllers)

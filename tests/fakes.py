@@ -39,6 +39,7 @@ class FakeEngine:
     loaded: LoadedModel | None = None
     load_error: AppError | None = None
     loads: list[Path] = field(default_factory=list)
+    load_settings: LoadSettings | None = None
     may_load: asyncio.Event | None = None
     given_up: tuple[str, ...] = ()
 
@@ -63,12 +64,15 @@ class FakeEngine:
 
     async def load(self, path: Path, settings: LoadSettings, on_progress: Callable[[float], None]) -> LoadedModel:
         self.loads.append(path)
+        self.load_settings = settings
         on_progress(0.5)
         if self.may_load is not None:
             await self.may_load.wait()
         if self.load_error is not None:
             raise self.load_error
-        self.loaded = LoadedModel(facts(path), settings.n_ctx or 2048, 0, 2, "CPU", 0.1, given_up=self.given_up)
+        self.loaded = LoadedModel(
+            facts(path), settings.n_ctx or 2048, settings.n_gpu_layers or 0, 2, "CPU", 0.1, given_up=self.given_up
+        )
         return self.loaded
 
     async def unload(self) -> None:

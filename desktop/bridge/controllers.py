@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
@@ -22,3 +23,4 @@ class Controllers:
     session: SessionController
     errors: ErrorReporter
     hardware: HardwareController
+    cures: CuresController

@@ -14,7 +14,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.bridge.inference_worker import InferenceWorker
 from desktop.bridge.load_attempts import LoadAttempts
-from desktop.domain.errors import AppError, EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
+from desktop.domain.errors import (
+    AppError,
+    Cure,
+    EngineDied,
+    GenerationFailed,
+    ModelFileError,
+    ModelLoadFailed,
+    ModelNotReady,
+)
 from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest
@@ -119,7 +127,8 @@ class LocalEngine(QObject):
             if done.memory is not None:
                 await self._memories.remember(path, settings, done.memory)
             if self._loaded is None:
-                raise EngineDied(f"The engine ended right after it had loaded {path.name}.", "Load it again.")
+                ended = f"The engine ended right after it had loaded {path.name}."
+                raise EngineDied(ended, "Load it again.", Cure.LOAD_AGAIN)
             is_done = True
         finally:
             self._end_patience()
@@ -156,7 +165,7 @@ class LocalEngine(QObject):
         async with self._changing_model:
             pass  # a model that is being loaded, after a crash for example, is waited for
         if self._worker is None or self._loaded is None:
-            raise ModelNotReady("No model is loaded.", "Open a model first.")
+            raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
         number = next(self._numbers)
         try:
             self._worker.send(Generate(number, _without_lone_surrogates(request), kind))
@@ -226,7 +235,8 @@ class LocalEngine(QObject):
             return
         self._is_exit_wanted = True
         if self._run is not None:
-            self._run.events.put_nowait(ModelNotReady("The model was unloaded while it answered.", "Load it again."))
+            unloaded = ModelNotReady("The model was unloaded while it answered.", "Load it again.", Cure.LOAD_AGAIN)
+            self._run.events.put_nowait(unloaded)
         patience = None
         if was_loaded:  # it may have something to keep
             if self._run is not None:

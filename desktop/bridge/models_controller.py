@@ -1,8 +1,7 @@
 """The model for the window: what can be loaded, loading with progress and cancel, and starting again after a crash."""
 
 import asyncio
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,13 +9,23 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
-from desktop.domain.errors import AppError
-from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.crash_history import CrashHistory
+from desktop.domain.errors import AppError, Cure, EngineDied
+from desktop.domain.models import LoadSettings, ModelPhase, ModelState
 from desktop.domain.notices import Notice, notice_of
 from desktop.services.model_library import ModelChoices, ModelLibrary
 from desktop.services.ports import ModelEngine
 
-RELOAD_AGAIN_AFTER_S = 30.0
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cured:
+    """How one model is loaded in another way than the settings say, as long as those stay as they were."""
+
+    path: Path
+    usual: LoadSettings
+    settings: LoadSettings
 
 
 class ModelsController(QObject):
@@ -39,7 +48,8 @@ class ModelsController(QObject):
         self._state = ModelState()
         self._choices = ModelChoices()
         self._loading: asyncio.Task[None] | None = None
-        self._reloaded_at = -RELOAD_AGAIN_AFTER_S
+        self._crashes = CrashHistory()
+        self._cured: _Cured | None = None
 
     @property
     def state(self) -> ModelState:
@@ -51,10 +61,16 @@ class ModelsController(QObject):
         """What can be loaded with one click."""
         return self._choices
 
+    @property
+    def load_settings(self) -> LoadSettings:
+        """How the model at hand is loaded: as the settings say, or in the way that cured a failure."""
+        usual, cured = self._settings.settings.load_settings(), self._cured
+        return cured.settings if cured and cured.path == self._state.path and cured.usual == usual else usual
+
     def load(self, path: Path) -> None:
         """Load a model; one that is being loaded is given up."""
-        before = self._cancel_loading()
-        self._loading = self._tasks.spawn(self._load(path, before), self._on_error)
+        self._crashes.forget()
+        self._start_loading(path)
 
     def load_starter(self) -> None:
         """Load the bundled model."""
@@ -64,6 +80,12 @@ class ModelsController(QObject):
     def reload(self) -> None:
         """Load the same model again, with the settings as they are now."""
         if self._state.path is not None:
+            self.load(self._state.path)
+
+    def reload_with(self, settings: LoadSettings) -> None:
+        """Load the same model again in another way, which stays until the settings or the model change."""
+        if self._state.path is not None:
+            self._cured = _Cured(self._state.path, self._settings.settings.load_settings(), settings)
             self.load(self._state.path)
 
     def cancel(self) -> None:
@@ -88,31 +110,45 @@ class ModelsController(QObject):
         self.choices_changed.emit(self._choices)
 
     def on_engine_died(self, error: AppError) -> None:
-        """Load the model again after the engine crashed; a second crash shortly after is left to the user."""
+        """Load the model again after the engine crashed, unless it keeps crashing: that is left to the user."""
         path = self._state.path
         if path is None or self._state.phase is not ModelPhase.READY:
             return
-        if time.monotonic() - self._reloaded_at < RELOAD_AGAIN_AFTER_S:
-            self._take(replace(self._state, phase=ModelPhase.FAILED, loaded=None, problem=str(error)))
+        if self._crashes.note():
+            self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again."))
+            self._start_loading(path)
             return
-        self._reloaded_at = time.monotonic()
-        self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again."))
-        self.load(path)
+        has_gpu = self._state.loaded is not None and self._state.loaded.n_gpu_layers > 0
+        problem = EngineDied(
+            f"The engine crashed {NUMBERS.get(self._crashes.n_crashes, self._crashes.n_crashes)} times in "
+            f"{_minutes(self._crashes.window_s)}, so the model is not loaded again by itself.",
+            error.message,
+            Cure.USE_PROCESSOR if has_gpu else Cure.LOAD_AGAIN,
+        )
+        self._fail(path, problem)
+        self._on_error(problem)
 
     async def _load(self, path: Path, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
         self._take(ModelState(ModelPhase.LOADING, path))
         try:
-            loaded = await self._engine.load(path, self._settings.settings.load_settings(), self._on_progress)
+            loaded = await self._engine.load(path, self.load_settings, self._on_progress)
         except AppError as error:
-            self._take(ModelState(ModelPhase.FAILED, path, problem=str(error)))
+            self._fail(path, error)
             raise
         self._take(ModelState(ModelPhase.READY, path, 1.0, loaded))
         if loaded.given_up:
             self.notice_raised.emit(Notice(" ".join(loaded.given_up)))
         self._session.remember_model(path)
         self.look_for_models()
+
+    def _start_loading(self, path: Path) -> None:
+        before = self._cancel_loading()
+        self._loading = self._tasks.spawn(self._load(path, before), self._on_error)
+
+    def _fail(self, path: Path, error: AppError) -> None:
+        self._take(ModelState(ModelPhase.FAILED, path, problem=str(error), cure=error.cure))
 
     def _cancel_loading(self) -> asyncio.Task[None] | None:
         task, self._loading = self._loading, None
@@ -130,3 +166,8 @@ class ModelsController(QObject):
 
     def _on_error(self, error: AppError) -> None:
         self.notice_raised.emit(notice_of(error))
+
+
+def _minutes(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return "a minute" if minutes == 1 else f"{NUMBERS.get(minutes, minutes)} minutes"

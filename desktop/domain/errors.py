@@ -41,7 +41,10 @@ class AppError(Exception):
 
 
 class ModelFileError(AppError):
-    """The file is no usable model."""
+    """The file is no usable model: another one is the cure, unless said otherwise."""
+
+    def __init__(self, message: str, hint: str = "", cure: Cure | None = Cure.OTHER_MODEL) -> None:
+        super().__init__(message, hint, cure)
 
 
 class ModelLoadFailed(AppError):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desktop.domain.errors import Cure
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
@@ -58,7 +60,8 @@ class LoadSettings:
     """How a model is to be loaded. ``None``, an empty name and an empty tuple mean automatic.
 
     ``devices`` are the names of those to use, as llama.cpp calls them; ``main_device`` takes the whole model, also
-    where several are used; ``tensor_split`` holds each device's share.
+    where several are used; ``tensor_split`` holds each device's share. ``plain_template`` writes prompts in ChatML
+    instead of with the model's own template.
     """
 
     n_ctx: int | None = None
@@ -75,6 +78,7 @@ class LoadSettings:
     cache_type_v: CacheType = CacheType.AUTO
     use_mmap: bool = True
     use_mlock: bool = False
+    plain_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ class ModelPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
-    """Where the model stands. ``fraction`` is of loading, 0 to 1; ``problem`` says why it failed."""
+    """Where the model stands. ``fraction`` is of loading, 0 to 1; ``problem`` says why it failed, ``cure`` what may
+    help."""
 
     phase: ModelPhase = ModelPhase.NONE
     path: Path | None = None
     fraction: float = 0.0
     loaded: LoadedModel | None = None
     problem: str = ""
+    cure: Cure | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.domain.errors import AppError
+from desktop.domain.errors import AppError, Cure
 
 
 class NoticeKind(StrEnum):
@@ -25,13 +25,14 @@ class NoticeAction:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One banner."""
+    """One banner. ``cure`` becomes its action where it is shown, if it can help just then."""
 
     text: str
     kind: NoticeKind = NoticeKind.INFO
     action: NoticeAction | None = None
+    cure: Cure | None = None
 
 
 def notice_of(error: AppError) -> Notice:
     """The banner that tells of an error."""
-    return Notice(str(error), NoticeKind.ERROR)
+    return Notice(str(error), NoticeKind.ERROR, cure=error.cure)

@@ -33,6 +33,7 @@ class ChatPane(QWidget):
         self._models = controllers.models
         self._session = controllers.session
         self._settings = controllers.settings
+        self._cures = controllers.cures
         self._is_opening = False
         self._shown_id = ""
         self._edits: dict[str, tuple[str, str]] = {}
@@ -42,7 +43,7 @@ class ChatPane(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self.setObjectName("chatPane")
-        self.chat_view = ChatView(self)
+        self.chat_view = ChatView(self, self._cures.label)
         self.chat_view.set_theme(theme)
         self.welcome_page = WelcomePage(theme, self)
         self.empty_page = EmptyChatPage(theme, self)
@@ -80,6 +81,7 @@ class ChatPane(QWidget):
         view.continue_requested.connect(chat.continue_answer)
         view.version_requested.connect(chat.show_version)
         view.retry_requested.connect(chat.retry)
+        view.cure_requested.connect(self._cures.apply)
         view.edit_requested.connect(self.edit_message)
         view.link_requested.connect(open_link)
         view.scroll_changed.connect(self._on_view_scroll_changed)

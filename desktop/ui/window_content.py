@@ -1,12 +1,16 @@
 """What stands in the main window: its parts, put together and connected with the controllers."""
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.bridge.chat_controller import READ_ONLY
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
 from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.notices import Notice
 from desktop.domain.settings import Settings, preset_of
 from desktop.ui import figures
 from desktop.ui.actions import WindowActions
@@ -110,7 +114,9 @@ class WindowContent(QObject):
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
         ):  # fmt: skip
-            source.notice_raised.connect(self.notice_bar.show_notice)
+            source.notice_raised.connect(self._on_notice_raised)
+        controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
+        controllers.cures.log_requested.connect(open_file)
         controllers.errors.bug_reported.connect(self._bug_notices.tell)
 
     def _show_first(self) -> None:
@@ -139,6 +145,10 @@ class WindowContent(QObject):
         self.shell.fold_overlay()
         self.notice_bar.withdraw(READ_ONLY)
         self._show_conversation(conversation)
+
+    @Slot(object)
+    def _on_notice_raised(self, notice: Notice) -> None:
+        self.notice_bar.show_notice(self._controllers.cures.with_action(notice))
 
     @Slot(bool)
     def _on_answering_changed(self, is_answering: bool) -> None:
@@ -188,3 +198,8 @@ class WindowContent(QObject):
     def _reveal_sidebar(self) -> None:
         if not self.shell.is_sidebar_shown:
             self.shell.toggle_sidebar()
+
+
+def open_file(path: Path) -> None:
+    """Open a file with the program that the desktop has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

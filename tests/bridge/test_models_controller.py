@@ -9,8 +9,8 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
-from desktop.domain.errors import EngineDied, ModelFileError
-from desktop.domain.models import ModelPhase
+from desktop.domain.errors import Cure, EngineDied, ModelFileError
+from desktop.domain.models import LoadSettings, ModelPhase
 from desktop.domain.notices import Notice
 from desktop.domain.session import SessionState
 from desktop.domain.settings import Settings
@@ -39,7 +39,7 @@ class ModelScene:
         starter = tmp_path / "starter.gguf"
         starter.touch()
         self.models_found = ModelLibrary(lambda home, environment: [], tmp_path, {}, starter)
-        settings = SettingsController(NoStore(), Settings(), self.files, self.tasks)
+        self.settings = settings = SettingsController(NoStore(), Settings(), self.files, self.tasks)
         self.session = SessionController(NoStore(), SessionState(), self.files, self.tasks)
         self.models = ModelsController(self.engine, self.models_found, settings, self.session, self.tasks)
         self.states, self.notices = Heard(), Heard()
@@ -127,17 +127,58 @@ def test_the_newest_wish_wins(scene, model_file, tmp_path):
     scene.play(scenario())
 
 
-def test_a_crashed_engine_is_started_again_once_and_then_left_to_the_user(scene, model_file):
+async def crash(scene: ModelScene) -> None:
+    n_loads = len(scene.engine.loads)
+    scene.models.on_engine_died(EngineDied("The engine crashed."))
+    await until(lambda: len(scene.engine.loads) == n_loads + 1)
+    await scene.reach(ModelPhase.READY)
+
+
+def test_an_engine_that_keeps_crashing_is_left_to_the_user(scene, model_file):
     async def scenario() -> None:
         scene.models.load(model_file)
         await scene.reach(ModelPhase.READY)
-        scene.models.on_engine_died(EngineDied("The engine crashed."))
-        await until(lambda: len(scene.engine.loads) == 2)
-        await scene.reach(ModelPhase.READY)
-        assert "being loaded again" in scene.notices.values[-1].text
+        for _ in range(2):
+            await crash(scene)
+            assert "being loaded again" in scene.notices.values[-1].text
         scene.models.on_engine_died(EngineDied("The engine crashed."))
         assert scene.models.state.phase is ModelPhase.FAILED
-        assert len(scene.engine.loads) == 2
+        assert scene.models.state.cure is Cure.LOAD_AGAIN
+        assert "crashed three times in five minutes" in scene.notices.values[-1].text
+        assert scene.notices.values[-1].cure is Cure.LOAD_AGAIN
+        assert len(scene.engine.loads) == 3
+
+    scene.play(scenario())
+
+
+def test_a_load_that_the_user_asks_for_gives_the_engine_new_chances(scene, model_file):
+    async def scenario() -> None:
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.READY)
+        await crash(scene)
+        await crash(scene)
+        scene.models.reload()
+        await until(lambda: len(scene.engine.loads) == 4)
+        await scene.reach(ModelPhase.READY)
+        await crash(scene)
+
+    scene.play(scenario())
+
+
+def test_what_cured_a_failure_holds_until_the_settings_change(scene, model_file):
+    async def scenario() -> None:
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.READY)
+        scene.models.reload_with(LoadSettings(n_ctx=1024))
+        await until(lambda: len(scene.engine.loads) == 2)
+        await scene.reach(ModelPhase.READY)
+        await crash(scene)
+        assert scene.engine.load_settings.n_ctx == 1024
+        scene.settings.change("n_ctx", 4096)
+        scene.models.reload()
+        await until(lambda: len(scene.engine.loads) == 4)
+        assert scene.engine.load_settings.n_ctx == 4096
+        await scene.settings.close()
 
     scene.play(scenario())
 

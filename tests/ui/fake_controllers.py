@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
+from desktop.domain.errors import Cure
 from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
+from desktop.domain.notices import Notice, NoticeAction
 from desktop.domain.requests import Sampling
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
@@ -235,6 +237,23 @@ class FakeHardwareController(Wishes):
         self.look_failed.emit(problem)
 
 
+class FakeCuresController(Wishes):
+    other_model_requested = Signal()
+    log_requested = Signal(object)
+
+    def label(self, cure: Cure | None) -> str:
+        return "" if cure is None else f"Cure: {cure}"
+
+    def apply(self, cure: Cure) -> None:
+        self.wish("apply", cure)
+
+    def with_action(self, notice: Notice) -> Notice:
+        cure = notice.cure
+        if cure is None:
+            return notice
+        return replace(notice, action=NoticeAction(self.label(cure), lambda: self.apply(cure)))
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -244,6 +263,7 @@ class FakeControllers:
     session: FakeSessionController = field(default_factory=FakeSessionController)
     errors: FakeErrorReporter = field(default_factory=FakeErrorReporter)
     hardware: FakeHardwareController = field(default_factory=FakeHardwareController)
+    cures: FakeCuresController = field(default_factory=FakeCuresController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

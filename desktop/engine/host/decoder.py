@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.llama import llama
 from desktop.engine.host.memory import Memory, Sequence, common_prefix
@@ -103,4 +103,5 @@ class Decoder:
 def _failure(status: int) -> GenerationFailed:
     if status == NO_ROOM:
         return GenerationFailed("The context is full.", "Start a new chat, or raise the context length.")
-    return GenerationFailed(f"llama.cpp could not read the prompt (code {status}).", "Load the model again.")
+    cause = f"llama.cpp could not read the prompt (code {status})."
+    return GenerationFailed(cause, "Load the model again.", Cure.LOAD_AGAIN)

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.requests import ChatRequest
@@ -152,7 +152,7 @@ class _Answer:
             return FinishReason.LENGTH
         if status in (DECODED, ABORTED):
             return FinishReason.STOPPED
-        raise GenerationFailed(f"llama.cpp could not go on (code {status}).", "Load the model again.")
+        raise GenerationFailed(f"llama.cpp could not go on (code {status}).", "Load the model again.", Cure.LOAD_AGAIN)
 
     def _send(self, text: str) -> None:
         if text:

@@ -1,7 +1,6 @@
 """Carries out the application's commands: loads the model, answers, tells of the machine."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
@@ -75,7 +74,7 @@ class Host:
     def _answer_or_tell(self, command: Generate) -> None:
         try:
             if self._generation is None:
-                raise ModelNotReady("No model is loaded.", "Open a model first.")
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
             self._generation.answer(command.run, command.request, command.kind)
         except AppError as error:
             self._send(RunFailed(command.run, error.message, error.hint, error.cure))
@@ -98,7 +97,7 @@ class Host:
         loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
         try:
             loading.run()
-            self._generation = self._generation_with(loading, command.snapshots)
+            self._generation = self._generation_with(loading, command)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
@@ -106,13 +105,15 @@ class Host:
         except MemoryError:
             self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
-    def _generation_with(self, loading: Loading, snapshots: Path | None) -> Generation:
+    def _generation_with(self, loading: Loading, command: LoadModel) -> Generation:
         model, header, plan = loading.model, loading.header, loading.plan
-        vocabulary, source = model.vocabulary, header.facts.chat_template
+        vocabulary = model.vocabulary
+        source = "" if command.settings.plain_template else header.facts.chat_template
         template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
         cache_types = (plan.cache_type_k, plan.cache_type_v)
         circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source)
-        folder = snapshots / snapshot_key([header.facts.path], circumstances) if snapshots else None
+        key = snapshot_key([header.facts.path], circumstances)
+        folder = command.snapshots / key if command.snapshots else None
         decoder = model.decoder
         tokens = TokenMemory(folder / ANSWERS_FILE if folder else None, vocabulary.size)
         kept = Snapshots(memory_bytes() // SNAPSHOT_SHARE, folder, cuts_anywhere=decoder.memory.cuts_anywhere)

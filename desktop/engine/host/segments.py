@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.messages import Role
 from desktop.domain.requests import Turn
 from desktop.engine.host.template import ChatTemplate
@@ -128,7 +128,9 @@ def _until_last_content(parts: list[Segment]) -> list[Segment]:
         if parts[index].role is not None:
             break
     raise GenerationFailed(
-        "This model's chat template does not let an answer be continued.", "Regenerate the answer instead."
+        "This model's chat template does not let an answer be continued.",
+        "Regenerate the answer instead.",
+        Cure.PLAIN_TEMPLATE,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}"
@@ -23,7 +23,7 @@ CHATML_END = "<|im_end|>"
 MAX_CAUSE_LENGTH = 200
 TIME_LIMIT_S = 5.0
 SIZE_LIMIT_CHARACTERS = 64 * 2**20
-OTHER_MODEL = "Choose another model, or one with a corrected chat template."
+OTHER_TEMPLATE = "Load it with a plain template, or choose a model with a corrected one."
 
 
 class _TooSlow(Exception):
@@ -53,7 +53,7 @@ class ChatTemplate:
         try:
             self._template = environment.from_string(CHATML if self.is_fallback else source)
         except (TemplateError, SyntaxError, ValueError, RecursionError) as error:
-            raise GenerationFailed(f"The model's chat template is damaged: {_words(error)}.", OTHER_MODEL) from error
+            raise _failed(f"The model's chat template is damaged: {_words(error)}.") from error
 
     def render(self, messages: Sequence[dict[str, str]], *, asks_for_answer: bool) -> str:
         """The prompt's text. Raises ``GenerationFailed`` when the template refuses, fails or exceeds its limits."""
@@ -61,11 +61,11 @@ class ChatTemplate:
             with _TimeLimit(TIME_LIMIT_S):
                 return self._text(messages, asks_for_answer=asks_for_answer)
         except _TooSlow as error:
-            raise GenerationFailed("The model's chat template takes too long.", OTHER_MODEL) from error
+            raise _failed("The model's chat template takes too long.") from error
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise GenerationFailed(f"The model's chat template fails: {_words(error)}.", OTHER_MODEL) from error
+            raise _failed(f"The model's chat template fails: {_words(error)}.") from error
         except (RecursionError, MemoryError) as error:
-            raise GenerationFailed("The model's chat template exceeds its limits.", OTHER_MODEL) from error
+            raise _failed("The model's chat template exceeds its limits.") from error
 
     def _text(self, messages: Sequence[dict[str, str]], *, asks_for_answer: bool) -> str:
         parts: list[str] = []
@@ -75,7 +75,7 @@ class ChatTemplate:
         ):
             length += len(part)
             if length > SIZE_LIMIT_CHARACTERS:
-                raise GenerationFailed("The model's chat template makes too long a prompt.", OTHER_MODEL)
+                raise _failed("The model's chat template makes too long a prompt.")
             parts.append(part)
         return "".join(parts)
 
@@ -102,6 +102,10 @@ class _TimeLimit:
         with self._lock:
             if not self._is_left:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(_TooSlow))
+
+
+def _failed(message: str) -> GenerationFailed:
+    return GenerationFailed(message, OTHER_TEMPLATE, Cure.PLAIN_TEMPLATE)
 
 
 def _words(error: Exception) -> str:

@@ -25,6 +25,7 @@ class ChatActions(QObject):
     edit_requested = Signal(str)
     version_requested = Signal(str)
     retry_requested = Signal()
+    cure_requested = Signal(object)
     link_requested = Signal(str)
     rows_changed = Signal()
 
@@ -45,6 +46,8 @@ class ChatActions(QObject):
             self.continue_requested.emit()
         elif action is Action.RETRY:
             self.retry_requested.emit()
+        elif action is Action.CURE and spot.entry.error is not None:
+            self.cure_requested.emit(spot.entry.error.cure)
         else:
             self._perform_here(spot)
 

@@ -1,12 +1,14 @@
 """The conversation as a widget: takes conversations and the events of a turn, tells what the user wishes."""
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from desktop.domain.conversation import Conversation
+from desktop.domain.errors import Cure
 from desktop.domain.events import PromptProgress, ReasoningDelta, TextDelta
 from desktop.domain.messages import Message
 from desktop.domain.session import ScrollPosition
@@ -29,17 +31,22 @@ FARTHEST_RESTORED = 100_000
 
 
 class ChatView(ChatSurface):
-    """Shows one conversation, also while it is being answered."""
+    """Shows one conversation, also while it is being answered. ``cure_label`` names the button that cures an error, or
+    gives nothing when it cannot be cured."""
 
     regenerate_requested = Signal(str)
     continue_requested = Signal()
     edit_requested = Signal(str)
     version_requested = Signal(str)
     retry_requested = Signal()
+    cure_requested = Signal(object)
     link_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, cure_label: Callable[[Cure | None], str] = lambda _cure: ""
+    ) -> None:
         super().__init__(parent)
+        self._cure_label = cure_label
         self.setObjectName("chatView")
         self.setAccessibleName(self.tr("Conversation"))
         accessibility.install()
@@ -62,6 +69,7 @@ class ChatView(ChatSurface):
         actions.edit_requested.connect(self.edit_requested)
         actions.version_requested.connect(self.version_requested)
         actions.retry_requested.connect(self.retry_requested)
+        actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
         actions.rows_changed.connect(self._on_actions_rows_changed)
         self._frame_timer.timeout.connect(self._on_frame_timer_timeout)
@@ -158,6 +166,7 @@ class ChatView(ChatSurface):
         self._end_live()
         live.finish(event.answer)
         live.entry.error = event.error
+        live.entry.cure_label = self._cure_label(event.error.cure) if event.error is not None else ""
         live.entry.assemble()
         live.entry.refresh(RowKind.ERROR)
         index = self.transcript.index_of(event.answer.id)

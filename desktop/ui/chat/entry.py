@@ -92,6 +92,7 @@ class Entry:
         self.message = message
         self.facts = FooterFacts()
         self.error: AppError | None = None
+        self.cure_label = ""
         self.is_live = False
         self.is_last = True
         self.is_expanded = False
@@ -125,9 +126,9 @@ class Entry:
 
     @property
     def card_actions(self) -> tuple[Action, ...]:
-        """What the card offers: once more, or, in a conversation that was opened anew, what is possible now."""
+        """What the card offers: once more and a cure; in a conversation opened anew, what is possible now."""
         if self.error is not None:
-            return (Action.RETRY,)
+            return (Action.RETRY, Action.CURE) if self.cure_label else (Action.RETRY,)
         return tuple(action for action in (Action.CONTINUE, Action.REGENERATE) if action in self.facts.actions)
 
     def show_as_last(self, *, is_last: bool) -> None:

@@ -17,7 +17,7 @@ class LiveAnswer:
         self._pending: dict[RowKind, list[str]] = {RowKind.REASONING: [], RowKind.TEXT: []}
         self._thinking_since: float | None = None
         entry.message = answer
-        entry.is_live, entry.is_scanned, entry.error, entry.note = True, True, None, ""
+        entry.is_live, entry.is_scanned, entry.error, entry.note, entry.cure_label = True, True, None, "", ""
         if not answer.reasoning:
             entry.reasoning.clear()
         if not answer.text:

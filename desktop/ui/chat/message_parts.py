@@ -107,10 +107,13 @@ class TypingIndicator(RowView):
 class ErrorCard(RowView):
     """Why a turn failed, what to do about it, and buttons that do it."""
 
-    def __init__(self, styles: TextStyles, error: AppError, actions: tuple[Action, ...] = (Action.RETRY,)) -> None:
+    def __init__(
+        self, styles: TextStyles, error: AppError, actions: tuple[Action, ...] = (Action.RETRY,), cure_label: str = ""
+    ) -> None:
         super().__init__(styles)
         self.error = error
         self._actions = actions
+        self._cure_label = cure_label
         self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.body)
         cursor = QTextCursor(self.document)
@@ -134,12 +137,15 @@ class ErrorCard(RowView):
         text_height = int(self.document.size().height() + 0.999)
         return text_height + 2 * CARD_PADDING + (CARD_PADDING + BUTTON_HEIGHT if self._actions else 0) - 4
 
+    def _label(self, action: Action) -> str:
+        return self._cure_label if action is Action.CURE else say(CARD_LABELS[action])
+
     def _buttons(self) -> list[tuple[Action, QRectF]]:
         """The buttons, side by side."""
         found: list[tuple[Action, QRectF]] = []
         left, metrics = float(CARD_PADDING + 14), QFontMetricsF(self.styles.row)
         for action in self._actions:
-            width = metrics.horizontalAdvance(say(CARD_LABELS[action])) + 28
+            width = metrics.horizontalAdvance(self._label(action)) + 28
             found.append((action, QRectF(left, self.height - CARD_PADDING - BUTTON_HEIGHT, width, BUTTON_HEIGHT)))
             left += width + BUTTON_DISTANCE
         return found
@@ -165,8 +171,8 @@ class ErrorCard(RowView):
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
             painter.setPen(theme.text)
             painter.setFont(self.styles.row)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, say(CARD_LABELS[action]))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._label(action))
         painter.restore()
 
     def targets(self) -> list[Target]:
-        return [Target(action, say(CARD_LABELS[action]), area) for action, area in self._buttons()]
+        return [Target(action, self._label(action), area) for action, area in self._buttons()]

@@ -45,7 +45,7 @@ class RowLayout:
                 typing.note = entry.note
                 return typing
             case RowKind.ERROR:
-                return ErrorCard(self.styles, entry.shown_error or AppError(""), entry.card_actions)
+                return ErrorCard(self.styles, entry.shown_error or AppError(""), entry.card_actions, entry.cure_label)
             case _:
                 footer = view if isinstance(view, MessageFooter) else MessageFooter(self.styles, entry.facts)
                 footer.set_facts(entry.facts)

@@ -38,6 +38,7 @@ class Action(Enum):
     COPY_CODE = auto()
     TOGGLE_REASONING = auto()
     RETRY = auto()
+    CURE = auto()
     OPEN_LINK = auto()
 
 

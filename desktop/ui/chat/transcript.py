@@ -78,11 +78,8 @@ class Transcript:
             known.message = message
             return known
         entry = Entry(message)
-        entry.error, entry.reasoning_seconds, entry.is_expanded = (
-            known.error,
-            known.reasoning_seconds,
-            known.is_expanded,
-        )
+        entry.error, entry.cure_label = known.error, known.cure_label
+        entry.reasoning_seconds, entry.is_expanded = known.reasoning_seconds, known.is_expanded
         return entry
 
     def cut_behind(self, message_id: str | None) -> None:

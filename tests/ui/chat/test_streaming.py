@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.conversation import Conversation
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import Cure, EngineDied
 from desktop.domain.events import PromptProgress, ReasoningDelta, TextDelta
 from desktop.domain.messages import Message, Status, Timings, Usage, answer_parts, user_message
 from desktop.domain.turn import TurnEnded, TurnStarted
@@ -251,6 +251,30 @@ def test_a_failed_turn_shows_a_card_with_retry(view: ChatView, qtbot: QtBot) -> 
 
     with qtbot.waitSignal(view.retry_requested, timeout=1000):
         click(view, Action.RETRY)
+
+
+def test_a_card_offers_the_cure_beside_retry(qtbot: QtBot) -> None:
+    curing = ChatView(cure_label=lambda cure: "Use the processor" if cure is Cure.USE_PROCESSOR else "")
+    qtbot.addWidget(curing)
+    curing.resize(760, 600)
+    curing.show()
+    started = begin(curing, conversation(("Hi", "")))
+    failed = answer(parent=started.parent, id=started.id, status=Status.FAILED)
+    curing.apply_turn_event(TurnEnded(failed, EngineDied("The engine stopped.", "", Cure.USE_PROCESSOR)))
+
+    assert [spot.target.name for spot in spots(curing, Action.CURE)] == ["Use the processor"]
+    with qtbot.waitSignal(curing.cure_requested, timeout=1000) as wish:
+        click(curing, Action.CURE)
+    assert wish.args == [Cure.USE_PROCESSOR]
+
+
+def test_a_cure_that_cannot_help_has_no_button(view: ChatView) -> None:
+    started = begin(view, conversation(("Hi", "")))
+    failed = answer(parent=started.parent, id=started.id, status=Status.FAILED)
+    view.apply_turn_event(TurnEnded(failed, EngineDied("The engine stopped.", "", Cure.USE_PROCESSOR)))
+
+    assert spots(view, Action.RETRY)
+    assert not spots(view, Action.CURE)
 
 
 def test_the_card_goes_when_the_answer_is_tried_again(view: ChatView) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.domain.errors import Cure
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
@@ -33,7 +34,7 @@ def host(loaded, log, events) -> Host:
 def test_an_answer_without_a_model_is_refused(host, events):
     host.handle(Generate(3, HI))
 
-    assert events == [RunFailed(3, "No model is loaded.", "Open a model first.")]
+    assert events == [RunFailed(3, "No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)]
 
 
 def test_a_load_starts_at_0_and_ends_with_the_model(host, events, starter_model):

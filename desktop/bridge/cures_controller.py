@@ -1,0 +1,105 @@
+"""What the button beside an error does: loads the model again in another way, asks for another one, opens the log."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.bridge.models_controller import ModelsController
+from desktop.domain.errors import Cure
+from desktop.domain.models import LoadSettings, ModelPhase
+from desktop.domain.notices import Notice, NoticeAction
+
+LEAST_N_CTX = 512
+N_CTX_STEP = 256
+# Where the context was automatic and nothing could be loaded, loading has already tried a quarter of the usual 8,192.
+AFTER_AUTOMATIC_N_CTX = 1024
+
+
+class CuresController(QObject):
+    """Turns cures into deeds. A cure that cannot help just now has no label and is not offered."""
+
+    other_model_requested = Signal()
+    log_requested = Signal(object)
+
+    def __init__(self, models: ModelsController, log_file: Path) -> None:
+        super().__init__()
+        self._models = models
+        self._log_file = log_file
+
+    def label(self, cure: Cure | None) -> str:
+        """What the button says, or nothing when the cure cannot help."""
+        match cure:
+            case None:
+                return ""
+            case Cure.OTHER_MODEL:
+                has_one = self._models.state.path is not None
+                return self.tr("Choose another model…") if has_one else self.tr("Choose a model…")
+            case Cure.OPEN_LOG:
+                return self.tr("Open log") if self._log_file.exists() else ""
+            case Cure.LOAD_AGAIN:
+                is_possible = self._models.state.path is not None and self._models.state.phase is not ModelPhase.LOADING
+                return self.tr("Load again") if is_possible else ""
+            case _:
+                changed = self._changed_settings(cure)
+                return self._label_of(cure, changed) if changed is not None else ""
+
+    @Slot(object)
+    def apply(self, cure: Cure) -> None:
+        """Do what the button says."""
+        match cure:
+            case Cure.OTHER_MODEL:
+                self.other_model_requested.emit()
+            case Cure.OPEN_LOG:
+                self.log_requested.emit(self._log_file)
+            case Cure.LOAD_AGAIN:
+                self._models.reload()
+            case _:
+                changed = self._changed_settings(cure)
+                if changed is not None:
+                    self._models.reload_with(changed)
+
+    def with_action(self, notice: Notice) -> Notice:
+        """The notice with a button for its cure."""
+        cure = notice.cure
+        label = self.label(cure)
+        if cure is None or not label or notice.action is not None:
+            return notice
+        return replace(notice, action=NoticeAction(label, lambda: self.apply(cure)))
+
+    def _label_of(self, cure: Cure, changed: LoadSettings) -> str:
+        if cure is Cure.SMALLER_CONTEXT:
+            return self.tr("Use {count} tokens").format(count=f"{changed.n_ctx:,}")
+        if cure is Cure.FEWER_GPU_LAYERS and changed.n_gpu_layers:
+            return self.tr("Use {count} GPU layers").format(count=changed.n_gpu_layers)
+        if cure is Cure.PLAIN_TEMPLATE:
+            return self.tr("Use a plain template")
+        return self.tr("Use the processor")
+
+    def _changed_settings(self, cure: Cure) -> LoadSettings | None:
+        """How the model is to be loaded instead; ``None`` when that would change nothing."""
+        settings, state = self._models.load_settings, self._models.state
+        if state.path is None:
+            return None
+        n_gpu_layers = settings.n_gpu_layers
+        if n_gpu_layers is None and state.loaded is not None:
+            n_gpu_layers = state.loaded.n_gpu_layers
+        changed = settings
+        match cure:
+            case Cure.SMALLER_CONTEXT:
+                n_ctx = self._smaller_n_ctx(settings)
+                changed = replace(settings, n_ctx=n_ctx) if n_ctx >= LEAST_N_CTX else settings
+            case Cure.FEWER_GPU_LAYERS if n_gpu_layers != 0:
+                changed = replace(settings, n_gpu_layers=(n_gpu_layers or 0) // 2)
+            case Cure.USE_PROCESSOR if n_gpu_layers != 0:
+                changed = replace(settings, n_gpu_layers=0)
+            case Cure.PLAIN_TEMPLATE:
+                changed = replace(settings, plain_template=True)
+            case _:
+                pass
+        return changed if changed != settings else None
+
+    def _smaller_n_ctx(self, settings: LoadSettings) -> int:
+        loaded = self._models.state.loaded
+        before = settings.n_ctx or (loaded.n_ctx if loaded else 2 * AFTER_AUTOMATIC_N_CTX)
+        return before // 2 // N_CTX_STEP * N_CTX_STEP
