@@ -34,6 +34,12 @@ def test_what_was_saved_is_loaded(path: Path) -> None:
     assert SettingsStore(path).load() == (settings, ())
 
 
+def test_a_file_of_the_time_when_flash_attention_was_on_or_off_is_read() -> None:
+    old = Path(__file__).parents[2] / "data" / "settings-flash-attention-off.json"
+    settings, problems = SettingsStore(old).load()
+    assert (settings["n_ctx"], settings["flash_attn"], problems) == (4096, "off", ())
+
+
 def test_the_file_says_what_it_is_and_holds_only_what_was_changed(path: Path) -> None:
     SettingsStore(path).save(Settings().with_value("theme", "dark"))
     assert json.loads(path.read_bytes()) == {"format": "hearth-settings", "version": 1, "theme": "dark"}
