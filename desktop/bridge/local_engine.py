@@ -23,11 +23,12 @@ from desktop.domain.errors import (
     ModelLoadFailed,
     ModelNotReady,
 )
-from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta
+from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta, TokensChosen
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    Chosen,
     Ended,
     Generate,
     Hello,
@@ -266,8 +267,9 @@ class LocalEngine(QObject):
                 self._load.attempts.note(event)
                 kind = ModelFileError if is_file_fault else ModelLoadFailed
                 self._settle_load(kind(message, hint, cure))
-            case Reading() | Piece() | Ended() | RunFailed() if self._run is not None and event.run == self._run.number:
-                self._run.events.put_nowait(_chat_event(event))
+            case Reading() | Piece() | Chosen() | Ended() | RunFailed():
+                if self._run is not None and event.run == self._run.number:
+                    self._run.events.put_nowait(_chat_event(event))
 
     @Slot(object)
     def _on_worker_engine_exited(self, death: EngineDied) -> None:
@@ -306,6 +308,8 @@ def _chat_event(event: RunEvent) -> ChatEvent | AppError:
             return PromptProgress(done, total, dropped_turns)
         case Piece(_, text):
             return TextDelta(text)
+        case Chosen(_, tokens):
+            return TokensChosen(tokens)
         case Ended(_, reason, usage, timings, seed):
             return Finished(reason, usage, timings, seed)
         case RunFailed(_, message, hint, cure):

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.domain.errors import Cure
-from desktop.domain.events import FinishReason
+from desktop.domain.events import ChosenToken, FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
@@ -146,6 +146,13 @@ class Piece(msgspec.Struct, frozen=True, tag="piece"):
     text: str
 
 
+class Chosen(msgspec.Struct, frozen=True, tag="chosen"):
+    """The tokens chosen since the last such event, where their log probabilities are wanted; after their ``Piece``."""
+
+    run: int
+    tokens: tuple[ChosenToken, ...]
+
+
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The answer is complete; nothing more comes of this run."""
 
@@ -177,7 +184,7 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     confinement: tuple[tuple[str, str], ...] = ()
 
 
-RunEvent = Reading | Piece | Ended | RunFailed
+RunEvent = Reading | Piece | Chosen | Ended | RunFailed
 Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
 
 

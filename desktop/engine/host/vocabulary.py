@@ -71,6 +71,10 @@ class Vocabulary:
             return ""
         return str(llama.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace"))
 
+    def shown(self, token: int) -> bytes:
+        """The bytes a token stands for; one that stands for none, as it is written."""
+        return self.piece(token) or self.token_text(token).encode()
+
     @property
     def eos(self) -> int:
         """The token that ends a text, or -1."""
