@@ -46,3 +46,11 @@ class ChatRequest:
     sampling: Sampling = Sampling()
     continue_last: bool = False
     logprobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromptLength:
+    """How many tokens the model would read for a request, and how many of its old turns would not fit."""
+
+    n_tokens: int
+    dropped_turns: int

@@ -15,7 +15,7 @@ from desktop.domain.errors import Cure
 from desktop.domain.events import ChosenToken, FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
-from desktop.domain.requests import ChatRequest
+from desktop.domain.requests import ChatRequest, PromptLength
 
 PROTOCOL_VERSION = 1
 LENGTH_BYTES = 4
@@ -79,6 +79,28 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
     kind: RunKind = RunKind.ANSWER
 
 
+class Tokenize(msgspec.Struct, frozen=True, tag="tokenize"):
+    """Ask for a text's tokens; special tokens in it do not act. Answered by ``Tokenized`` or ``RunFailed``, as all
+    commands are: after those that came before, so also after an answer that is being made."""
+
+    run: int
+    text: str
+
+
+class Detokenize(msgspec.Struct, frozen=True, tag="detokenize"):
+    """Ask for the text of tokens, special ones as they are written; answered by ``Detokenized`` or ``RunFailed``."""
+
+    run: int
+    tokens: tuple[int, ...]
+
+
+class CountTokens(msgspec.Struct, frozen=True, tag="count_tokens"):
+    """Ask how long the prompt of a request would be; answered by ``Counted`` or ``RunFailed``."""
+
+    run: int
+    request: ChatRequest
+
+
 class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
     """Keep what is worth keeping and exit; no answer."""
 
@@ -87,7 +109,8 @@ class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
     """Tell of llama.cpp and its devices; answered by ``SystemDescribed``."""
 
 
-Command = LoadModel | Generate | DescribeSystem | Shutdown
+Question = Tokenize | Detokenize | CountTokens
+Command = LoadModel | Generate | Question | DescribeSystem | Shutdown
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -172,6 +195,27 @@ class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
     cure: Cure | None = None
 
 
+class Tokenized(msgspec.Struct, frozen=True, tag="tokenized"):
+    """A text's tokens, without BOS."""
+
+    run: int
+    tokens: tuple[int, ...]
+
+
+class Detokenized(msgspec.Struct, frozen=True, tag="detokenized"):
+    """The text of tokens; bytes that are no whole character became replacement characters."""
+
+    run: int
+    text: str
+
+
+class Counted(msgspec.Struct, frozen=True, tag="counted"):
+    """How many tokens the model would read, and how many old turns would be left out."""
+
+    run: int
+    length: PromptLength
+
+
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
     child from doing harm, as pairs of a name and a state."""
@@ -184,8 +228,9 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     confinement: tuple[tuple[str, str], ...] = ()
 
 
+Reply = Tokenized | Detokenized | Counted
 RunEvent = Reading | Piece | Chosen | Ended | RunFailed
-Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
+Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
 
 
 def _encode_path(value: object) -> bytes:

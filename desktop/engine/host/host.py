@@ -12,6 +12,7 @@ from desktop.engine.host.loading import Loading
 from desktop.engine.host.machine import backends, devices, machine, memory_bytes
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
+from desktop.engine.host.questions import Questions
 from desktop.engine.host.snapshot_files import snapshot_key
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
@@ -19,14 +20,18 @@ from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import (
     Command,
+    CountTokens,
     DescribeSystem,
+    Detokenize,
     Event,
     Generate,
     LoadFailed,
     LoadModel,
+    Question,
     RunFailed,
     Shutdown,
     SystemDescribed,
+    Tokenize,
 )
 
 # Of the machine's memory, snapshots may take this part.
@@ -49,6 +54,7 @@ class Host:
         self._confine = confine
         self._protections: Protections | None = None
         self._generation: Generation | None = None
+        self._questions: Questions | None = None
 
     def handle(self, command: Command) -> None:
         """Carry out a command and send its events."""
@@ -57,6 +63,8 @@ class Host:
                 self._load_or_tell(command)
             case Generate():
                 self._answer_or_tell(command)
+            case Tokenize() | Detokenize() | CountTokens():
+                self._reply_or_tell(command)
             case DescribeSystem():
                 self._describe()
             case Shutdown():
@@ -93,11 +101,19 @@ class Host:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._protections = self._confine(sorted(folders), states, here)
 
+    def _reply_or_tell(self, question: Question) -> None:
+        try:
+            if self._questions is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
+            self._send(self._questions.reply(question))
+        except AppError as error:
+            self._send(RunFailed(question.run, error.message, error.hint, error.cure))
+
     def _load_or_tell(self, command: LoadModel) -> None:
         loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
         try:
             loading.run()
-            self._generation = self._generation_with(loading, command)
+            self._serve(loading, command)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
@@ -105,7 +121,7 @@ class Host:
         except MemoryError:
             self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
-    def _generation_with(self, loading: Loading, command: LoadModel) -> Generation:
+    def _serve(self, loading: Loading, command: LoadModel) -> None:
         model, header, plan = loading.model, loading.header, loading.plan
         vocabulary = model.vocabulary
         source = "" if command.settings.plain_template else header.facts.chat_template
@@ -118,6 +134,6 @@ class Host:
         tokens = TokenMemory(folder / ANSWERS_FILE if folder else None, vocabulary.size)
         kept = Snapshots(memory_bytes() // SNAPSHOT_SHARE, folder, cuts_anywhere=decoder.memory.cuts_anywhere)
         cache = PrefixCache(decoder.memory, kept, decoder.n_ctx)
-        return Generation(
-            model, PromptWriter(vocabulary, template, decoder.n_ctx, tokens), cache, self._flag, self._send
-        )
+        writer = PromptWriter(vocabulary, template, decoder.n_ctx, tokens)
+        self._generation = Generation(model, writer, cache, self._flag, self._send)
+        self._questions = Questions(vocabulary, writer)
