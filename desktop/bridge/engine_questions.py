@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from desktop.bridge.sendable import sendable, sendable_request
 from desktop.domain.errors import AppError, GenerationFailed
+from desktop.domain.models import Adapter
 from desktop.domain.requests import ChatRequest, PromptLength
 from desktop.engine.protocol import (
+    AdaptersSet,
     Counted,
     CountTokens,
     Detokenize,
@@ -18,6 +20,7 @@ from desktop.engine.protocol import (
     Question,
     Reply,
     RunFailed,
+    SetAdapters,
     Tokenize,
     Tokenized,
 )
@@ -29,7 +32,7 @@ class EngineQuestions:
     """Sends questions and hands out their answers. ``send`` waits for a model that is being loaded and gives its child
     the question. All methods raise ``ModelNotReady``, ``GenerationFailed`` or ``EngineDied``."""
 
-    def __init__(self, send: Callable[[Question], Awaitable[None]], numbers: Iterator[int]) -> None:
+    def __init__(self, send: Callable[[Question | SetAdapters], Awaitable[None]], numbers: Iterator[int]) -> None:
         self._send = send
         self._numbers = numbers
         self._open: dict[int, asyncio.Future[Reply]] = {}
@@ -45,6 +48,12 @@ class EngineQuestions:
     async def count_tokens(self, request: ChatRequest) -> PromptLength:
         """How long the request's prompt is, exactly: with the template, and without old turns that do not fit."""
         return (await self._ask(CountTokens(next(self._numbers), sendable_request(request)), Counted)).length
+
+    async def set_adapters(self, adapters: Sequence[Adapter]) -> None:
+        """Let these LoRA adapters change the loaded model, in place of those before, also in the conversation that is
+        open. What is read afterwards is read anew. Raises ``GenerationFailed`` when one does not fit; then those
+        before stay."""
+        await self._ask(SetAdapters(next(self._numbers), tuple(adapters)), AdaptersSet)
 
     def settle(self, reply: Reply | RunFailed) -> None:
         """Hand out what the child said."""
@@ -62,7 +71,7 @@ class EngineQuestions:
             if not future.done():
                 future.set_exception(error)
 
-    async def _ask(self, question: Question, kind: type[SomeReply]) -> SomeReply:
+    async def _ask(self, question: Question | SetAdapters, kind: type[SomeReply]) -> SomeReply:
         await self._send(question)
         future = self._open[question.run] = asyncio.get_running_loop().create_future()
         try:

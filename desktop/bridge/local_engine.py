@@ -30,6 +30,7 @@ from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    AdaptersSet,
     Chosen,
     Counted,
     Detokenized,
@@ -48,6 +49,7 @@ from desktop.engine.protocol import (
     RunEvent,
     RunFailed,
     RunKind,
+    SetAdapters,
     Shutdown,
     Tokenized,
 )
@@ -187,7 +189,7 @@ class LocalEngine(QObject):
                 run.patience.cancel()
             self._run = None
 
-    async def _send(self, command: Generate | Question) -> None:
+    async def _send(self, command: Generate | Question | SetAdapters) -> None:
         async with self._changing_model:
             pass  # a model that is being loaded, after a crash for example, is waited for
         if self._worker is None or self._loaded is None:
@@ -279,7 +281,7 @@ class LocalEngine(QObject):
                 self._settle_load(kind(message, hint, cure))
             case Reading() | Piece() | Chosen() | Ended() | RunFailed() if self._run and event.run == self._run.number:
                 self._run.events.put_nowait(_chat_event(event))
-            case Tokenized() | Detokenized() | Counted() | RunFailed():
+            case Tokenized() | Detokenized() | Counted() | AdaptersSet() | RunFailed():
                 self.questions.settle(event)
             case _:
                 pass

@@ -14,7 +14,7 @@ import msgspec
 from desktop.domain.errors import Cure
 from desktop.domain.events import ChosenToken, FinishReason
 from desktop.domain.messages import Timings, Usage
-from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
+from desktop.domain.models import Adapter, LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest, PromptLength
 
 PROTOCOL_VERSION = 1
@@ -101,6 +101,15 @@ class CountTokens(msgspec.Struct, frozen=True, tag="count_tokens"):
     request: ChatRequest
 
 
+class SetAdapters(msgspec.Struct, frozen=True, tag="set_adapters"):
+    """Let these LoRA adapters change the loaded model, in place of those before; answered by ``AdaptersSet`` or
+    ``RunFailed``. The child may only read files in the folders of those that the model was loaded with, and in the
+    model's own."""
+
+    run: int
+    adapters: tuple[Adapter, ...]
+
+
 class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
     """Keep what is worth keeping and exit; no answer."""
 
@@ -110,7 +119,7 @@ class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
 
 
 Question = Tokenize | Detokenize | CountTokens
-Command = LoadModel | Generate | Question | DescribeSystem | Shutdown
+Command = LoadModel | Generate | Question | SetAdapters | DescribeSystem | Shutdown
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -216,6 +225,12 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
     length: PromptLength
 
 
+class AdaptersSet(msgspec.Struct, frozen=True, tag="adapters_set"):
+    """These adapters and no others act from now on."""
+
+    run: int
+
+
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
     child from doing harm, as pairs of a name and a state."""
@@ -228,7 +243,7 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     confinement: tuple[tuple[str, str], ...] = ()
 
 
-Reply = Tokenized | Detokenized | Counted
+Reply = Tokenized | Detokenized | Counted | AdaptersSet
 RunEvent = Reading | Piece | Chosen | Ended | RunFailed
 Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
 

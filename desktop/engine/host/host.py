@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.adapters import Adapters
 from desktop.engine.host.confinement.confine import Confine, Protections, not_confined
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
@@ -19,6 +20,7 @@ from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import (
+    AdaptersSet,
     Command,
     CountTokens,
     DescribeSystem,
@@ -29,6 +31,7 @@ from desktop.engine.protocol import (
     LoadModel,
     Question,
     RunFailed,
+    SetAdapters,
     Shutdown,
     SystemDescribed,
     Tokenize,
@@ -55,6 +58,8 @@ class Host:
         self._protections: Protections | None = None
         self._generation: Generation | None = None
         self._questions: Questions | None = None
+        self._loading: Loading | None = None
+        self._adapters: Adapters | None = None
 
     def handle(self, command: Command) -> None:
         """Carry out a command and send its events."""
@@ -65,6 +70,8 @@ class Host:
                 self._answer_or_tell(command)
             case Tokenize() | Detokenize() | CountTokens():
                 self._reply_or_tell(command)
+            case SetAdapters():
+                self._adapt_or_tell(command)
             case DescribeSystem():
                 self._describe()
             case Shutdown():
@@ -95,7 +102,8 @@ class Host:
         self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
 
     def _protect(self, command: LoadModel, here: Machine) -> None:
-        folders = {command.path.parent, command.path.resolve().parent}
+        files = [command.path, *(adapter.path for adapter in command.settings.adapters)]
+        folders = {folder for file in files for folder in (file.parent, file.resolve().parent)}
         states = [command.snapshots] if command.snapshots else []
         for folder in states:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -109,11 +117,31 @@ class Host:
         except AppError as error:
             self._send(RunFailed(question.run, error.message, error.hint, error.cure))
 
+    def _adapt_or_tell(self, command: SetAdapters) -> None:
+        try:
+            if self._generation is None or self._loading is None or self._adapters is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
+            self._adapters.check(command.adapters)
+            self._generation.close()
+            self._flag.clear()
+            try:
+                self._adapters.use(command.adapters)
+            finally:  # the context is empty in any case
+                self._serve(self._loading, self._adapters.identity)
+            self._send(AdaptersSet(command.run))
+        except AppError as error:
+            self._send(RunFailed(command.run, error.message, error.hint, error.cure))
+
     def _load_or_tell(self, command: LoadModel) -> None:
         loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
         try:
             loading.run()
-            self._serve(loading, command)
+            adapters = Adapters(loading.model, loading.header, self._log)
+            if command.settings.adapters:
+                adapters.check(command.settings.adapters)
+                adapters.use(command.settings.adapters)
+            self._loading, self._adapters = loading, adapters
+            self._serve(loading, adapters.identity)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
@@ -121,13 +149,14 @@ class Host:
         except MemoryError:
             self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
-    def _serve(self, loading: Loading, command: LoadModel) -> None:
-        model, header, plan = loading.model, loading.header, loading.plan
+    def _serve(self, loading: Loading, adapters: str) -> None:
+        """Start with an empty context; states that were made with other adapters are out of reach."""
+        model, header, plan, command = loading.model, loading.header, loading.plan, loading.command
         vocabulary = model.vocabulary
         source = "" if command.settings.plain_template else header.facts.chat_template
         template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
         cache_types = (plan.cache_type_k, plan.cache_type_v)
-        circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source)
+        circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source, adapters)
         key = snapshot_key([header.facts.path], circumstances)
         folder = command.snapshots / key if command.snapshots else None
         decoder = model.decoder
