@@ -8,11 +8,12 @@ import pytest
 from desktop.bridge.engine_questions import EngineQuestions
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.errors import EngineDied, GenerationFailed, ModelNotReady
-from desktop.domain.events import Finished, PromptProgress
+from desktop.domain.events import Finished, PromptProgress, TextDelta
 from desktop.domain.messages import Role
-from desktop.domain.models import LoadSettings
+from desktop.domain.models import Adapter, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.protocol import Tokenize, Tokenized
+from tests.adapter_files import write_adapter
 
 HI = ChatRequest((Turn(Role.USER, "Hi"),), Sampling(temperature=0))
 STORY = ChatRequest((Turn(Role.USER, "Write a short story."),), Sampling(temperature=0))
@@ -143,3 +144,27 @@ async def _failed(question) -> BaseException | None:
     except (ModelNotReady, EngineDied) as error:
         return error
     return None
+
+
+def test_adapters_are_set_and_one_that_does_not_fit_is_told(ask, tmp_path, starter_model):
+    fitting = write_adapter(tmp_path / "strong.gguf", {"blk.1.ffn_down.weight": (768, 256)})
+    wrong = write_adapter(tmp_path / "wrong.gguf", {"blk.1.ffn_down.weight": (64, 64)})
+
+    async def scenario(engine):
+        await engine.load(starter_model, LoadSettings(adapters=(Adapter(fitting, 0),)), lambda _: None)
+        texts = [await text_of(engine, STORY)]
+        for adapters in ([Adapter(fitting)], []):
+            await engine.questions.set_adapters(adapters)
+            texts.append(await text_of(engine, STORY))
+        with pytest.raises(GenerationFailed, match=r"wrong\.gguf does not fit"):
+            await engine.questions.set_adapters([Adapter(wrong)])
+        return [*texts, await text_of(engine, STORY)]
+
+    plain, changed, taken_away, after = ask(scenario)
+
+    assert changed != plain == taken_away == after
+
+
+async def text_of(engine: LocalEngine, request: ChatRequest) -> str:
+    async with aclosing(engine.stream(request)) as events:
+        return "".join([event.text async for event in events if isinstance(event, TextDelta)])
