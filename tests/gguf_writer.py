@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-F32, F16, Q8_0 = 0, 1, 8
+F32, F16, Q8_0, I32 = 0, 1, 8, 26
 ALIGNMENT = 32
 _BLOCK = 32
 _Q8_0_BLOCK = np.dtype([("scale", "<f2"), ("values", "i1", (_BLOCK,))])
@@ -84,7 +84,9 @@ def header(
 
 def n_bytes(shape: Sequence[int], kind: int) -> int:
     n_values = int(np.prod(shape))
-    return {F32: n_values * 4, F16: n_values * 2, Q8_0: n_values // _BLOCK * _Q8_0_BLOCK.itemsize}[kind]
+    return {F32: n_values * 4, I32: n_values * 4, F16: n_values * 2, Q8_0: n_values // _BLOCK * _Q8_0_BLOCK.itemsize}[
+        kind
+    ]
 
 
 def aligned(offset: int) -> int:

@@ -7,13 +7,15 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.bridge.engine_questions import EngineQuestions
 from desktop.bridge.inference_worker import InferenceWorker
 from desktop.bridge.load_attempts import LoadAttempts
+from desktop.bridge.sendable import sendable_request
 from desktop.domain.errors import (
     AppError,
     Cure,
@@ -23,11 +25,15 @@ from desktop.domain.errors import (
     ModelLoadFailed,
     ModelNotReady,
 )
-from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta
+from desktop.domain.events import ChatEvent, Finished, PromptProgress, TextDelta, TokensChosen
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    AdaptersSet,
+    Chosen,
+    Counted,
+    Detokenized,
     Ended,
     Generate,
     Hello,
@@ -38,11 +44,14 @@ from desktop.engine.protocol import (
     ModelLoaded,
     Piece,
     ProtocolError,
+    Question,
     Reading,
     RunEvent,
     RunFailed,
     RunKind,
+    SetAdapters,
     Shutdown,
+    Tokenized,
 )
 from desktop.services.load_memories import NoMemories
 from desktop.services.ports import LoadMemories
@@ -92,6 +101,7 @@ class LocalEngine(QObject):
         self._numbers = itertools.count(1)
         self._changing_model = asyncio.Lock()
         self._answering = asyncio.Lock()
+        self.questions = EngineQuestions(self._send, self._numbers)
         self._worker: InferenceWorker | None = None
         self._exited: asyncio.Future[None] | None = None
         self._is_exit_wanted = self._is_closed = False
@@ -162,15 +172,8 @@ class LocalEngine(QObject):
                     yield event
 
     async def _events(self, request: ChatRequest, kind: RunKind) -> AsyncGenerator[ChatEvent, None]:
-        async with self._changing_model:
-            pass  # a model that is being loaded, after a crash for example, is waited for
-        if self._worker is None or self._loaded is None:
-            raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
         number = next(self._numbers)
-        try:
-            self._worker.send(Generate(number, _without_lone_surrogates(request), kind))
-        except ProtocolError as error:
-            raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
+        await self._send(Generate(number, sendable_request(request), kind))
         run = self._run = _Run(number, kind)
         try:
             while not run.is_over:
@@ -185,6 +188,16 @@ class LocalEngine(QObject):
             if run.patience is not None:
                 run.patience.cancel()
             self._run = None
+
+    async def _send(self, command: Generate | Question | SetAdapters) -> None:
+        async with self._changing_model:
+            pass  # a model that is being loaded, after a crash for example, is waited for
+        if self._worker is None or self._loaded is None:
+            raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
+        try:
+            self._worker.send(command)
+        except ProtocolError as error:
+            raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
 
     def stop(self) -> None:
         """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``. A child that
@@ -266,8 +279,12 @@ class LocalEngine(QObject):
                 self._load.attempts.note(event)
                 kind = ModelFileError if is_file_fault else ModelLoadFailed
                 self._settle_load(kind(message, hint, cure))
-            case Reading() | Piece() | Ended() | RunFailed() if self._run is not None and event.run == self._run.number:
+            case Reading() | Piece() | Chosen() | Ended() | RunFailed() if self._run and event.run == self._run.number:
                 self._run.events.put_nowait(_chat_event(event))
+            case Tokenized() | Detokenized() | Counted() | AdaptersSet() | RunFailed():
+                self.questions.settle(event)
+            case _:
+                pass
 
     @Slot(object)
     def _on_worker_engine_exited(self, death: EngineDied) -> None:
@@ -275,6 +292,9 @@ class LocalEngine(QObject):
         if worker is not None:
             worker.finish()
         self._loaded = None
+        self.questions.fail(
+            ModelNotReady("The model was unloaded.", "Load it again.") if self._is_exit_wanted else death
+        )
         if not self._is_exit_wanted:
             self._tell_of_death(death)
         if exited is not None and not exited.done():
@@ -306,13 +326,9 @@ def _chat_event(event: RunEvent) -> ChatEvent | AppError:
             return PromptProgress(done, total, dropped_turns)
         case Piece(_, text):
             return TextDelta(text)
+        case Chosen(_, tokens):
+            return TokensChosen(tokens)
         case Ended(_, reason, usage, timings, seed):
             return Finished(reason, usage, timings, seed)
         case RunFailed(_, message, hint, cure):
             return GenerationFailed(message, hint, cure)
-
-
-def _without_lone_surrogates(request: ChatRequest) -> ChatRequest:
-    """Halves of characters, as a faulty clipboard gives them, cannot travel as UTF-8."""
-    turns = tuple(replace(turn, content=turn.content.encode("utf-8", "replace").decode()) for turn in request.turns)
-    return replace(request, turns=turns)

@@ -38,6 +38,31 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChance:
+    """A token, and the natural logarithm of its probability by the model alone, before any sampling setting. ``raw``
+    are its bytes, which need not be whole characters."""
+
+    text: str
+    raw: bytes
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenToken:
+    """A token of the answer, and the likeliest ones in its place, the best first."""
+
+    token: TokenChance
+    best: tuple[TokenChance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokensChosen:
+    """The tokens chosen since the last event of this kind; comes after their text, where it is wanted at all."""
+
+    tokens: tuple[ChosenToken, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The answer is at its end; always the last event of a stream that did not fail."""
 
@@ -47,4 +72,4 @@ class Finished:
     seed: int
 
 
-ChatEvent = PromptProgress | TextDelta | ReasoningDelta | Finished
+ChatEvent = PromptProgress | TextDelta | ReasoningDelta | TokensChosen | Finished

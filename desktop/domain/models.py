@@ -56,12 +56,20 @@ class CacheType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """The file of a LoRA adapter, and how strongly it changes the model: 1 as it was made, 0 not at all."""
+
+    path: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class LoadSettings:
     """How a model is to be loaded. ``None``, an empty name and an empty tuple mean automatic.
 
     ``devices`` are the names of those to use, as llama.cpp calls them; ``main_device`` takes the whole model, also
     where several are used; ``tensor_split`` holds each device's share. ``plain_template`` writes prompts in ChatML
-    instead of with the model's own template.
+    instead of with the model's own template. ``adapters`` change the model.
     """
 
     n_ctx: int | None = None
@@ -79,6 +87,7 @@ class LoadSettings:
     use_mmap: bool = True
     use_mlock: bool = False
     plain_template: bool = False
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,21 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One answer that is wanted. With ``continue_last`` the last turn is an answer that is to be carried on."""
+    """One answer that is wanted. With ``continue_last`` the last turn is an answer that is to be carried on.
+
+    ``logprobs`` asks for each token's log probability, and for those of so many that were likeliest in its place, at
+    most 100; 0 asks for none.
+    """
 
     turns: tuple[Turn, ...]
     sampling: Sampling = Sampling()
     continue_last: bool = False
+    logprobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromptLength:
+    """How many tokens the model would read for a request, and how many of its old turns would not fit."""
+
+    n_tokens: int
+    dropped_turns: int

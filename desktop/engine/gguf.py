@@ -6,13 +6,14 @@ https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.errors import ModelFileError
 from desktop.domain.models import ModelFacts
 from desktop.engine.gguf_names import BLOCK_OF_TYPE, NOT_FOR_CHAT, QUANTIZATION_NAMES
-from desktop.engine.gguf_reader import Damaged, GgufReader, Value
+from desktop.engine.gguf_reader import Damaged, GgufReader, TensorForm, Value
 from desktop.engine.model_shape import ModelShape, shape_of
 from desktop.engine.not_gguf import check_is_gguf
 
@@ -27,10 +28,11 @@ _SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$")
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """A model file's facts, and the shape of the model, which tells what memory it needs."""
+    """A model file's facts, the shape of the model, which tells what memory it needs, and its tensors by name."""
 
     facts: ModelFacts
     shape: ModelShape
+    tensors: Mapping[str, TensorForm] = field(default_factory=dict)
 
     @property
     def kv_bytes_per_token(self) -> int:
@@ -39,10 +41,12 @@ class GgufHeader:
 
 
 @dataclass(slots=True)
-class _Contents:
-    """What one file holds, before it is judged."""
+class Contents:
+    """What one file holds, before it is judged. ``kinds`` are GGUF's numbers for the types of the values."""
 
     values: dict[str, Value] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+    tensors: dict[str, TensorForm] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     n_tensors: int = 0
     n_params: int = 0
@@ -65,23 +69,25 @@ class _Contents:
 
 def read_header(path: Path) -> GgufHeader:
     """What the file says of its model, and what loading it needs. Raises ``ModelFileError``."""
-    contents = _read_checked(path)
+    contents = read_contents(path)
     architecture = contents.text("general.architecture")
     _check_is_for_chat(path, contents, architecture)
     for shard in _other_shards(path, contents):
-        other = _read_checked(shard)
+        other = read_contents(shard)
         contents.n_params += other.n_params
         contents.size_bytes += other.size_bytes
         contents.input_bytes += other.input_bytes
         contents.output_bytes += other.output_bytes
+        contents.tensors |= other.tensors
         for layer, size in other.layer_bytes.items():
             contents.layer_bytes[layer] = contents.layer_bytes.get(layer, 0) + size
     ends = (contents.input_bytes, contents.output_bytes)
     shape = shape_of(contents.values, architecture, contents.layer_bytes, ends)
-    return GgufHeader(_facts(path, contents, architecture), shape)
+    return GgufHeader(_facts(path, contents, architecture), shape, contents.tensors)
 
 
-def _read_checked(path: Path) -> _Contents:
+def read_contents(path: Path) -> Contents:
+    """What any GGUF file holds, a model or not. Raises ``ModelFileError`` when it is damaged or cannot be read."""
     try:
         contents = _read(path)
     except Damaged as damage:
@@ -99,7 +105,7 @@ def _read_checked(path: Path) -> _Contents:
     return contents
 
 
-def _read(path: Path) -> _Contents:
+def _read(path: Path) -> Contents:
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise ModelFileError(f"{path.name} is a folder, not a model file.", "Open the .gguf file in it.")
@@ -110,18 +116,19 @@ def _read(path: Path) -> _Contents:
         check_is_gguf(path.name, file.read(512), size_bytes)
         file.seek(0)
         reader = GgufReader(file, size_bytes)
-        contents = _Contents(size_bytes=size_bytes)
+        contents = Contents(size_bytes=size_bytes)
         n_tensors, n_keys = reader.counts()
         if n_tensors > MAX_TENSORS or n_keys > MAX_KEYS:
             raise Damaged(f"it claims to hold {max(n_tensors, n_keys)} entries")
         for _ in range(n_keys):
             key, value = reader.key_value(contents.warnings)
             contents.values[key] = value
+            contents.kinds[key] = reader.kind
         _read_tensors(reader, contents, n_tensors)
     return contents
 
 
-def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> None:
+def _read_tensors(reader: GgufReader, contents: Contents, n_tensors: int) -> None:
     ends = [0]
     for _ in range(n_tensors):
         name, shape, kind, offset = reader.tensor()
@@ -129,6 +136,7 @@ def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> No
         for length in shape:
             n_values *= length
         contents.n_params += n_values
+        contents.tensors[name] = TensorForm(shape, kind)
         if kind in BLOCK_OF_TYPE:
             block_values, block_bytes = BLOCK_OF_TYPE[kind]
             n_bytes = n_values // block_values * block_bytes
@@ -142,7 +150,7 @@ def _read_tensors(reader: GgufReader, contents: _Contents, n_tensors: int) -> No
         contents.data_end = (reader.position + alignment - 1) // alignment * alignment + max(ends)
 
 
-def _count_bytes(contents: _Contents, tensor_name: str, n_bytes: int) -> None:
+def _count_bytes(contents: Contents, tensor_name: str, n_bytes: int) -> None:
     parts = tensor_name.split(".", 2)
     if parts[0] == "blk" and len(parts) > 1 and parts[1].isdecimal():
         layer = int(parts[1])
@@ -153,7 +161,7 @@ def _count_bytes(contents: _Contents, tensor_name: str, n_bytes: int) -> None:
         contents.input_bytes += n_bytes
 
 
-def _check_is_for_chat(path: Path, contents: _Contents, architecture: str) -> None:
+def _check_is_for_chat(path: Path, contents: Contents, architecture: str) -> None:
     if not architecture:
         raise ModelFileError(f"{path.name} does not say what kind of model it is.", CHOOSE_ANOTHER)
     if contents.text("general.type") == "adapter":
@@ -168,7 +176,7 @@ def _check_is_for_chat(path: Path, contents: _Contents, architecture: str) -> No
         )
 
 
-def _other_shards(path: Path, contents: _Contents) -> list[Path]:
+def _other_shards(path: Path, contents: Contents) -> list[Path]:
     count, number = contents.number("split.count"), contents.number("split.no")
     if count <= 1:
         return []
@@ -187,7 +195,7 @@ def _other_shards(path: Path, contents: _Contents) -> list[Path]:
     return parts[1:]
 
 
-def _facts(path: Path, contents: _Contents, architecture: str) -> ModelFacts:
+def _facts(path: Path, contents: Contents, architecture: str) -> ModelFacts:
     n_head = contents.number(f"{architecture}.attention.head_count")
     template = contents.text("tokenizer.chat_template")
     if not template.strip():

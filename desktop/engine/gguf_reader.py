@@ -1,6 +1,7 @@
 """Walks through the bytes of a GGUF header, value by value, and believes no length before it has checked it."""
 
 import struct
+from dataclasses import dataclass
 from typing import BinaryIO
 
 Value = int | float | bool | str | tuple[int | float | bool, ...]
@@ -21,14 +22,23 @@ class Damaged(Exception):
     """The bytes are not what the format says; the message says why, without the file's name."""
 
 
+@dataclass(frozen=True, slots=True)
+class TensorForm:
+    """A tensor's lengths, the fastest one first, and the number of its type."""
+
+    shape: tuple[int, ...]
+    kind: int
+
+
 class GgufReader:
-    """Reads one header from its beginning. ``position`` is how far it has got."""
+    """Reads one header from its beginning. ``position`` is how far it has got, ``kind`` the type of the last value."""
 
     def __init__(self, file: BinaryIO, size_bytes: int) -> None:
         self._file = file
         self._size_bytes = size_bytes
         self._bytes = b""
         self.position = 0
+        self.kind = 0
         self._version = 0
 
     def counts(self) -> tuple[int, int]:
@@ -42,7 +52,7 @@ class GgufReader:
     def key_value(self, warnings: list[str]) -> tuple[str, Value]:
         """The next pair. Long arrays and arrays of strings give their length only."""
         key = self._name()
-        kind = self._scalar(_U32)
+        kind = self.kind = self._scalar(_U32)
         if kind == _STRING:
             return key, self._string(key, warnings)
         if kind == _ARRAY:

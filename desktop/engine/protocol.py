@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from desktop.domain.errors import Cure
-from desktop.domain.events import FinishReason
+from desktop.domain.events import ChosenToken, FinishReason
 from desktop.domain.messages import Timings, Usage
-from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
-from desktop.domain.requests import ChatRequest
+from desktop.domain.models import Adapter, LoadedModel, LoadMemory, LoadSettings
+from desktop.domain.requests import ChatRequest, PromptLength
 
 PROTOCOL_VERSION = 1
 LENGTH_BYTES = 4
@@ -79,6 +79,37 @@ class Generate(msgspec.Struct, frozen=True, tag="generate"):
     kind: RunKind = RunKind.ANSWER
 
 
+class Tokenize(msgspec.Struct, frozen=True, tag="tokenize"):
+    """Ask for a text's tokens; special tokens in it do not act. Answered by ``Tokenized`` or ``RunFailed``, as all
+    commands are: after those that came before, so also after an answer that is being made."""
+
+    run: int
+    text: str
+
+
+class Detokenize(msgspec.Struct, frozen=True, tag="detokenize"):
+    """Ask for the text of tokens, special ones as they are written; answered by ``Detokenized`` or ``RunFailed``."""
+
+    run: int
+    tokens: tuple[int, ...]
+
+
+class CountTokens(msgspec.Struct, frozen=True, tag="count_tokens"):
+    """Ask how long the prompt of a request would be; answered by ``Counted`` or ``RunFailed``."""
+
+    run: int
+    request: ChatRequest
+
+
+class SetAdapters(msgspec.Struct, frozen=True, tag="set_adapters"):
+    """Let these LoRA adapters change the loaded model, in place of those before; answered by ``AdaptersSet`` or
+    ``RunFailed``. The child may only read files in the folders of those that the model was loaded with, and in the
+    model's own."""
+
+    run: int
+    adapters: tuple[Adapter, ...]
+
+
 class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
     """Keep what is worth keeping and exit; no answer."""
 
@@ -87,7 +118,8 @@ class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
     """Tell of llama.cpp and its devices; answered by ``SystemDescribed``."""
 
 
-Command = LoadModel | Generate | DescribeSystem | Shutdown
+Question = Tokenize | Detokenize | CountTokens
+Command = LoadModel | Generate | Question | SetAdapters | DescribeSystem | Shutdown
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -146,6 +178,13 @@ class Piece(msgspec.Struct, frozen=True, tag="piece"):
     text: str
 
 
+class Chosen(msgspec.Struct, frozen=True, tag="chosen"):
+    """The tokens chosen since the last such event, where their log probabilities are wanted; after their ``Piece``."""
+
+    run: int
+    tokens: tuple[ChosenToken, ...]
+
+
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The answer is complete; nothing more comes of this run."""
 
@@ -165,6 +204,33 @@ class RunFailed(msgspec.Struct, frozen=True, tag="run_failed"):
     cure: Cure | None = None
 
 
+class Tokenized(msgspec.Struct, frozen=True, tag="tokenized"):
+    """A text's tokens, without BOS."""
+
+    run: int
+    tokens: tuple[int, ...]
+
+
+class Detokenized(msgspec.Struct, frozen=True, tag="detokenized"):
+    """The text of tokens; bytes that are no whole character became replacement characters."""
+
+    run: int
+    text: str
+
+
+class Counted(msgspec.Struct, frozen=True, tag="counted"):
+    """How many tokens the model would read, and how many old turns would be left out."""
+
+    run: int
+    length: PromptLength
+
+
+class AdaptersSet(msgspec.Struct, frozen=True, tag="adapters_set"):
+    """These adapters and no others act from now on."""
+
+    run: int
+
+
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
     child from doing harm, as pairs of a name and a state."""
@@ -177,8 +243,9 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     confinement: tuple[tuple[str, str], ...] = ()
 
 
-RunEvent = Reading | Piece | Ended | RunFailed
-Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | SystemDescribed
+Reply = Tokenized | Detokenized | Counted | AdaptersSet
+RunEvent = Reading | Piece | Chosen | Ended | RunFailed
+Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
 
 
 def _encode_path(value: object) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from desktop.domain.errors import AppError, StorageFailed
-from desktop.domain.events import Finished, FinishReason, PromptProgress, ReasoningDelta, TextDelta
+from desktop.domain.events import Finished, FinishReason, PromptProgress, ReasoningDelta, TextDelta, TokensChosen
 from desktop.domain.messages import Message, Status, Usage, answer_parts
 from desktop.domain.requests import ChatRequest
 from desktop.domain.turn import TurnEnded, TurnEvent
@@ -120,7 +120,9 @@ class ChatTurn:
             return self.draft.message(Status.FAILED), failure
         raise AssertionError("an engine's stream ends with Finished or an error")
 
-    def _on_event(self, event: PromptProgress | TextDelta | ReasoningDelta, splitter: ReasoningSplitter) -> None:
+    def _on_event(
+        self, event: PromptProgress | TextDelta | ReasoningDelta | TokensChosen, splitter: ReasoningSplitter
+    ) -> None:
         match event:
             case TextDelta(text):
                 self._add(splitter.feed(text))
@@ -128,6 +130,8 @@ class ChatTurn:
                 self._add([event])
             case PromptProgress():
                 self.emit(event)
+            case TokensChosen():
+                pass  # a conversation does not keep them
 
     def _add(self, deltas: list[TextDelta | ReasoningDelta]) -> None:
         for delta in deltas:

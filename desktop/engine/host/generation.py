@@ -7,6 +7,7 @@ no message is sent per token.
 import secrets
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.events import FinishReason
@@ -19,10 +20,13 @@ from desktop.engine.host.memory import Sequence
 from desktop.engine.host.model import Model
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import Prompt, PromptWriter
-from desktop.engine.host.sampler import Sampler
+from desktop.engine.host.sampler import Choose, Sampler
 from desktop.engine.host.text_stream import TextStream, text_stream
 from desktop.engine.host.vocabulary import END_OF_GENERATION
-from desktop.engine.protocol import Ended, Event, Piece, Reading, RunKind
+from desktop.engine.protocol import Chosen, Ended, Event, Piece, Reading, RunKind
+
+if TYPE_CHECKING:
+    from desktop.engine.host.logprobs import LogProbs
 
 SEND_EVERY_S = 0.016
 MAX_DRAWN_SEED = 2**31 - 1
@@ -48,7 +52,7 @@ class Generation:
         prompt = self._writer.write(request)
         find = self._cache.for_side if kind is RunKind.SIDE else self._cache.for_conversation
         sequence = find(prompt.tokens)
-        answer = _Answer(self._model, sequence, self._flag, lambda text: self._send(Piece(run, text)))
+        answer = _Answer(self._model, sequence, self._flag, run, self._send)
         try:
             self._model.decoder.read(
                 sequence,
@@ -74,11 +78,17 @@ class Generation:
         self._cache.close()
 
     def _sample(self, answer: "_Answer", prompt: Prompt, request: ChatRequest, seed: int) -> FinishReason:
-        sampling = request.sampling
+        sampling, vocabulary = request.sampling, self._model.vocabulary
         stream = text_stream((*sampling.stop, *self._writer.stops))
-        with Sampler(sampling, seed, self._model.vocabulary.size) as sampler:
+        with Sampler(sampling, seed, vocabulary.size) as sampler:
             sampler.accept_prompt(prompt.tokens, sampling.repeat_last_n)
-            return answer.sample(sampler.chain, sampling.max_tokens, stream)
+            choose: Choose = llama.llama_sampler_sample
+            if request.logprobs > 0:
+                from desktop.engine.host.logprobs import LogProbs  # noqa: PLC0415  # NumPy takes time and memory
+
+                answer.logprobs = LogProbs(vocabulary, request.logprobs, choose)
+                choose = answer.logprobs.choose
+            return answer.sample(choose, sampler.chain, sampling.max_tokens, stream)
 
     def _remember(self, prompt: Prompt, answer: "_Answer") -> None:
         """Keep the tokens whose bytes are the text that was sent."""
@@ -92,18 +102,22 @@ class Generation:
 class _Answer:
     """One answer while it grows: its tokens, its text, and when they came."""
 
-    def __init__(self, model: Model, sequence: Sequence, flag: AbortFlag, send_text: Callable[[str], None]) -> None:
+    def __init__(
+        self, model: Model, sequence: Sequence, flag: AbortFlag, run: int, send: Callable[[Event], None]
+    ) -> None:
         self._model = model
         self._sequence = sequence
         self._flag = flag
-        self._send_text = send_text
+        self._run = run
+        self._send_event = send
         self._first_at = self._last_at = 0.0
+        self.logprobs: LogProbs | None = None
         self.tokens: list[int] = []
         self.texts: list[str] = []
 
-    def sample(self, chain: int, max_tokens: int, stream: TextStream) -> FinishReason:
+    def sample(self, choose: Choose, chain: int, max_tokens: int, stream: TextStream) -> FinishReason:
         """Sample until the model, a stop string, a limit or the user ends it. All text has been sent then."""
-        sample, decode, now, feed = llama.llama_sampler_sample, llama.llama_decode, time.perf_counter, stream.feed
+        decode, now, feed = llama.llama_decode, time.perf_counter, stream.feed
         decoder, vocabulary, flag = self._model.decoder, self._model.vocabulary, self._flag
         context, pieces, piece_of = decoder.context, vocabulary.pieces, vocabulary.piece
         batch, ids, positions = decoder.prepare_steps(self._sequence)
@@ -113,7 +127,7 @@ class _Answer:
         piece: bytes | None = b""
         unsent, first_at, moment, send_at, status = "", 0.0, 0.0, 0.0, DECODED
         while status == DECODED:
-            token = sample(chain, context, -1)
+            token = choose(chain, context, -1)
             piece = pieces[token] if token in pieces else piece_of(token)
             if piece is END_OF_GENERATION:
                 break
@@ -157,4 +171,6 @@ class _Answer:
     def _send(self, text: str) -> None:
         if text:
             self.texts.append(text)
-            self._send_text(text)
+            self._send_event(Piece(self._run, text))
+        if self.logprobs is not None and (tokens := self.logprobs.take()):
+            self._send_event(Chosen(self._run, tokens))

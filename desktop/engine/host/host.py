@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.adapters import Adapters
 from desktop.engine.host.confinement.confine import Confine, Protections, not_confined
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
@@ -12,21 +13,28 @@ from desktop.engine.host.loading import Loading
 from desktop.engine.host.machine import backends, devices, machine, memory_bytes
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
+from desktop.engine.host.questions import Questions
 from desktop.engine.host.snapshot_files import snapshot_key
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.load_plan import Machine
 from desktop.engine.protocol import (
+    AdaptersSet,
     Command,
+    CountTokens,
     DescribeSystem,
+    Detokenize,
     Event,
     Generate,
     LoadFailed,
     LoadModel,
+    Question,
     RunFailed,
+    SetAdapters,
     Shutdown,
     SystemDescribed,
+    Tokenize,
 )
 
 # Of the machine's memory, snapshots may take this part.
@@ -49,6 +57,9 @@ class Host:
         self._confine = confine
         self._protections: Protections | None = None
         self._generation: Generation | None = None
+        self._questions: Questions | None = None
+        self._loading: Loading | None = None
+        self._adapters: Adapters | None = None
 
     def handle(self, command: Command) -> None:
         """Carry out a command and send its events."""
@@ -57,6 +68,10 @@ class Host:
                 self._load_or_tell(command)
             case Generate():
                 self._answer_or_tell(command)
+            case Tokenize() | Detokenize() | CountTokens():
+                self._reply_or_tell(command)
+            case SetAdapters():
+                self._adapt_or_tell(command)
             case DescribeSystem():
                 self._describe()
             case Shutdown():
@@ -87,17 +102,46 @@ class Host:
         self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
 
     def _protect(self, command: LoadModel, here: Machine) -> None:
-        folders = {command.path.parent, command.path.resolve().parent}
+        files = [command.path, *(adapter.path for adapter in command.settings.adapters)]
+        folders = {folder for file in files for folder in (file.parent, file.resolve().parent)}
         states = [command.snapshots] if command.snapshots else []
         for folder in states:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._protections = self._confine(sorted(folders), states, here)
 
+    def _reply_or_tell(self, question: Question) -> None:
+        try:
+            if self._questions is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
+            self._send(self._questions.reply(question))
+        except AppError as error:
+            self._send(RunFailed(question.run, error.message, error.hint, error.cure))
+
+    def _adapt_or_tell(self, command: SetAdapters) -> None:
+        try:
+            if self._generation is None or self._loading is None or self._adapters is None:
+                raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
+            self._adapters.check(command.adapters)
+            self._generation.close()
+            self._flag.clear()
+            try:
+                self._adapters.use(command.adapters)
+            finally:  # the context is empty in any case
+                self._serve(self._loading, self._adapters.identity)
+            self._send(AdaptersSet(command.run))
+        except AppError as error:
+            self._send(RunFailed(command.run, error.message, error.hint, error.cure))
+
     def _load_or_tell(self, command: LoadModel) -> None:
         loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
         try:
             loading.run()
-            self._generation = self._generation_with(loading, command)
+            adapters = Adapters(loading.model, loading.header, self._log)
+            if command.settings.adapters:
+                adapters.check(command.settings.adapters)
+                adapters.use(command.settings.adapters)
+            self._loading, self._adapters = loading, adapters
+            self._serve(loading, adapters.identity)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
@@ -105,19 +149,20 @@ class Host:
         except MemoryError:
             self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
-    def _generation_with(self, loading: Loading, command: LoadModel) -> Generation:
-        model, header, plan = loading.model, loading.header, loading.plan
+    def _serve(self, loading: Loading, adapters: str) -> None:
+        """Start with an empty context; states that were made with other adapters are out of reach."""
+        model, header, plan, command = loading.model, loading.header, loading.plan, loading.command
         vocabulary = model.vocabulary
         source = "" if command.settings.plain_template else header.facts.chat_template
         template = ChatTemplate(source, vocabulary.token_text(vocabulary.bos), vocabulary.token_text(vocabulary.eos))
         cache_types = (plan.cache_type_k, plan.cache_type_v)
-        circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source)
+        circumstances = (build(), plan.n_ctx, plan.flash_attn, *cache_types, plan.device, source, adapters)
         key = snapshot_key([header.facts.path], circumstances)
         folder = command.snapshots / key if command.snapshots else None
         decoder = model.decoder
         tokens = TokenMemory(folder / ANSWERS_FILE if folder else None, vocabulary.size)
         kept = Snapshots(memory_bytes() // SNAPSHOT_SHARE, folder, cuts_anywhere=decoder.memory.cuts_anywhere)
         cache = PrefixCache(decoder.memory, kept, decoder.n_ctx)
-        return Generation(
-            model, PromptWriter(vocabulary, template, decoder.n_ctx, tokens), cache, self._flag, self._send
-        )
+        writer = PromptWriter(vocabulary, template, decoder.n_ctx, tokens)
+        self._generation = Generation(model, writer, cache, self._flag, self._send)
+        self._questions = Questions(vocabulary, writer)

@@ -36,7 +36,7 @@ class Loading:
         send: Callable[[Event], None],
         protect: Callable[[Machine], None],
     ) -> None:
-        self._command = command
+        self.command = command
         self._flag = flag
         self._log = log
         self._send = send
@@ -52,12 +52,12 @@ class Loading:
     def run(self) -> None:
         """Load. Raises an ``AppError``; ``can_retry`` then tells whether there is something else to try."""
         self._send(LoadProgress(0.0))
-        self.header = read_header(self._command.path)
+        self.header = read_header(self.command.path)
         self._machine = here = machine()
-        plan = plan_load(self.header, self._command.settings, here)
-        rungs = ladder(plan, self.header, self._command.settings, here)
-        self._memory = next((known for known in self._command.memories if known.machine == here.identity), None)
-        wanted = self._command.attempt
+        plan = plan_load(self.header, self.command.settings, here)
+        rungs = ladder(plan, self.header, self.command.settings, here)
+        self._memory = next((known for known in self.command.memories if known.machine == here.identity), None)
+        wanted = self.command.attempt
         attempt = min(first_rung(rungs, self._memory, here) if wanted is None else wanted, len(rungs) - 1)
         self.rung = rungs[attempt]
         self._free_bytes = here.free_bytes if attempt else 0  # nothing was given up, so more of it changes nothing
@@ -103,7 +103,7 @@ class Loading:
 
     def _choose_threads(self, here: Machine) -> Threads:
         """What the user set, what was measured before, or what measuring shows now."""
-        settings, plan, memory = self._command.settings, self.plan, self._memory
+        settings, plan, memory = self.command.settings, self.plan, self._memory
         guess = Threads(plan.n_threads, plan.n_threads_batch)
         is_set = settings.n_threads is not None
         fixed = (is_set, is_set or settings.n_threads_batch is not None)

@@ -48,6 +48,11 @@ class Model:
         flag.clear()
         self._warm_up()
 
+    @property
+    def handle(self) -> int:
+        """llama.cpp's model."""
+        return self._model
+
     def _load_weights(self, facts: ModelFacts, plan: LoadPlan, on_progress: Callable[[float], None]) -> int:
         parameters = llama.llama_model_default_params()
         parameters.n_gpu_layers = plan.n_gpu_layers

@@ -1,6 +1,6 @@
 """Builds llama.cpp's chain of samplers for one answer, in llama.cpp's own order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 
 from desktop.domain.errors import GenerationFailed
@@ -8,6 +8,9 @@ from desktop.domain.requests import Sampling
 from desktop.engine.host.llama import llama
 
 MAX_SEED = 2**32 - 1
+
+# Chooses a token by a chain of samplers, a context and the number of the logits, as ``llama_sampler_sample`` does.
+Choose = Callable[[int, int, int], int]
 
 
 class Sampler:

@@ -39,6 +39,19 @@ class Vocabulary:
             return with_newline[lead:]
         return self._tokens(text, has_specials=has_specials)
 
+    def detokenize(self, tokens: Sequence[int]) -> bytes:
+        """The bytes of a text, without the space that some tokenizers put before it; special tokens as they are
+        written. All tokens have to be of this vocabulary."""
+        ids = (ctypes.c_int32 * len(tokens))(*tokens)
+        room = 8 * len(tokens) + PIECE_BYTES
+        buffer = ctypes.create_string_buffer(room)
+        length = llama.llama_detokenize(self._vocab, ids, len(tokens), buffer, room, False, True)
+        if length < 0:
+            room = -length
+            buffer = ctypes.create_string_buffer(room)
+            length = llama.llama_detokenize(self._vocab, ids, len(tokens), buffer, room, False, True)
+        return buffer.raw[:length]
+
     def with_bos(self, tokens: list[int]) -> list[int]:
         """The tokens with BOS exactly once at their beginning, when the vocabulary wants it or the template gave it."""
         first_other = 0
@@ -70,6 +83,10 @@ class Vocabulary:
         if token < 0:
             return ""
         return str(llama.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace"))
+
+    def shown(self, token: int) -> bytes:
+        """The bytes a token stands for; one that stands for none, as it is written."""
+        return self.piece(token) or self.token_text(token).encode()
 
     @property
     def eos(self) -> int:

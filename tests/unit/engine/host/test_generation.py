@@ -13,7 +13,7 @@ from desktop.engine.host.prompt import PromptWriter
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
-from desktop.engine.protocol import Ended, Piece, Reading
+from desktop.engine.protocol import Chosen, Ended, Piece, Reading
 
 
 class Listener:
@@ -52,10 +52,11 @@ def ask(loaded):
     generation = Generation(loaded.model, writer, cache, loaded.flag, listener.take)
     runs = iter(range(1, 100))
 
-    def ask(question: str, *, stops_at_piece: int = 0, **sampling) -> Listener:
+    def ask(question: str, *, stops_at_piece: int = 0, logprobs: int = 0, **sampling) -> Listener:
         listener.events.clear()
         listener.stops_at_piece = stops_at_piece
-        request = ChatRequest((Turn(Role.USER, question),), Sampling(**{"temperature": 0, **sampling}))
+        turns = (Turn(Role.USER, question),)
+        request = ChatRequest(turns, Sampling(**{"temperature": 0, **sampling}), logprobs=logprobs)
         generation.answer(next(runs), request)
         return listener
 
@@ -108,6 +109,54 @@ def test_a_stop_string_held_back_to_the_end_of_a_cut_answer_is_sent(ask):
     whole = ask("Write a short story.", max_tokens=6).text
 
     assert ask("Write a short story.", max_tokens=6, stop=(whole[-3:] + "never",)).text == whole
+
+
+def test_a_stop_string_that_waited_for_an_earlier_one_to_the_end_ends_the_answer(ask):
+    whole = ask("Write a short story.", max_tokens=6).text
+    earlier = whole[-4:] + "never"
+
+    heard = ask("Write a short story.", max_tokens=6, stop=(whole[-2:], earlier))
+
+    assert heard.text == whole[:-2]
+    assert heard.end.reason is FinishReason.STOP
+
+
+@pytest.mark.parametrize("max_tokens", [1, 2, 7])
+def test_an_answer_has_exactly_as_many_tokens_as_are_allowed(ask, max_tokens):
+    heard = ask("Write a short story.", max_tokens=max_tokens)
+
+    assert heard.end.usage.completion_tokens == max_tokens
+    assert heard.end.reason is FinishReason.LENGTH
+
+
+def test_log_probabilities_come_gathered_after_the_text_they_belong_to(ask):
+    plain = ask("My name is Zoe.").text
+
+    heard = ask("My name is Zoe.", logprobs=2)
+
+    events = [event for event in heard.events if isinstance(event, Piece | Chosen)]
+    tokens = [chosen for event in events if isinstance(event, Chosen) for chosen in event.tokens]
+    assert heard.text == plain
+    assert isinstance(events[0], Piece)
+    assert isinstance(events[-1], Chosen)
+    assert b"".join(chosen.token.raw for chosen in tokens).decode() == plain
+    assert len(tokens) == heard.end.usage.completion_tokens
+    assert all(chosen.best[0] == chosen.token and len(chosen.best) == 2 for chosen in tokens)
+
+
+def test_nothing_is_said_of_probabilities_that_nobody_wants(ask):
+    assert not [event for event in ask("My name is Zoe.").events if isinstance(event, Chosen)]
+
+
+def test_a_prompt_that_is_aborted_ends_with_usage_and_timings(ask, loaded):
+    loaded.flag.stop(1)
+
+    heard = ask("Write a short story.")
+
+    assert heard.end.reason is FinishReason.STOPPED
+    assert heard.end.usage.prompt_tokens > 0
+    assert heard.end.usage.completion_tokens == 0
+    assert heard.end.timings.first_token_ms > 0
 
 
 def test_a_seed_is_drawn_and_told_when_none_is_given(ask):

@@ -58,6 +58,36 @@ def test_a_stop_string_with_a_repeated_beginning_is_found():
     assert stream.is_stopped
 
 
+@pytest.mark.parametrize("pieces", [(b"xabc", b"d"), (b"xab", b"cd"), (b"x", b"a", b"b", b"c", b"d"), (b"xabcd",)])
+def test_the_stop_that_begins_first_counts_however_the_text_is_cut(pieces):
+    stream = text_stream(("bc", "abcd"))
+
+    assert "".join(fed(stream, *pieces)) == "x"
+    assert stream.is_stopped
+
+
+def test_a_complete_stop_counts_when_the_one_before_it_comes_to_nothing():
+    stream = text_stream(("bc", "abcd"))
+
+    assert "".join(fed(stream, b"xabc", b"e")) == "xa"
+    assert stream.is_stopped
+
+
+def test_a_complete_stop_counts_when_the_answer_ends_before_the_earlier_one_is_complete():
+    stream = text_stream(("bc", "abcd"))
+
+    assert fed(stream, b"xabc") == ["x"]
+    assert stream.finish() == "a"
+    assert stream.is_stopped
+
+
+def test_of_two_that_begin_at_the_same_place_the_longer_is_not_waited_for():
+    stream = text_stream(("ab", "abcd"))
+
+    assert fed(stream, b"xab") == ["x"]
+    assert stream.is_stopped
+
+
 def test_empty_stop_strings_do_not_count():
     assert not isinstance(text_stream(("",)), StoppingTextStream)
 
