@@ -1,10 +1,12 @@
 """Carries out the application's commands: loads the model, answers, tells of the machine."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.host.confinement.confine import Confine, Protections, not_confined
+from desktop.engine.host.confinement.confine import Confine, not_confined
+from desktop.engine.host.confinement.protections import Protections
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
 from desktop.engine.host.llama import LlamaLog, build, system_info
@@ -83,15 +85,17 @@ class Host:
 
     def _describe(self) -> None:
         cards = graphics_cards()  # what it reads is out of reach afterwards
-        protections = self._protections or self._confine((), (), machine())
+        protections = self._confine_once([], [], machine())
         self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
 
     def _protect(self, command: LoadModel, here: Machine) -> None:
-        folders = {command.path.parent, command.path.resolve().parent}
-        states = [command.snapshots] if command.snapshots else []
-        for folder in states:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._protections = self._confine(sorted(folders), states, here)
+        """Whatever else llama.cpp shall open for this model, adapters for example, has to be named here."""
+        self._confine_once([command.path], [command.snapshots] if command.snapshots else [], here)
+
+    def _confine_once(self, readable: list[Path], writable: list[Path], here: Machine) -> Protections:
+        if self._protections is None:
+            self._protections = self._confine(readable, writable, here)
+        return self._protections
 
     def _load_or_tell(self, command: LoadModel) -> None:
         loading = Loading(command, self._flag, self._log, self._send, lambda here: self._protect(command, here))
