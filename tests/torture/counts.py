@@ -26,6 +26,6 @@ def main(torture: Callable[[argparse.Namespace], Counts], description: str) -> N
 
 def progress(done: int, count: int, note: str = "") -> None:
     """Show on a terminal, and in a log now and then, how far it is."""
-    if sys.stderr.isatty() or done % 100 == 0 or done == count:
-        sys.stderr.write(f"{done} / {count} {note}\n")
+    if sys.stderr.isatty() or done % 100 == 0 or done == count or note:
+        sys.stderr.write(f"{done} / {count} {note}\n" if count else f"{done} {note}\n")
         sys.stderr.flush()

@@ -21,6 +21,7 @@ from desktop.domain.events import PromptProgress
 from desktop.domain.turn import TurnEnded, TurnEvent
 from tests.flow.conftest import engine_pids
 from tests.flow.user import User, until
+from tests.torture.counts import progress
 from tests.torture.engine_kills import STARTER, application
 
 N_CHATS = 3
@@ -85,6 +86,7 @@ class Session:
         await self._user.answered()
         assert self._last is not None
         self.read[kind].append(self._last.total)
+        progress(len(self.prompt_tokens), 0, f"{kind}: read {self._last.total} of {self.prompt_tokens[-1]} tokens")
 
 
 async def play(app: App, model: Path, n_turns: int, max_tokens: int) -> dict[str, object]:
