@@ -33,6 +33,7 @@ def test_a_model_in_parts_answers_like_the_whole_one(tmp_path):
 def test_the_facts_of_a_model_in_parts_are_those_of_all_parts(tmp_path):
     with engine() as driver:
         parts = driver.load(split_model(tmp_path, "llama", 2), SETTINGS)
+    with engine() as driver:
         whole = driver.load(small_model(tmp_path, "llama"), SETTINGS)
 
     assert isinstance(parts, LoadedModel)
