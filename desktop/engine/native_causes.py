@@ -48,6 +48,7 @@ _TABLE = (
         "{name} has the architecture “{0}”, which this version does not know.", NEWER_HEARTH,
     ),
     _known(r"missing tensor '(.*?)'", "{name} is incomplete: the tensor {0} is missing in it.", DOWNLOAD_AGAIN),
+    _known(r"tensor '(.*?)' not found", "{name} is incomplete: the tensor {0} is missing in it.", DOWNLOAD_AGAIN),
     _known(
         r"wrong number of tensors; expected (\d+), got (\d+)",
         "{name} is incomplete or of another kind: it holds {0} tensors, its architecture has {1}.", OTHER_FILE,
@@ -81,10 +82,10 @@ _TABLE = (
     _known(r"(?i)failed to allocate buffer for (?:kv|rs) cache|failed to initialize memory|failed to create ggml",
            "There is not enough memory for the context of {name}.", LESS_MEMORY, Cure.SMALLER_CONTEXT, is_fault=False),
     _known(
-        r"(?i)mmap failed: (.*)|bad_?alloc|(?:unable|failed) to allocate|out of memory|cannot allocate memory",
+        r"(?i)mmap failed|failed to map segment|bad_?alloc|memoryerror|(?:unable|failed) to allocate|out of memory|cannot allocate memory",
         "There is not enough memory for {name}.", LESS_MEMORY, Cure.OTHER_MODEL, is_fault=False,
     ),
-    _known(r"failed to open GGUF file .*\((.*)\)|failed to open \S+: (.*)", "{name} cannot be opened.", DOWNLOAD_AGAIN),
+    _known(r"failed to open", "{name} cannot be opened.", DOWNLOAD_AGAIN),
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ class Model:
                 f"{self._name} is loaded, but there is no room for a context of {plan.n_ctx:,} tokens"
                 f"{f': {said}' if said and cause is None else ''}.",
                 cause.hint if cause else SMALLER,
-                cause.cure if cause and not cause.is_file_fault else Cure.SMALLER_CONTEXT,
+                Cure.FEWER_GPU_LAYERS if cause and cause.cure is Cure.FEWER_GPU_LAYERS else Cure.SMALLER_CONTEXT,
             )
         self._set_abort_callback(context, flag)
         return context
