@@ -59,13 +59,14 @@ class CuresController(QObject):
                 if changed is not None:
                     self._models.reload_with(changed)
 
+    def action(self, cure: Cure | None) -> NoticeAction | None:
+        """The button for a cure that can help."""
+        label = self.label(cure)
+        return NoticeAction(label, lambda: self.apply(cure)) if cure is not None and label else None
+
     def with_action(self, notice: Notice) -> Notice:
         """The notice with a button for its cure."""
-        cure = notice.cure
-        label = self.label(cure)
-        if cure is None or not label or notice.action is not None:
-            return notice
-        return replace(notice, action=NoticeAction(label, lambda: self.apply(cure)))
+        return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
     def _label_of(self, cure: Cure, changed: LoadSettings) -> str:
         if cure is Cure.SMALLER_CONTEXT:

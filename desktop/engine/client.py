@@ -5,6 +5,7 @@ once and may be called from any other.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import subprocess
@@ -37,6 +38,8 @@ from desktop.engine.protocol import (
 
 EXIT_TIMEOUT_S = 2.0
 
+log = logging.getLogger(__name__)
+
 
 class EngineProcess:
     """One child process. ``start`` it, ``send`` commands and ``read`` events until ``EngineDied``, then ``close``."""
@@ -56,12 +59,12 @@ class EngineProcess:
         """Start the child. Raises ``EngineDied`` when the system does not let it start."""
         try:
             flag = self._flag = AbortFlag.create()
-            log = self._log = ChildLog()
+            words = self._log = ChildLog()
             self._process = subprocess.Popen(
                 child_command(flag.path),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=log.file,
+                stderr=words.file,
                 cwd=package_parent(),
                 env=child_environment(os.environ),
                 start_new_session=True,
@@ -100,7 +103,11 @@ class EngineProcess:
         except ProtocolError as error:
             cause = f"The engine sent something that is not understood: {error}."
             raise EngineDied(cause, INSTALL_AGAIN, Cure.OPEN_LOG) from error
-        raise self._how_it_ended()
+        death = self._how_it_ended()
+        exit_code = self._child().returncode
+        if exit_code and (self._silent_s or not self._is_killed):
+            log.info("engine %s ended (exit code %s): %s", self.pid, exit_code, death.message)
+        raise death
 
     def stop(self, run: int) -> None:
         """Set the abort byte for this run; its ``Ended`` still comes."""

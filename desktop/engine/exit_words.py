@@ -9,7 +9,8 @@ from desktop.engine.processor import processor_words
 
 OUT_OF_MEMORY = "Close other programs, choose a smaller model, or lower the context length in Settings › Model."
 INSTALL_AGAIN = "Install Hearth again: a part of it is missing or does not fit this computer."
-CRASHED = "If it happens again, choose another model or set GPU layers to 0 in Settings › Model."
+CRASHED = "If it happens again, choose another model; the log may tell more."
+CRASHED_ON_GPU = "If it happens again, use the processor: it is slower, and does not need the graphics card's driver."
 DISK_GONE = "The disk or the network may be gone, or the file was changed: choose the model again when it is back."
 HUNG = "If it happens again, the log may tell more."
 LAST_WORDS = 300
@@ -37,7 +38,7 @@ def engine_died(exit_code: int, doing: str, stderr: str, *, has_gpu: bool = Fals
         how = f"crashed{when} (code {exit_code:#x})"
     else:
         how = f"ended unexpectedly{when} (exit code {exit_code})"
-    hint = INSTALL_AGAIN if doing == STARTING else CRASHED
+    hint = INSTALL_AGAIN if doing == STARTING else CRASHED_ON_GPU if has_gpu else CRASHED
     return EngineDied(f"The engine {how}.{_last_line(stderr)}", hint, Cure.USE_PROCESSOR if has_gpu else Cure.OPEN_LOG)
 
 

@@ -82,7 +82,8 @@ _TABLE = (
     _known(r"(?i)failed to allocate buffer for (?:kv|rs) cache|failed to initialize memory|failed to create ggml",
            "There is not enough memory for the context of {name}.", LESS_MEMORY, Cure.SMALLER_CONTEXT, is_fault=False),
     _known(
-        r"(?i)mmap failed|failed to map segment|bad_?alloc|memoryerror|(?:unable|failed) to allocate|out of memory|cannot allocate memory",
+        r"(?i)mmap failed|failed to map segment|bad_?alloc|memoryerror|(?:unable|failed) to allocate|out of memory"
+        r"|cannot allocate memory",
         "There is not enough memory for {name}.", LESS_MEMORY, Cure.OTHER_MODEL, is_fault=False,
     ),
     _known(r"failed to open", "{name} cannot be opened.", DOWNLOAD_AGAIN),
