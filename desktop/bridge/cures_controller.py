@@ -9,9 +9,8 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.domain.errors import Cure
 from desktop.domain.models import LoadSettings, ModelPhase
 from desktop.domain.notices import Notice, NoticeAction
+from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP
 
-LEAST_N_CTX = 512
-N_CTX_STEP = 256
 # Where the context was automatic and nothing could be loaded, loading has already tried a quarter of the usual 8,192.
 AFTER_AUTOMATIC_N_CTX = 1024
 

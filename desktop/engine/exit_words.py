@@ -68,6 +68,8 @@ def engine_was_ended(doing: str, silent_s: float) -> EngineDied:
 
 def _signal_name(number: int) -> str:
     known = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort", signal.SIGFPE: "arithmetic fault"}
+    if sys.platform != "win32":
+        known[signal.SIGSYS] = "it tried what it may not do"
     for candidate, words in known.items():
         if candidate == number:
             return words

@@ -1,7 +1,7 @@
 """What llama.cpp's lines mean: one table from its words to a sentence, a hint and a cure.
 
 Sentences may take the groups of their pattern; ``{name}`` is the model's file. The first line that is known counts,
-since llama.cpp goes on to say what follows from it.
+since llama.cpp goes on to say what follows from it. Patterns are compiled when something fails, not at the start.
 """
 
 import re
@@ -16,7 +16,7 @@ NEWER_HEARTH = "Choose another model, or install a newer version of Hearth."
 FEWER_LAYERS = "Choose fewer GPU layers or a smaller context length in Settings › Model."
 LESS_MEMORY = "Close other programs, or choose a smaller model or a smaller context length."
 MAX_CAUSE_LENGTH = 200
-_FUNCTION_NAMES = re.compile(r"^(\w+: |error loading [\w ]+: )+")
+_FUNCTION_NAMES = r"^(\w+: |error loading [\w ]+: )+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    pattern: re.Pattern[str]
+    pattern: str
     sentence: str
     hint: str
     cure: Cure = Cure.OTHER_MODEL
@@ -39,7 +39,7 @@ class _Known:
 
 
 def _known(pattern: str, sentence: str, hint: str, cure: Cure = Cure.OTHER_MODEL, *, is_fault: bool = True) -> _Known:
-    return _Known(re.compile(pattern), sentence, hint, cure, is_fault)
+    return _Known(pattern, sentence, hint, cure, is_fault)
 
 
 _TABLE = (
@@ -94,7 +94,7 @@ def native_cause(lines: Iterable[str], name: str) -> Cause | None:
     """What the lines say of the failure of this model, where it is known."""
     for line in lines:
         for known in _TABLE:
-            match = known.pattern.search(line)
+            match = re.search(known.pattern, line)
             if match is not None:
                 said = [(group or "").strip().rstrip(".")[:MAX_CAUSE_LENGTH] for group in match.groups()]
                 return Cause(known.sentence.format(*said, name=name), known.hint, known.cure, known.is_file_fault)
@@ -105,4 +105,4 @@ def plain_words(lines: Iterable[str]) -> str:
     """llama.cpp's own words for the first thing that went wrong, without the names of its functions."""
     first = next(iter(lines), "")
     said = first.split("error loading model: ")[-1]
-    return _FUNCTION_NAMES.sub("", said).strip().rstrip(".")[:MAX_CAUSE_LENGTH]
+    return re.sub(_FUNCTION_NAMES, "", said).strip().rstrip(".")[:MAX_CAUSE_LENGTH]
