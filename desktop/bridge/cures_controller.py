@@ -9,9 +9,8 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.domain.errors import Cure
 from desktop.domain.models import LoadSettings, ModelPhase
 from desktop.domain.notices import Notice, NoticeAction
+from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP
 
-LEAST_N_CTX = 512
-N_CTX_STEP = 256
 # Where the context was automatic and nothing could be loaded, loading has already tried a quarter of the usual 8,192.
 AFTER_AUTOMATIC_N_CTX = 1024
 
@@ -59,13 +58,14 @@ class CuresController(QObject):
                 if changed is not None:
                     self._models.reload_with(changed)
 
+    def action(self, cure: Cure | None) -> NoticeAction | None:
+        """The button for a cure that can help."""
+        label = self.label(cure)
+        return NoticeAction(label, lambda: self.apply(cure)) if cure is not None and label else None
+
     def with_action(self, notice: Notice) -> Notice:
         """The notice with a button for its cure."""
-        cure = notice.cure
-        label = self.label(cure)
-        if cure is None or not label or notice.action is not None:
-            return notice
-        return replace(notice, action=NoticeAction(label, lambda: self.apply(cure)))
+        return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
     def _label_of(self, cure: Cure, changed: LoadSettings) -> str:
         if cure is Cure.SMALLER_CONTEXT:

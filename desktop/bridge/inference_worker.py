@@ -41,6 +41,15 @@ class InferenceWorker(QThread):
         """End the child at once; ``engine_exited`` follows."""
         self._process.kill()
 
+    def give_up(self, silent_s: float) -> None:
+        """End the child because it has been silent for so long; ``engine_exited`` follows and says so."""
+        self._process.give_up(silent_s)
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id once it is started."""
+        return self._process.pid
+
     def finish(self) -> None:
         """After ``engine_exited``: wait for the thread's last instructions and let go of the child."""
         self.wait()

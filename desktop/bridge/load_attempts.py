@@ -10,10 +10,6 @@ import msgspec
 from desktop.domain.errors import AppError, EngineDied, ModelLoadFailed
 from desktop.engine.protocol import WEIGHTS_SHARE, LoadFailed, LoadModel, LoadPlanned, LoadProgress
 
-# A child that says nothing for so long hangs: so much for the first token, and the time in which a slow disk reads.
-PATIENCE_S = 60.0
-SLOW_DISK_BYTES_PER_S = 20e6
-
 
 class LoadAttempts:
     """All attempts of one load. ``command`` is what the next child is told."""
@@ -24,14 +20,6 @@ class LoadAttempts:
         self._planned: LoadPlanned | None = None
         self._fraction = 0.0
         self._may_go_on = True
-
-    @property
-    def patience_s(self) -> float:
-        """How long a child may say nothing."""
-        try:
-            return PATIENCE_S + self.command.path.stat().st_size / SLOW_DISK_BYTES_PER_S
-        except OSError:
-            return PATIENCE_S
 
     def note(self, event: LoadPlanned | LoadProgress | LoadFailed) -> None:
         """Take in what the child says. Progress of the first attempt begins at 0, that of later ones is told from its

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.bridge.engine_questions import EngineQuestions
+from desktop.bridge.heartbeat import PATIENCE_S, Heartbeat
 from desktop.bridge.inference_worker import InferenceWorker
 from desktop.bridge.load_attempts import LoadAttempts
 from desktop.bridge.sendable import sendable_request
@@ -62,11 +63,10 @@ SHUTDOWN_PATIENCE_S = 3.0
 
 @dataclass(slots=True)
 class _Load:
-    """An attempt to load under way; ``patience`` ends a child that says nothing any more."""
+    """An attempt to load under way."""
 
     attempts: LoadAttempts
     outcome: asyncio.Future[ModelLoaded]
-    patience: asyncio.TimerHandle | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +82,8 @@ class _Run:
 
 class LocalEngine(QObject):
     """One model at a time, in a child process of its own, and one answer at a time. ``snapshots`` is the folder in
-    which the child keeps states of conversations."""
+    which the child keeps states of conversations. A child that shows no sign of life for ``patience_s`` while it
+    loads or answers is ended."""
 
     engine_died = Signal(object)
 
@@ -92,12 +93,14 @@ class LocalEngine(QObject):
         make_process: Callable[[], EngineProcess] = EngineProcess,
         snapshots: Path | None = None,
         memories: LoadMemories | None = None,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         super().__init__(parent)
         self._snapshots = snapshots
         self._n_answers_wanted = 0
         self._memories = memories or NoMemories()
         self._make_process = make_process
+        self._heartbeat = Heartbeat(self, patience_s)
         self._numbers = itertools.count(1)
         self._changing_model = asyncio.Lock()
         self._answering = asyncio.Lock()
@@ -141,7 +144,7 @@ class LocalEngine(QObject):
                 raise EngineDied(ended, "Load it again.", Cure.LOAD_AGAIN)
             is_done = True
         finally:
-            self._end_patience()
+            self._heartbeat.rest()
             self._load = None
             if not is_done:
                 await self._end_worker()
@@ -175,6 +178,8 @@ class LocalEngine(QObject):
         number = next(self._numbers)
         await self._send(Generate(number, sendable_request(request), kind))
         run = self._run = _Run(number, kind)
+        if self._worker is not None:
+            self._heartbeat.watch(self._worker)
         try:
             while not run.is_over:
                 event = await run.events.get()
@@ -187,6 +192,8 @@ class LocalEngine(QObject):
                 self.stop()
             if run.patience is not None:
                 run.patience.cancel()
+            if self._load is None:  # the next child is not loading yet
+                self._heartbeat.rest()
             self._run = None
 
     async def _send(self, command: Generate | Question | SetAdapters) -> None:
@@ -229,17 +236,8 @@ class LocalEngine(QObject):
         worker.event_ready.connect(self._on_worker_event_ready)
         worker.engine_exited.connect(self._on_worker_engine_exited)
         worker.start()
+        self._heartbeat.watch(worker)
         return load.outcome
-
-    def _wait_again(self, load: _Load) -> None:
-        """The child has said something: it gets time for the next word."""
-        self._end_patience()
-        if self._worker is not None and not load.outcome.done():
-            load.patience = asyncio.get_running_loop().call_later(load.attempts.patience_s, self._worker.kill)
-
-    def _end_patience(self) -> None:
-        if self._load is not None and self._load.patience is not None:
-            self._load.patience.cancel()
 
     async def _end_worker(self) -> None:
         was_loaded = self._loaded is not None
@@ -269,10 +267,10 @@ class LocalEngine(QObject):
         match event:
             case Hello() if self._load is not None and self._worker is not None:
                 self._worker.send(self._load.attempts.command)
-                self._wait_again(self._load)
+                self._heartbeat.beat()
             case LoadPlanned() | LoadProgress() if self._load is not None:
                 self._load.attempts.note(event)
-                self._wait_again(self._load)
+                self._heartbeat.beat()
             case ModelLoaded():
                 self._settle_load(event)
             case LoadFailed(message, hint, is_file_fault, cure) if self._load is not None:
@@ -280,6 +278,7 @@ class LocalEngine(QObject):
                 kind = ModelFileError if is_file_fault else ModelLoadFailed
                 self._settle_load(kind(message, hint, cure))
             case Reading() | Piece() | Chosen() | Ended() | RunFailed() if self._run and event.run == self._run.number:
+                self._heartbeat.beat()
                 self._run.events.put_nowait(_chat_event(event))
             case Tokenized() | Detokenized() | Counted() | AdaptersSet() | RunFailed():
                 self.questions.settle(event)
@@ -309,7 +308,7 @@ class LocalEngine(QObject):
             self.engine_died.emit(death)
 
     def _settle_load(self, outcome: ModelLoaded | AppError) -> None:
-        self._end_patience()
+        self._heartbeat.rest()
         load, self._load = self._load, None
         if load is None or load.outcome.done():
             return

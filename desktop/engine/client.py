@@ -5,19 +5,20 @@ once and may be called from any other.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import Cure, EngineDied
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
-from desktop.engine.exit_words import CRASHED, INSTALL_AGAIN, STARTING, engine_died
+from desktop.engine.child_log import ChildLog
+from desktop.engine.exit_words import INSTALL_AGAIN, STARTING, engine_died, engine_was_ended
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
     Command,
@@ -36,7 +37,8 @@ from desktop.engine.protocol import (
 )
 
 EXIT_TIMEOUT_S = 2.0
-STDERR_BYTES = 8192
+
+log = logging.getLogger(__name__)
 
 
 class EngineProcess:
@@ -46,28 +48,32 @@ class EngineProcess:
         self._commands: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._flag: AbortFlag | None = None
-        self._stderr: BinaryIO | None = None
+        self._log: ChildLog | None = None
         self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
         self._doing = STARTING
+        self._has_gpu = False
         self._is_killed = False
+        self._silent_s = 0.0
 
     def start(self) -> None:
         """Start the child. Raises ``EngineDied`` when the system does not let it start."""
         try:
             flag = self._flag = AbortFlag.create()
-            stderr = self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # close() closes it
+            words = self._log = ChildLog()
             self._process = subprocess.Popen(
                 child_command(flag.path),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=stderr,
+                stderr=words.file,
                 cwd=package_parent(),
                 env=child_environment(os.environ),
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise EngineDied(f"The engine could not be started: {error.strerror}.", INSTALL_AGAIN) from error
+            raise EngineDied(
+                f"The engine could not be started: {error.strerror}.", INSTALL_AGAIN, Cure.OPEN_LOG
+            ) from error
         if self._is_killed:
             self._process.kill()
         self._writer.start()
@@ -91,10 +97,17 @@ class EngineProcess:
                 event = decode_event(body)
                 self._check(event)
                 self._note(event)
+                if isinstance(event, ModelLoaded | LoadFailed | RunFailed) and self._log is not None:
+                    self._log.copy(self.pid)
                 return event
         except ProtocolError as error:
-            raise EngineDied(f"The engine sent something that is not understood: {error}.", INSTALL_AGAIN) from error
-        raise self._how_it_ended()
+            cause = f"The engine sent something that is not understood: {error}."
+            raise EngineDied(cause, INSTALL_AGAIN, Cure.OPEN_LOG) from error
+        death = self._how_it_ended()
+        exit_code = self._child().returncode
+        if exit_code and (self._silent_s or not self._is_killed):
+            log.info("engine %s ended (exit code %s): %s", self.pid, exit_code, death.message)
+        raise death
 
     def stop(self, run: int) -> None:
         """Set the abort byte for this run; its ``Ended`` still comes."""
@@ -107,6 +120,11 @@ class EngineProcess:
         if self._process is not None:
             self._process.kill()
 
+    def give_up(self, silent_s: float) -> None:
+        """The same, of a child that hangs: it has shown no sign of life for so long."""
+        self._silent_s = silent_s
+        self.kill()
+
     def close(self) -> None:
         """End the child if it still runs, and let go of everything. No other call may be running or follow."""
         if self._process is not None:
@@ -115,8 +133,9 @@ class EngineProcess:
             self._writer.join()
             self._process.wait()
             cast("BinaryIO", self._process.stdout).close()
-        if self._stderr is not None:
-            self._stderr.close()
+        if self._log is not None:
+            self._log.copy(self.pid)
+            self._log.close()
         if self._flag is not None:
             self._flag.close()
 
@@ -145,7 +164,10 @@ class EngineProcess:
                 self._doing = f"while loading {path.name}"
             case Generate():
                 self._doing = "while answering"
-            case ModelLoaded() | LoadFailed() | Ended() | RunFailed():
+            case ModelLoaded(model):
+                self._doing = ""
+                self._has_gpu = model.n_gpu_layers > 0
+            case LoadFailed() | Ended() | RunFailed():
                 self._doing = ""
             case _:
                 pass
@@ -156,19 +178,10 @@ class EngineProcess:
             exit_code = process.wait(EXIT_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN)
+            return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN, Cure.OPEN_LOG)
         if self._is_killed:
-            when = f" {self._doing}" if self._doing else ""
-            return EngineDied(f"The engine did not stop{when}, and was ended.", CRASHED)
-        return engine_died(exit_code, self._doing, self._last_words())
-
-    def _last_words(self) -> str:
-        """The end of what the child wrote to its stderr."""
-        if self._stderr is None:
-            return ""
-        size = self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, size - STDERR_BYTES))
-        return self._stderr.read().decode("utf-8", "replace")
+            return engine_was_ended(self._doing, self._silent_s)
+        return engine_died(exit_code, self._doing, self._log.last_words() if self._log else "", has_gpu=self._has_gpu)
 
 
 def package_parent() -> Path:

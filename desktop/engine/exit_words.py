@@ -3,40 +3,73 @@
 import signal
 import sys
 
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import Cure, EngineDied
+from desktop.engine.native_causes import native_cause
+from desktop.engine.processor import processor_words
 
 OUT_OF_MEMORY = "Close other programs, choose a smaller model, or lower the context length in Settings › Model."
 INSTALL_AGAIN = "Install Hearth again: a part of it is missing or does not fit this computer."
-CRASHED = "If it happens again, choose another model or set GPU layers to 0 in Settings › Model."
+CRASHED = "If it happens again, choose another model; the log may tell more."
+CRASHED_ON_GPU = "If it happens again, use the processor: it is slower, and does not need the graphics card's driver."
+DISK_GONE = "The disk or the network may be gone, or the file was changed: choose the model again when it is back."
+HUNG = "If it happens again, the log may tell more."
 LAST_WORDS = 300
 STARTING = "while starting"
+# How warnings of llama.cpp are marked on the child's stderr: the last words of a child are never one of them.
+WARNING = "warning: "
 
+_ILLEGAL_INSTRUCTION = 0xC000001D
 # What Windows gives as exit code: access violation, illegal instruction, stack overflow, abort().
-_WINDOWS_CRASHES = {0xC0000005, 0xC000001D, 0xC00000FD, 0xC0000409, 3}
+_WINDOWS_CRASHES = {0xC0000005, _ILLEGAL_INSTRUCTION, 0xC00000FD, 0xC0000409, 3}
 
 
-def engine_died(exit_code: int, doing: str, stderr: str) -> EngineDied:
+def engine_died(exit_code: int, doing: str, stderr: str, *, has_gpu: bool = False) -> EngineDied:
     """The error for a child that ended while ``doing`` something, for example "while loading x.gguf"."""
     when = f" {doing}" if doing else ""
-    hint = INSTALL_AGAIN if doing == STARTING else CRASHED
-    if sys.platform != "win32" and exit_code == -signal.SIGKILL:
-        return EngineDied(f"The engine was ended by the system{when}, probably because memory ran out.", OUT_OF_MEMORY)
+    told = _told_by_signal(exit_code, when)
+    if told is not None:
+        return told
+    known = native_cause(stderr.splitlines(), "the model")
+    if known is not None and not known.is_file_fault:
+        return EngineDied(f"The engine crashed{when}. {known.message}", known.hint, known.cure)
     if exit_code < 0:
-        return EngineDied(f"The engine crashed{when} ({_signal_name(-exit_code)}).{_last_line(stderr)}", hint)
-    if sys.platform == "win32" and exit_code in _WINDOWS_CRASHES:
-        return EngineDied(f"The engine crashed{when} (code {exit_code:#x}).{_last_line(stderr)}", hint)
-    return EngineDied(f"The engine ended unexpectedly{when} (exit code {exit_code}).{_last_line(stderr)}", hint)
+        how = f"crashed{when} ({_signal_name(-exit_code)})"
+    elif sys.platform == "win32" and exit_code in _WINDOWS_CRASHES:
+        how = f"crashed{when} (code {exit_code:#x})"
+    else:
+        how = f"ended unexpectedly{when} (exit code {exit_code})"
+    hint = INSTALL_AGAIN if doing == STARTING else CRASHED_ON_GPU if has_gpu else CRASHED
+    return EngineDied(f"The engine {how}.{_last_line(stderr)}", hint, Cure.USE_PROCESSOR if has_gpu else Cure.OPEN_LOG)
+
+
+def _told_by_signal(exit_code: int, when: str) -> EngineDied | None:
+    """Ends whose signal alone says what happened."""
+    if exit_code in (-signal.SIGILL, _ILLEGAL_INSTRUCTION):
+        cause = f"The engine crashed{when}: it uses instructions that {processor_words()} does not have."
+        return EngineDied(cause, INSTALL_AGAIN, Cure.OPEN_LOG)
+    if sys.platform != "win32" and exit_code == -signal.SIGKILL:
+        cause = f"The engine was ended by the system{when}, probably because memory ran out."
+        return EngineDied(cause, OUT_OF_MEMORY, Cure.SMALLER_CONTEXT)
+    if sys.platform != "win32" and exit_code == -signal.SIGBUS:
+        cause = f"The engine crashed{when}: the model's file could not be read any more."
+        return EngineDied(cause, DISK_GONE, Cure.OTHER_MODEL)
+    return None
+
+
+def engine_was_ended(doing: str, silent_s: float) -> EngineDied:
+    """The error for a child that was ended because it did not stop, or because it was silent for so long."""
+    when = f" {doing}" if doing else ""
+    if not silent_s:
+        return EngineDied(f"The engine did not stop{when}, and was ended.", CRASHED, Cure.OPEN_LOG)
+    unit = "second" if round(silent_s) == 1 else "seconds"
+    cause = f"The engine did not answer for {silent_s:,.0f} {unit}{when}, and was ended."
+    return EngineDied(cause, HUNG, Cure.LOAD_AGAIN if doing.startswith("while loading") else Cure.OPEN_LOG)
 
 
 def _signal_name(number: int) -> str:
-    known = {
-        signal.SIGSEGV: "segmentation fault",
-        signal.SIGABRT: "abort",
-        signal.SIGILL: "illegal instruction",
-        signal.SIGFPE: "arithmetic fault",
-    }
+    known = {signal.SIGSEGV: "segmentation fault", signal.SIGABRT: "abort", signal.SIGFPE: "arithmetic fault"}
     if sys.platform != "win32":
-        known[signal.SIGBUS] = "the file could not be read any more"
+        known[signal.SIGSYS] = "it tried what it may not do"
     for candidate, words in known.items():
         if candidate == number:
             return words
@@ -47,5 +80,5 @@ def _signal_name(number: int) -> str:
 
 
 def _last_line(stderr: str) -> str:
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    lines = [line.strip() for line in stderr.splitlines() if line.strip() and not line.startswith(WARNING)]
     return f" It said: {lines[-1][:LAST_WORDS]}" if lines else ""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
+from desktop.domain.errors import Cure
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.session import ScrollPosition
 from desktop.domain.settings import Settings
@@ -89,6 +90,7 @@ class ChatPane(QWidget):
         self.empty_page.cancel_requested.connect(self._models.cancel)
         self.welcome_page.load_requested.connect(self._models.load)
         self.welcome_page.starter_requested.connect(self._models.load_starter)
+        self.welcome_page.cure_requested.connect(self._on_welcome_page_cure_requested)
 
     def _show_first(self) -> None:
         self._on_settings_changed(self._settings.settings)
@@ -163,9 +165,15 @@ class ChatPane(QWidget):
         was_on_page = focused is not None and self.pages.isAncestorOf(focused)
         self.composer.show_model_ready(state.phase is ModelPhase.READY, is_loading=state.phase is ModelPhase.LOADING)
         self.empty_page.show_model(state, self._model_name(state))
+        self.welcome_page.show_cure(self._cures.label(state.cure) if state.cure is not Cure.OTHER_MODEL else "")
         self._show_page()
         if was_on_page and focused is not None and not focused.isVisible():
             self.composer.field.setFocus()  # Qt would give it to a button somewhere else
+
+    @Slot()
+    def _on_welcome_page_cure_requested(self) -> None:
+        if self._models.state.cure is not None:
+            self._cures.apply(self._models.state.cure)
 
     @Slot()
     def _on_models_choices_changed(self) -> None:

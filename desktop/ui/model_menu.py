@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.models import FoundModel, ModelPhase, ModelState
+from desktop.domain.notices import NoticeAction
 from desktop.ui import figures
 from desktop.ui.actions import WindowActions
 from desktop.ui.menus import PopupMenu
@@ -24,10 +25,14 @@ class ModelMenu(PopupMenu):
         self._load = load
 
     def fill(
-        self, state: ModelState, recent: tuple[Path, ...], found: tuple[FoundModel, ...], starter: Path | None
-    ) -> None:
-        """Offer what is possible now."""
+        self, state: ModelState, recent: tuple[Path, ...], found: tuple[FoundModel, ...], starter: Path | None,
+        cure: NoticeAction | None = None,
+    ) -> None:  # fmt: skip
+        """Offer what is possible now, first what may help a model that could not be loaded."""
         self.clear()
+        if cure is not None:
+            self.addAction(cure.label, cure.run)
+            self.addSeparator()
         if state.phase is ModelPhase.LOADING:
             self.addAction(self._actions["actionCancelLoading"])
             self.addSeparator()

@@ -22,6 +22,7 @@ class WelcomePage(QScrollArea):
     open_requested = Signal()
     starter_requested = Signal()
     load_requested = Signal(object)
+    cure_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -78,11 +79,16 @@ class WelcomePage(QScrollArea):
         self.starter_button = QPushButton(self.tr("Try the starter model"))
         self.starter_button.setObjectName("welcomeStarterButton")
         self.starter_button.clicked.connect(self.starter_requested)
+        self.cure_button = QPushButton()
+        self.cure_button.setObjectName("welcomeCureButton")
+        self.cure_button.clicked.connect(self.cure_requested)
+        self.cure_button.hide()
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addStretch(1)
         row.addWidget(self.open_button)
         row.addWidget(self.starter_button)
+        row.addWidget(self.cure_button)
         row.addStretch(1)
         self._column.addLayout(row)
         self._column.addSpacing(12)
@@ -130,6 +136,12 @@ class WelcomePage(QScrollArea):
         self._fill(self._recent, [self._row(known.get(path), path) for path in offered[:MOST_ROWS]])
         self._others = tuple(model for model in found if model.path not in offered)
         self._show_found()
+
+    def show_cure(self, label: str) -> None:
+        """Offer what may help the model that could not be loaded; nothing without a label."""
+        self.cure_button.setText(label)
+        self.cure_button.setAccessibleName(label)
+        self.cure_button.setVisible(bool(label))
 
     def _show_found(self) -> None:
         shown = self._others if self._shows_all else self._others[:MOST_ROWS]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from desktop.bridge.chat_controller import READ_ONLY
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
+from desktop.domain.errors import Cure
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.notices import Notice
 from desktop.domain.settings import Settings, preset_of
@@ -172,8 +173,9 @@ class WindowContent(QObject):
 
     @Slot(QPoint)
     def _on_model_menu_requested(self, position: QPoint) -> None:
-        choices = self._controllers.models.choices
-        self._model_menu.fill(self._controllers.models.state, choices.recent, choices.found, choices.starter)
+        choices, state = self._controllers.models.choices, self._controllers.models.state
+        cure = self._controllers.cures.action(state.cure) if state.cure is not Cure.OTHER_MODEL else None
+        self._model_menu.fill(state, choices.recent, choices.found, choices.starter, cure)
         self._model_menu.popup(position)
 
     @Slot()

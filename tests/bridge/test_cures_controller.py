@@ -131,3 +131,4 @@ def test_a_banner_with_an_action_of_its_own_keeps_it(cures):
 
     assert cures.with_action(undo) is undo
     assert cures.with_action(Notice("Saved.")).action is None
+    assert cures.action(None) is None

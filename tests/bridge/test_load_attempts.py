@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bridge.load_attempts import PATIENCE_S, LoadAttempts
+from desktop.bridge.load_attempts import LoadAttempts
 from desktop.domain.errors import EngineDied, ModelFileError, ModelLoadFailed
 from desktop.domain.models import LoadSettings
 from desktop.engine.protocol import LoadFailed, LoadModel, LoadPlanned, LoadProgress
@@ -70,12 +70,3 @@ def test_the_progress_of_all_attempts_begins_at_0_once(attempts, seen):
         attempts.note(event)
 
     assert seen == [0.0, 0.5, 0.2]
-
-
-def test_a_large_file_gets_more_time_than_a_small_one(tmp_path):
-    large = tmp_path / "large.gguf"
-    with large.open("wb") as file:
-        file.truncate(2_000_000_000)
-
-    assert LoadAttempts(LoadModel(large, LoadSettings()), print).patience_s == PATIENCE_S + 100
-    assert LoadAttempts(LoadModel(tmp_path / "gone.gguf", LoadSettings()), print).patience_s == PATIENCE_S

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bridge import load_attempts, local_engine
+from desktop.bridge import local_engine
 from desktop.bridge.load_attempts import LoadAttempts
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.errors import EngineDied, GenerationFailed, ModelFileError, ModelLoadFailed, ModelNotReady
@@ -488,9 +488,9 @@ def hang(pid: int) -> None:
     os.kill(pid, signal.SIGSTOP)
 
 
-def load_on(play, days: BadDays, model: Path, memories=None):
+def load_on(play, days: BadDays, model: Path, memories=None, patience_s=30.0):
     async def scenario():
-        engine = LocalEngine(make_process=days.make, memories=memories)
+        engine = LocalEngine(make_process=days.make, memories=memories, patience_s=patience_s)
         try:
             loaded = await engine.load(model, LoadSettings(), ignore)
             return loaded, await answer(engine, request("My name is Zoe."))
@@ -509,10 +509,9 @@ def test_a_child_that_crashes_while_loading_is_followed_by_one_that_asks_for_les
     assert "Zoe" in text(events)
 
 
-def test_a_child_that_hangs_while_loading_is_ended_and_followed_by_another(play, starter_model, monkeypatch):
-    monkeypatch.setattr(load_attempts, "PATIENCE_S", 0.3)
+def test_a_child_that_hangs_while_loading_is_ended_and_followed_by_another(play, starter_model):
     days = BadDays(hang)
-    loaded, _ = load_on(play, days, starter_model)
+    loaded, _ = load_on(play, days, starter_model, patience_s=1.0)
 
     assert days.attempts == [0, 1]
     assert loaded.given_up

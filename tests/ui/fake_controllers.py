@@ -247,11 +247,11 @@ class FakeCuresController(Wishes):
     def apply(self, cure: Cure) -> None:
         self.wish("apply", cure)
 
+    def action(self, cure: Cure | None) -> NoticeAction | None:
+        return None if cure is None else NoticeAction(self.label(cure), lambda: self.apply(cure))
+
     def with_action(self, notice: Notice) -> Notice:
-        cure = notice.cure
-        if cure is None:
-            return notice
-        return replace(notice, action=NoticeAction(self.label(cure), lambda: self.apply(cure)))
+        return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
 
 @dataclass

@@ -2,13 +2,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
 from desktop.domain.context_budget import ContextUse
+from desktop.domain.errors import Cure, EngineDied
+from desktop.domain.messages import Status
+from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.session import ScrollPosition, SessionState
+from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.ui import chat_pane
+from desktop.ui.chat.row_view import Action
+from tests.ui.chat.conversations import click
 from tests.ui.conftest import conversation
 from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA
 
@@ -171,3 +177,25 @@ def test_after_trying_the_starter_model_one_can_type_at_once(qtbot, window, cont
     controllers.models.become(READY_LLAMA)
 
     assert window.content.pane.composer.field.hasFocus()
+
+
+def test_the_welcome_page_offers_what_may_help_a_model_that_could_not_be_loaded(qtbot, window, controllers):
+    button = window.content.pane.welcome_page.cure_button
+    controllers.models.become(ModelState(ModelPhase.FAILED, Path("/x.gguf"), problem="No.", cure=Cure.SMALLER_CONTEXT))
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    controllers.models.become(ModelState(ModelPhase.FAILED, Path("/x.gguf"), problem="No.", cure=Cure.OTHER_MODEL))
+
+    assert controllers.cures.wishes == [("apply", Cure.SMALLER_CONTEXT)]
+    assert not button.isVisible()
+
+
+def test_the_card_of_a_failed_answer_offers_its_cure(window, controllers):
+    shown = conversation()
+    controllers.chat.show(shown)
+    failed = replace(shown.path()[-1], status=Status.FAILED)
+    controllers.chat.turn_event.emit(TurnStarted(failed))
+    controllers.chat.turn_event.emit(TurnEnded(failed, EngineDied("It crashed.", "", Cure.OPEN_LOG)))
+    click(window.content.pane.chat_view, Action.CURE)
+
+    assert controllers.cures.wishes == [("apply", Cure.OPEN_LOG)]

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.domain.models import FoundModel
+from desktop.domain.errors import Cure
+from desktop.domain.models import FoundModel, ModelPhase, ModelState
 from tests.ui.fake_controllers import LLAMA_PATH, LOADING_LLAMA, READY_LLAMA
 
 STARTER = Path("/starter.gguf")
@@ -62,3 +63,18 @@ def test_nothing_loaded_means_nothing_to_unload_or_to_tell(window, controllers, 
     assert not action(window, "Unload model").isEnabled()
     assert not action(window, "Model details…").isEnabled()
     assert not action(window, "Starter model").isEnabled()
+
+
+def test_a_model_that_could_not_be_loaded_is_offered_its_cure_first(window, controllers, texts):
+    controllers.models.become(ModelState(ModelPhase.FAILED, LLAMA_PATH, problem="No.", cure=Cure.SMALLER_CONTEXT))
+
+    assert texts()[0] == "Cure: smaller_context"
+    action(window, "Cure: smaller_context").trigger()
+
+    assert controllers.cures.wishes == [("apply", Cure.SMALLER_CONTEXT)]
+
+
+def test_another_model_is_offered_anyway(controllers, texts):
+    controllers.models.become(ModelState(ModelPhase.FAILED, LLAMA_PATH, problem="No.", cure=Cure.OTHER_MODEL))
+
+    assert not [text for text in texts() if text.startswith("Cure")]

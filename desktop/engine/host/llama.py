@@ -13,7 +13,11 @@ import types
 from collections import deque
 from typing import Any
 
+from desktop.engine.exit_words import WARNING
+
 LOG_LINES = 200
+# So much of what llama.cpp says goes to stderr, so that one that repeats a line for ever fills no disk.
+STDERR_BYTES = 256 * 1024
 _WARNING_LEVEL, _ERROR_LEVEL = 3, 4
 _PACKAGE = "llama_cpp"
 
@@ -39,10 +43,11 @@ LIBRARY_FOLDER = str(llama._base_path)  # noqa: SLF001  # where the bindings fou
 
 
 class LlamaLog:
-    """Keeps llama.cpp's last lines, and what it calls an error also on stderr, which outlives a crash."""
+    """Keeps llama.cpp's last warnings and errors, also on stderr, which outlives a crash."""
 
     def __init__(self) -> None:
         self._lines: deque[tuple[int, str]] = deque(maxlen=LOG_LINES)
+        self._room = STDERR_BYTES
         self._callback = llama.llama_log_callback(self._on_line)
         llama.llama_log_set(self._callback, None)
 
@@ -59,8 +64,9 @@ class LlamaLog:
             return
         line = text.decode("utf-8", "replace")
         self._lines.append((level, line))
-        if level == _ERROR_LEVEL:
-            sys.stderr.write(line)
+        self._room -= len(text)
+        if self._room > 0:
+            sys.stderr.write(line if level == _ERROR_LEVEL else f"{WARNING}{line}")
             sys.stderr.flush()
 
 

@@ -4,8 +4,8 @@ Nothing is freed here: a model's memory goes back with its process.
 """
 
 import ctypes
+import math
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,13 +20,12 @@ from desktop.engine.host.memory import Memory, Sequence
 from desktop.engine.host.thread_trial import Threads, ThreadTrial
 from desktop.engine.host.vocabulary import Vocabulary
 from desktop.engine.load_plan import N_SIDES, SIDE_CELLS, LoadPlan
+from desktop.engine.native_causes import DOWNLOAD_AGAIN, native_cause, plain_words
 
 PROGRESS_STEP = 0.01
 # A prompt to measure reading with; models with more weights than this read too slowly to measure it in passing.
 TRIAL_TOKENS = 32
 MOST_BYTES_TO_TRY_READING = 512 * 2**20
-MAX_CAUSE_LENGTH = 200
-_FUNCTION_NAMES = re.compile(r"^(\w+: |error loading [\w ]+: )+")
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
 _CACHE_TYPES = {CacheType.F16: 1, CacheType.Q8_0: 8, CacheType.Q4_0: 2}  # of enum ggml_type
 
@@ -39,6 +38,7 @@ class Model:
     ) -> None:
         self._log = log
         self._name = facts.path.name
+        self._has_gpu = plan.n_gpu_layers > 0
         log.clear()
         self._model = self._load_weights(facts, plan, on_progress)
         self._context = self._make_context(plan, flag)
@@ -89,17 +89,16 @@ class Model:
     def _weights_failed(self, facts: ModelFacts, plan: LoadPlan) -> AppError:
         if not facts.path.exists():
             return ModelFileError(f"{self._name} vanished while it was loaded.", "Choose another file.")
-        cause = _cause(self._log.errors())
-        if "unknown model architecture" in cause:
-            return ModelFileError(
-                f"{self._name} has the architecture {facts.architecture!r}, which this version does not know.",
-                "Choose another model.",
-            )
-        if "alloc" in cause or "out of memory" in cause.lower():
-            cure = Cure.FEWER_GPU_LAYERS if plan.n_gpu_layers else Cure.OTHER_MODEL
-            return ModelLoadFailed(f"There is not enough memory for {self._name}: {cause}.", SMALLER, cure)
-        said = cause or "llama.cpp does not say why"
-        return ModelFileError(f"{self._name} cannot be loaded: {said}.", "Download it again or choose another file.")
+        lines = self._log.errors()
+        cause = native_cause(lines, self._name)
+        if cause is None:
+            said = plain_words(lines) or "llama.cpp does not say why"
+            return ModelFileError(f"{self._name} cannot be loaded: {said}.", DOWNLOAD_AGAIN)
+        if cause.is_file_fault:
+            return ModelFileError(cause.message, cause.hint, cause.cure)
+        cure = Cure.FEWER_GPU_LAYERS if plan.n_gpu_layers else cause.cure
+        size = f"{facts.size_bytes / 1e9:.1f} GB" if facts.size_bytes >= 1e8 else f"{facts.size_bytes / 1e6:.1f} MB"
+        return ModelLoadFailed(f"{cause.message} Its weights take {size}.", cause.hint, cure)
 
     def _make_context(self, plan: LoadPlan, flag: AbortFlag) -> int:
         parameters = llama.llama_context_default_params()
@@ -121,12 +120,13 @@ class Model:
         parameters.kv_unified = True
         context: int | None = llama.llama_init_from_model(self._model, parameters)
         if not context:
-            cause = _cause(self._log.errors())
+            cause = native_cause(self._log.errors(), self._name)
+            said = plain_words(self._log.errors())
             raise ModelLoadFailed(
                 f"{self._name} is loaded, but there is no room for a context of {plan.n_ctx:,} tokens"
-                f"{f': {cause}' if cause else ''}.",
-                SMALLER,
-                Cure.SMALLER_CONTEXT,
+                f"{f': {said}' if said and cause is None else ''}.",
+                cause.hint if cause else SMALLER,
+                Cure.FEWER_GPU_LAYERS if cause and cause.cure is Cure.FEWER_GPU_LAYERS else Cure.SMALLER_CONTEXT,
             )
         self._set_abort_callback(context, flag)
         return context
@@ -148,8 +148,20 @@ class Model:
         try:
             self.decoder.read(sequence, [first], lambda _done, _total: None)
         except GenerationFailed as error:
-            raise ModelLoadFailed(f"{self._name} is loaded but does not run: {error.message}", SMALLER) from error
+            cause = f"{self._name} is loaded but does not run: {error.message}"
+            raise ModelLoadFailed(
+                cause, SMALLER, Cure.USE_PROCESSOR if self._has_gpu else Cure.SMALLER_CONTEXT
+            ) from error
+        logits = llama.llama_get_logits_ith(self._context, -1)
+        if logits and not any(map(math.isfinite, logits[: self.vocabulary.size])):
+            raise self._no_numbers()
         self.decoder.memory.forget(sequence)
+
+    def _no_numbers(self) -> AppError:
+        if self._has_gpu:
+            cause = f"{self._name} computes no numbers on the graphics card."
+            return ModelLoadFailed(cause, "Use the processor, or update the driver.", Cure.USE_PROCESSOR)
+        return ModelFileError(f"{self._name} computes no numbers: its weights are damaged.", DOWNLOAD_AGAIN)
 
     def use_threads(self, threads: Threads) -> None:
         """Compute with so many threads from now on."""
@@ -179,11 +191,3 @@ def _load_mode(plan: LoadPlan) -> int:
     else:
         mode = llama.LLAMA_LOAD_MODE_MMAP if plan.use_mmap else llama.LLAMA_LOAD_MODE_NONE
     return int(mode)
-
-
-def _cause(errors: list[str]) -> str:
-    """llama.cpp's own words for the first thing that went wrong, without the names of its functions."""
-    if not errors:
-        return ""
-    said = errors[0].split("error loading model: ")[-1]
-    return _FUNCTION_NAMES.sub("", said).rstrip(".")[:MAX_CAUSE_LENGTH]

@@ -22,6 +22,7 @@ CHATML = (
 CHATML_END = "<|im_end|>"
 MAX_CAUSE_LENGTH = 200
 TIME_LIMIT_S = 5.0
+SOURCE_LIMIT_CHARACTERS = 256 * 1024  # the longest in use have some 20,000
 SIZE_LIMIT_CHARACTERS = 64 * 2**20
 OTHER_TEMPLATE = "Load it with a plain template, or choose a model with a corrected one."
 
@@ -50,6 +51,8 @@ class ChatTemplate:
         environment.globals["strftime_now"] = _strftime_now
         self.is_fallback = not source.strip()
         self._tokens = {"bos_token": bos, "eos_token": eos}
+        if len(source) > SOURCE_LIMIT_CHARACTERS:
+            raise _failed(f"The model's chat template is too long: it has {len(source):,} characters.")
         try:
             self._template = environment.from_string(CHATML if self.is_fallback else source)
         except (TemplateError, SyntaxError, ValueError, RecursionError) as error:

@@ -44,7 +44,7 @@ def test_an_unknown_architecture_is_told(loaded, log, tmp_path, starter_model):
             lambda _: None,
         )
 
-    assert told.value.message == "other.gguf has the architecture 'lemma', which this version does not know."
+    assert told.value.message == "other.gguf has the architecture “lemma”, which this version does not know."
 
 
 def test_a_context_that_cannot_be_made_is_told(loaded, log, monkeypatch):
