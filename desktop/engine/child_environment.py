@@ -1,5 +1,6 @@
 """What the child process may know of the environment: no keys, no tokens, and what makes llama.cpp behave."""
 
+import sys
 from collections.abc import Mapping
 
 _ALLOWED = frozenset({
@@ -15,7 +16,14 @@ _DEFAULTS: Mapping[str, str] = {
     # Waiting threads of libgomp spin 300,000 times by default, those of libomp for 200 ms: as soon as anything else
     # uses the processor, they take it from those that they wait for.
     "GOMP_SPINCOUNT": "1000",
-    "KMP_BLOCKTIME": "1",  # in ms, the smallest unit that every version knows
+    # In ms, the smallest unit that every version knows. llama.cpp would set 200, but found a thousandth of this to be
+    # enough on an idle machine: https://github.com/ggml-org/llama.cpp/pull/13758
+    "KMP_BLOCKTIME": "1",
+}
+_WINDOWS_DEFAULTS: Mapping[str, str] = {
+    # Microsoft's OpenMP knows only this; its waiting threads otherwise take most of the processor:
+    # https://github.com/microsoft/qsharp-runtime/issues/457
+    "OMP_WAIT_POLICY": "PASSIVE",
 }
 _FIXED: Mapping[str, str] = {
     # On an assertion llama.cpp would start a debugger to print a backtrace.
@@ -24,10 +32,11 @@ _FIXED: Mapping[str, str] = {
 }
 
 
-def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def child_environment(environment: Mapping[str, str], platform: str = sys.platform) -> dict[str, str]:
     """The variables of the child, made from those of this process."""
+    defaults = {**_DEFAULTS, **_WINDOWS_DEFAULTS} if platform == "win32" else _DEFAULTS
     kept = {name: value for name, value in environment.items() if _is_allowed(name.upper())}
-    return {**_DEFAULTS, **kept, **_FIXED}
+    return {**defaults, **kept, **_FIXED}
 
 
 def _is_allowed(name: str) -> bool:

@@ -21,7 +21,7 @@ def hardware_of(described: SystemDescribed, settings: LoadSettings, loaded: Load
         ("llama.cpp", described.llama_build),
         ("Back ends", ", ".join(described.backends)),
         ("Processor features", ", ".join(cpu_features(described.system_info))),
-        *((name.capitalize(), state) for name, state in described.confinement),
+        *((name[:1].upper() + name[1:], state) for name, state in described.confinement),
     )
     return Hardware((*found, *missed), tuple(_notes(described)), facts)
 

@@ -1,98 +1,160 @@
-"""The real child gives up what it does not need before it opens a model, and works all the same."""
+"""The real engine is confined: what the kernel says of the child, and what a program can do that serves as it does."""
 
+import json
+import os
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from desktop.domain.models import LoadedModel, LoadSettings
-from desktop.engine.protocol import DescribeSystem, LoadFailed, SystemDescribed
-from tests.flow.engine_driver import alone, engine
-from tests.unit.engine.host.confinement.alone import alone as in_a_process_alone
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
-# The child's own way to a model, and then what a model that had taken the child over might try.
-TAKEN_OVER = """
-from desktop.engine.abort_flag import AbortFlag
-from desktop.engine.host import llama
-from desktop.engine.host.confinement.confine import confine
-from desktop.engine.host.host import Host
-from desktop.engine.protocol import Ended, Generate, LoadModel
 from desktop.domain.models import LoadSettings
-from tests.flow.engine_driver import alone
-model, snapshots, outside = map(Path, sys.argv[1:4])
-events, log = [], llama.LlamaLog()
-llama.start_backends()
-host = Host(AbortFlag.create(), log, events.append, confine)
-host.handle(LoadModel(model, LoadSettings(n_threads=1), snapshots))
-attempt("read outside", outside.read_text)
-attempt("write outside", lambda: outside.write_text(""))
-attempt("write beside the model", lambda: (model.parent / "new").write_text(""))
-attempt("change the model", lambda: model.open("r+b"))
-attempt("connect", lambda: socket.create_connection(("127.0.0.1", int(sys.argv[4]))))
-attempt("start a program", lambda: subprocess.run(["/bin/true"]))
-host.handle(Generate(1, alone("My name is Zoe.")))
-told["answer"] = "".join(event.text for event in events if hasattr(event, "text"))
-told["end"] = type(events[-1]).__name__
-"""
+from desktop.engine.protocol import DescribeSystem, SystemDescribed
+from tests.flow.engine_driver import alone, engine
+
+ROOT = Path(__file__).parents[2]
+MB = 2**20
+EXIT_CODE_OF_SIGTERM = -15
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems have nothing like it")
 
 
-def status(pid: int) -> dict[str, str]:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+def run_program(name: str, *arguments: object) -> dict:
+    command = [sys.executable, "-m", f"tests.flow.{name}", *map(str, arguments)]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
 
 
-def test_a_child_with_a_model_is_confined(starter_model):
+def lines(text: str) -> dict[str, str]:
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in text.splitlines())}
+
+
+def test_after_a_load_the_kernel_holds_the_child(starter_model, tmp_path):
+    with engine() as driver:
+        loaded = driver.load(starter_model, None, tmp_path / "snapshots")
+        folder = Path(f"/proc/{driver.process.pid}")
+        status = [lines((task / "status").read_text()) for task in (folder / "task").iterdir()]
+        limits = (folder / "limits").read_text()
+        score = int((folder / "oom_score_adj").read_text())
+
+    assert len(status) > 1
+    assert {(task["NoNewPrivs"], task["Seccomp"]) for task in status} == {("1", "2")}
+    limit = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()[1:]}
+    assert limit["Max core file size"] == ["0", "0"]
+    if loaded.device == "CPU":
+        assert 0 < int(limit["Max data size"][1]) < os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") + 1024 * MB
+    assert score == 800
+
+
+def test_no_thread_of_the_child_was_there_before_it_was_confined(starter_model):
+    """Landlock would not bind such a thread, and the state would say so."""
     with engine(starter_model) as driver:
-        told = status(driver.process.pid)
-        score = Path(f"/proc/{driver.process.pid}/oom_score_adj").read_text().strip()
-
-    assert (told["NoNewPrivs"], told["Seccomp"], score) == ("1", "2", "500")
-
-
-def test_a_child_that_was_taken_over_can_do_nothing_and_a_good_one_still_answers(starter_model, tmp_path):
-    model, outside = tmp_path / "models" / "model.gguf", tmp_path / "diary"
-    model.parent.mkdir()
-    model.write_bytes(starter_model.read_bytes())
-    outside.write_text("secret")
-    told = in_a_process_alone(TAKEN_OVER, model, tmp_path / "kv", outside, 9)
-
-    assert "Zoe" in told.pop("answer")
-    assert told.pop("end") == "Ended"
-    assert len(told) == 6
-    assert set(told.values()) == {"PermissionError"}
-
-
-def test_a_model_behind_a_link_can_be_read(starter_model, tmp_path):
-    (tmp_path / "link.gguf").symlink_to(starter_model)
-    with engine(tmp_path / "link.gguf") as driver:
-        assert driver.answer(alone("Hello", max_tokens=3)).text
-
-
-def test_memory_beyond_what_is_free_is_refused_in_words_and_the_child_lives(starter_model):
-    """As if the plan had been wrong: the context it allows is larger than the limit."""
-    with engine() as driver:
-        import resource
-
-        refused = driver.load(starter_model, LoadSettings(n_ctx=1024))
-        assert isinstance(refused, LoadedModel)
-        limit = resource.prlimit(driver.process.pid, resource.RLIMIT_DATA)
-        used = int(status(driver.process.pid)["VmData"].split()[0]) * 1024
-        least = used + 32 * 2**20
-        resource.prlimit(driver.process.pid, resource.RLIMIT_DATA, (least, least))
-        failed = driver.load(starter_model, LoadSettings(n_ctx=65536))
-        answer = driver.answer(alone("My name is Zoe."))
-
-    assert limit[0] != resource.RLIM_INFINITY
-    assert isinstance(failed, LoadFailed)
-    assert "room" in failed.message or "memory" in failed.message
-    assert "Zoe" in answer.text
-
-
-def test_what_protects_is_told(starter_model):
-    with engine() as driver:
         driver.process.send(DescribeSystem())
         described = driver.process.read()
 
     assert isinstance(described, SystemDescribed)
     assert dict(described.confinement)["files"] == "on"
+
+
+def test_before_a_load_a_file_that_is_refused_does_not_bind_the_child(starter_model, tmp_path):
+    with engine() as driver:
+        driver.load(tmp_path / "gone.gguf")
+        status = lines(Path(f"/proc/{driver.process.pid}/status").read_text())
+
+    assert status["Seccomp"] == "0"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What came of each attempt to get out."""
+    places = tmp_path_factory.mktemp("places")
+    for name in ("model", "snapshots", "outside"):
+        (places / name).mkdir()
+    (places / "outside" / "secret").write_text("secret")
+    model = places / "model" / "model.gguf"
+    model.write_bytes((ROOT / "resources" / "models" / "hearth-starter.gguf").read_bytes())
+    local = socket.socket(socket.AF_UNIX)
+    with socket.create_server(("127.0.0.1", 0)) as server, local, subprocess.Popen(["sleep", "60"]) as other:
+        local.bind(str(places / "outside" / "socket"))
+        local.listen()
+        port = server.getsockname()[1]
+        try:
+            found = run_program("confined_program", model, places / "snapshots", places / "outside", port, other.pid)
+            found["the other process"] = other.poll()
+        finally:
+            other.kill()
+    found["secret"] = (places / "outside" / "secret").read_text()
+    found["snapshots"] = sorted(path.suffix for path in (places / "snapshots").rglob("*") if path.is_file())
+    return found
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "read outside",
+        "read outside on a thread",
+        "list outside",
+        "write outside",
+        "change a file outside",
+        "remove outside",
+        "change the model",
+        "read another process",
+        "connect to loopback",
+        "make a network socket",
+        "connect to a local socket",
+        "start a program",
+        "become a program",
+        "become two",
+        "end another process",
+    ],
+)
+def test_a_confined_process_cannot(told, attempt):
+    assert told[attempt] == "PermissionError"
+
+
+def test_what_is_outside_is_as_it_was(told):
+    assert told["secret"] == "secret"
+    assert told["the other process"] is None
+
+
+def test_a_confined_process_reads_its_model_answers_and_writes_snapshots(told):
+    assert told["read the model"] == told["write a snapshot"] == told["remove a snapshot"] == "done"
+    assert "Zoe" in told["answer"]
+    assert ".kv" in told["snapshots"]
+
+
+def test_the_same_attempts_succeed_where_nothing_is_confined(tmp_path, starter_model):
+    """Otherwise the refusals above would prove nothing."""
+    from tests.flow.confined_program import attempts, outcome
+
+    (tmp_path / "secret").write_text("secret")
+    with socket.create_server(("127.0.0.1", 0)) as server, subprocess.Popen(["sleep", "60"]) as other:
+        model = tmp_path / "model.gguf"
+        model.write_bytes(b"GGUF")
+        tried = attempts(model, tmp_path, tmp_path, server.getsockname()[1], other.pid)
+        skipped = {"become a program", "become two", "connect to a local socket"}
+        outcomes = {name: outcome(attempt) for name, attempt in tried.items() if name not in skipped}
+        assert other.wait(10) == EXIT_CODE_OF_SIGTERM
+
+    assert set(outcomes.values()) == {"done"}
+
+
+def test_a_context_beyond_the_memory_that_is_left_fails_in_words_and_the_child_lives_on(starter_model):
+    told = run_program("memory_program", starter_model, 300 * MB)
+
+    assert told["state"] == "on"
+    assert told["said"].startswith(
+        "hearth-starter.gguf is loaded, but there is no room for a context of 1,048,576 tokens: "
+    )
+    assert told["read"] > 3
+
+
+def test_an_answer_comes_from_a_model_behind_a_link_in_another_folder(starter_model, tmp_path):
+    link = tmp_path / "link.gguf"
+    link.symlink_to(starter_model)
+    with engine(link, LoadSettings(n_ctx=512)) as driver:
+        answer = driver.answer(alone("My name is Zoe."))
+
+    assert "Zoe" in answer.text

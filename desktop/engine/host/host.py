@@ -1,11 +1,13 @@
 """Carries out the application's commands: loads the model, answers, tells of the machine."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.adapters import Adapters
-from desktop.engine.host.confinement.confine import Confine, Protections, not_confined
+from desktop.engine.host.confinement.confine import Confine, not_confined
+from desktop.engine.host.confinement.protections import Protections
 from desktop.engine.host.generation import Generation
 from desktop.engine.host.graphics_cards import graphics_cards
 from desktop.engine.host.llama import LlamaLog, build, system_info
@@ -98,16 +100,18 @@ class Host:
 
     def _describe(self) -> None:
         cards = graphics_cards()  # what it reads is out of reach afterwards
-        protections = self._protections or self._confine((), (), machine())
+        protections = self._confine_once([], [], machine())
         self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
 
     def _protect(self, command: LoadModel, here: Machine) -> None:
+        """Whatever llama.cpp shall open for this model has to be named here."""
         files = [command.path, *(adapter.path for adapter in command.settings.adapters)]
-        folders = {folder for file in files for folder in (file.parent, file.resolve().parent)}
-        states = [command.snapshots] if command.snapshots else []
-        for folder in states:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._protections = self._confine(sorted(folders), states, here)
+        self._confine_once(files, [command.snapshots] if command.snapshots else [], here)
+
+    def _confine_once(self, readable: list[Path], writable: list[Path], here: Machine) -> Protections:
+        if self._protections is None:
+            self._protections = self._confine(readable, writable, here)
+        return self._protections
 
     def _reply_or_tell(self, question: Question) -> None:
         try:

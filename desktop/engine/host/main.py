@@ -1,42 +1,32 @@
-"""The child process: reads commands on one thread, runs them one after the other on the main thread.
+"""The child process: runs the application's commands one after the other on the main thread.
 
 Started as ``--engine-child FLAG_FILE`` with pipes as its standard input and output. It ends when its input ends, so
 also when the application is killed.
 """
 
 import os
-import queue
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO
 
-from desktop.engine.protocol import (
-    PROTOCOL_VERSION,
-    Command,
-    Event,
-    Hello,
-    ProtocolError,
-    Shutdown,
-    decode_command,
-    frame,
-    read_frame,
-)
+from desktop.engine.host.commands import Commands
+from desktop.engine.protocol import PROTOCOL_VERSION, Command, Event, Hello, Shutdown, frame
 
 if TYPE_CHECKING:
+    from desktop.engine.host.confinement.protections import Protections
     from desktop.engine.host.host import Host
+    from desktop.engine.load_plan import Machine
 
-EXIT_PROTOCOL = 70
 REST_AFTER_S = 0.5
 
 
 def run(argv: Sequence[str]) -> int:
     """Serve the application until it goes away. ``argv`` holds the abort flag's file."""
     commands_pipe, events_pipe = _take_pipes()
-    commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-    reader = threading.Thread(target=_read_commands, args=(commands_pipe, commands), name="commands", daemon=True)
-    reader.start()
+    commands = Commands(commands_pipe)
+    if sys.platform != "linux":
+        commands.watch()  # there threads need not wait for the confinement
 
     def send(event: Event) -> None:
         rest = memoryview(frame(event))
@@ -51,24 +41,29 @@ def run(argv: Sequence[str]) -> int:
     log = llama.LlamaLog()
     send(Hello(PROTOCOL_VERSION, llama.build()))
 
-    from desktop.engine.host.confinement.confine import confine  # noqa: PLC0415  # takes time, and Hello need not wait
-    from desktop.engine.host.host import Host  # noqa: PLC0415  # the same
+    from desktop.engine.host.confinement.confine import confine  # noqa: PLC0415  # takes time, as the next one
+    from desktop.engine.host.host import Host  # noqa: PLC0415  # takes time, and Hello need not wait for it
+
+    def confine_and_watch(readable: Sequence[Path], writable: Sequence[Path], machine: "Machine") -> "Protections":
+        protections = confine(readable, writable, machine)
+        commands.watch()
+        return protections
 
     llama.start_backends()
-    _serve(Host(flag, log, send, confine), commands)
+    _serve(Host(flag, log, send, confine_and_watch), commands)
     os._exit(0)  # nobody waits for libraries to be taken down in good order
 
 
-def _serve(host: "Host", commands: "queue.SimpleQueue[Command]") -> None:
+def _serve(host: "Host", commands: Commands) -> None:
     """Carry out commands until one asks to end."""
     command: Command | None = None
     while not isinstance(command, Shutdown):
-        try:
-            command = commands.get(timeout=REST_AFTER_S)
-        except queue.Empty:
+        command = commands.next(REST_AFTER_S)
+        if command is None:
             host.rest()
-            command = commands.get()
-        host.handle(command)
+            command = commands.next()
+        if command is not None:
+            host.handle(command)
 
 
 def _take_pipes() -> tuple[BinaryIO, int]:
@@ -85,15 +80,3 @@ def _take_pipes() -> tuple[BinaryIO, int]:
     os.close(nothing)
     os.dup2(2, 1)
     return os.fdopen(commands, "rb"), events
-
-
-def _read_commands(pipe: BinaryIO, commands: "queue.SimpleQueue[Command]") -> NoReturn:
-    """Queue what comes; end the process with its input, whatever the main thread is doing."""
-    try:
-        while (body := read_frame(pipe.read)) is not None:
-            commands.put(decode_command(body))
-    except ProtocolError as error:
-        sys.stderr.write(f"The command is not understood: {error}\n")
-        sys.stderr.flush()
-        os._exit(EXIT_PROTOCOL)
-    os._exit(0)

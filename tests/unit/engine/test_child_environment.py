@@ -17,10 +17,21 @@ def test_what_programs_and_drivers_need_goes_along(name):
     assert child_environment({name: "value"})[name] == "value"
 
 
-def test_threads_spin_only_shortly_unless_the_user_says_otherwise():
-    assert child_environment({})["GOMP_SPINCOUNT"] == "1000"
-    assert child_environment({})["KMP_BLOCKTIME"] == "1"
-    assert child_environment({"GOMP_SPINCOUNT": "5"})["GOMP_SPINCOUNT"] == "5"
+@pytest.mark.parametrize(
+    ("name", "value", "platform"),
+    [
+        ("GOMP_SPINCOUNT", "1000", "linux"),
+        ("KMP_BLOCKTIME", "1", "darwin"),
+        ("OMP_WAIT_POLICY", "PASSIVE", "win32"),
+    ],
+)
+def test_threads_spin_only_shortly_unless_the_user_says_otherwise(name, value, platform):
+    assert child_environment({}, platform)[name] == value
+    assert child_environment({name: "5"}, platform)[name] == "5"
+
+
+def test_threads_of_other_libraries_do_not_go_to_sleep_at_once():
+    assert "OMP_WAIT_POLICY" not in child_environment({}, "linux")
 
 
 def test_llama_cpp_starts_no_debugger():

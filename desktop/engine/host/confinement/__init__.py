@@ -1,1 +1,1 @@
-"""What the child process gives up before it opens a model: files, the network, other programs, memory without end."""
+"""What keeps the child process from doing harm, also when a model file makes it run someone else's code."""

@@ -1,58 +1,38 @@
-"""Gives up, in one call, what the engine's child has no use for, and tells what of that this system could do.
+"""The one door to all protections: from then on the process can take nothing down and reach nothing.
 
-The model's file and its template come from anywhere, and llama.cpp is a large C++ program: should one of them take the
-process over, it can read the model's folder and the system's, write the folder of saved states, and nothing more.
+Linux has all of them. On other systems only what Python's standard library offers is put up: what cannot be tried is
+not claimed.
 """
 
 import sys
-import sysconfig
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from desktop.engine.host.confinement.landlock import confine_files
-from desktop.engine.host.confinement.limits import be_ended_first, limit_memory, write_no_core
-from desktop.engine.host.confinement.seccomp import refuse_system_calls
-from desktop.engine.host.confinement.system_calls import Refused
+from desktop.engine.host.confinement.landlock import NAMES, Reach, restrict
+from desktop.engine.host.confinement.limits import forbid_core_dumps, give_way, limit_memory
+from desktop.engine.host.confinement.places import device_places, make_folders, model_places, program_places
+from desktop.engine.host.confinement.protections import NOT_HERE, NotProtected, Protections, state_of
+from desktop.engine.host.confinement.system_calls import refuse_system_calls
 from desktop.engine.load_plan import Machine
 
-Protections = tuple[tuple[str, str], ...]
 Confine = Callable[[Sequence[Path], Sequence[Path], Machine], Protections]
-
-ON = "on"
-# Where libraries, drivers and what they read about the machine lie; some exist on some distributions only.
-SYSTEM_FOLDERS = (
-    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc", "/opt", "/proc", "/sys", "/dev", "/nix/store",
-    "/run/opengl-driver", "/app", "/System", "/Library",
-)  # fmt: skip
-PLAIN_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-GRAPHICS_DEVICES = ("/dev/dri", "/dev/kfd", "/dev/dxg", "/dev/shm")  # noqa: S108  # a name, nothing is written here
 
 
 def confine(readable: Sequence[Path], writable: Sequence[Path], machine: Machine) -> Protections:
-    """Give everything up that this system lets a process give up; each protection with ``on`` or why it is not.
+    """Confine this process for the rest of its life, and tell each protection with its state: ``on``, or why not.
 
-    It cannot be taken back. Of memory only what is free now may be taken. With graphics there is no such limit, since
-    drivers reserve much more than they use, and their devices stay open.
+    It can then read what it runs on, and files (``readable``) with what lies beside them; write into folders
+    (``writable``), which are made when they are missing; use graphics cards; and allocate what memory is free now. It
+    has no network, starts no program and reaches no other process. Files that are open stay open. Landlock binds the
+    calling thread and those it starts later, so other threads should start afterwards.
     """
-    has_graphics = bool(machine.gpus)
-    devices = [*map(Path, PLAIN_DEVICES), *(_graphics_devices() if has_graphics else ())]
-    folders = [*map(Path, SYSTEM_FOLDERS), *_python_folders(), *readable]
-
-    def limit() -> None:
-        if has_graphics:
-            raise Refused("off, because graphics drivers reserve more than they use")
-        limit_memory(machine.free_memory_bytes)
-
-    def confine_to_folders() -> None:
-        if not confine_files(folders, writable, devices):
-            raise Refused("on, except TCP, which this kernel cannot close")
-
     return (
-        ("memory limit", _outcome(limit)),
-        ("ended first when memory runs out", _outcome(be_ended_first)),
-        ("no core dumps", _outcome(write_no_core)),
-        ("files", _outcome(confine_to_folders)),
-        ("network and other programs", _outcome(refuse_system_calls)),
+        ("ended first when memory runs out", state_of(give_way)),
+        ("no core dumps", state_of(forbid_core_dumps)),
+        ("memory limit", state_of(partial(_limit_memory, machine))),
+        *_keep_from_files(readable, writable),
+        ("network and other programs", state_of(_refuse_system_calls)),
     )
 
 
@@ -61,20 +41,26 @@ def not_confined(_readable: Sequence[Path], _writable: Sequence[Path], _machine:
     return ()
 
 
-def _outcome(give_up: Callable[[], None]) -> str:
-    try:
-        give_up()
-    except Refused as refused:
-        return str(refused)
-    return ON
+def _limit_memory(machine: Machine) -> None:
+    if machine.gpus:
+        raise NotProtected("off, because graphics drivers reserve more than they use")
+    limit_memory(machine.free_memory_bytes)
 
 
-def _python_folders() -> list[Path]:
-    """Python, its packages, and this one: modules are imported when they are first needed."""
-    names = {*sys.path, sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
-    found = [Path(name) for name in names if name]
-    return [*found, *(folder.resolve() for folder in found)]
+def _keep_from_files(readable: Sequence[Path], writable: Sequence[Path]) -> Protections:
+    states: dict[str, str] = {}
+
+    def protect() -> None:
+        if sys.platform != "linux":
+            raise NotProtected(NOT_HERE)
+        reach = Reach([*program_places(), *model_places(readable)], make_folders(writable), device_places())
+        states.update(restrict(reach))
+
+    state = state_of(protect)
+    return tuple((name, states.get(name, state)) for name in NAMES)
 
 
-def _graphics_devices() -> list[Path]:
-    return [*map(Path, GRAPHICS_DEVICES), *Path("/dev").glob("nvidia*")]
+def _refuse_system_calls() -> None:
+    if sys.platform != "linux":
+        raise NotProtected(NOT_HERE)
+    refuse_system_calls()

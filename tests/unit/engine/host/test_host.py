@@ -27,8 +27,18 @@ def events() -> list:
 
 
 @pytest.fixture
-def host(loaded, log, events) -> Host:
-    return Host(loaded.flag, log, events.append)
+def confined() -> list:
+    """What the process would have been confined to; this one cannot be."""
+    return []
+
+
+@pytest.fixture
+def host(loaded, log, events, confined) -> Host:
+    def confine(readable, writable, _machine: object) -> tuple[tuple[str, str], ...]:
+        confined.append((readable, writable))
+        return (("files", "on"),)
+
+    return Host(loaded.flag, log, events.append, confine)
 
 
 def test_an_answer_without_a_model_is_refused(host, events):
@@ -70,3 +80,15 @@ def test_the_system_is_described(host, events):
 
     assert isinstance(events[-1], SystemDescribed)
     assert events[-1].devices
+
+
+def test_the_process_is_confined_once_and_not_by_a_file_that_is_refused(
+    host, events, confined, starter_model, tmp_path
+):
+    host.handle(LoadModel(tmp_path / "gone.gguf", LoadSettings()))
+    assert confined == []
+    host.handle(LoadModel(starter_model, LoadSettings(n_ctx=512), tmp_path))
+    host.handle(DescribeSystem())
+
+    assert confined == [([starter_model], [tmp_path])]
+    assert events[-1].confinement == (("files", "on"),)

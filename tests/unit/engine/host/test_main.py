@@ -9,7 +9,7 @@ import pytest
 
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.client import child_command, package_parent
-from desktop.engine.host.main import EXIT_PROTOCOL
+from desktop.engine.host.commands import EXIT_PROTOCOL
 from desktop.engine.protocol import Hello, decode_event, read_frame
 
 

@@ -1,23 +1,134 @@
-"""What the kernel says becomes a short sentence."""
+"""The filter of system calls: run step by step for every kind of processor, and put up for real on this one."""
 
 import errno
+import re
+import struct
 import sys
+from pathlib import Path
 
 import pytest
 
-from desktop.engine.host.confinement.system_calls import Refused, call, refusal
+from desktop.engine.host.confinement import system_calls
+from desktop.engine.host.confinement.protections import NotProtected
+from desktop.engine.host.confinement.system_calls import PROCESSORS, filter_program, refuse_system_calls
+from tests.unit.engine.host.confinement.own_process import told_by
+
+PID = 4321
+ALLOWED = 0x7FFF0000
+REFUSED = 0x00050000 | errno.EPERM
+UNIX, INET, NETLINK = 1, 2, 16
+THREAD_FLAGS, FORK_FLAGS = 0x3D0F00, 17
+HEADERS = {
+    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    "aarch64": Path("/usr/include/asm-generic/unistd.h"),
+}
 
 
-@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EOPNOTSUPP])
-def test_a_kernel_without_the_call_is_named(number):
-    assert str(refusal(number)) == "this kernel does not have it"
+def verdict(processor: str, call: int, argument: int = 0, audit_number: int | None = None) -> int:
+    """What the filter says, by the rules of the kernel's packet filter."""
+    kind = PROCESSORS[processor]
+    data = struct.pack("<IIQQ", call, kind.audit_number if audit_number is None else audit_number, 0, argument)
+    steps = list(struct.iter_unpack("<HBBI", filter_program(kind, PID)))
+    at, loaded = 0, 0
+    while True:
+        code, if_true, if_false, value = steps[at]
+        at += 1
+        match code:
+            case 0x20:
+                (loaded,) = struct.unpack_from("<I", data, value)
+            case 0x15:
+                at += if_true if loaded == value else if_false
+            case 0x35:
+                at += if_true if loaded >= value else if_false
+            case 0x45:
+                at += if_true if loaded & value else if_false
+            case 0x06:
+                return value
 
 
-def test_another_refusal_is_told_in_the_systems_words():
-    assert str(refusal(errno.EPERM)) == "the kernel refused it: Operation not permitted"
+def call(processor: str, name: str, argument: int = 0) -> int:
+    return verdict(processor, PROCESSORS[processor].numbers[name], argument)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
-def test_a_call_that_does_not_exist_is_refused():
-    with pytest.raises(Refused, match="this kernel does not have it"):
-        call(100_000)
+@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize(
+    "name", ["execve", "execveat", "ptrace", "bpf", "keyctl", "mount", "io_uring_setup", "connect"]
+)
+def test_what_nothing_needs_is_refused(processor, name):
+    assert call(processor, name) == REFUSED
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize(
+    ("name", "argument", "expected"),
+    [
+        ("socket", UNIX, ALLOWED),
+        ("socket", NETLINK, ALLOWED),
+        ("socket", INET, REFUSED),
+        ("kill", PID, ALLOWED),
+        ("kill", PID + 1, REFUSED),
+        ("kill", 2**32 - 1, REFUSED),
+        ("tgkill", PID, ALLOWED),
+        ("prlimit64", 0, ALLOWED),
+        ("prlimit64", PID + 1, REFUSED),
+        ("clone", THREAD_FLAGS, ALLOWED),
+        ("clone", FORK_FLAGS, REFUSED),
+        ("clone3", 0, 0x00050000 | errno.ENOSYS),
+    ],
+)
+def test_some_depend_on_what_they_ask(processor, name, argument, expected):
+    assert call(processor, name, argument) == expected
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_all_others_are_allowed(processor):
+    known = set(PROCESSORS[processor].numbers.values())
+
+    assert {verdict(processor, number) for number in range(460) if number not in known} == {ALLOWED}
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_calls_in_another_processors_numbers_are_refused(processor):
+    assert verdict(processor, 0, audit_number=0x40000003) == REFUSED
+    assert verdict(processor, 0x40000000) == REFUSED
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_the_numbers_are_those_of_the_kernels_headers(processor):
+    if not HEADERS[processor].is_file():
+        pytest.skip("the headers are not installed")
+    defined = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", HEADERS[processor].read_text()))
+    numbers = PROCESSORS[processor].numbers
+
+    differing = {name: number for name, number in numbers.items() if int(defined.get(name, number)) != number}
+
+    assert not differing
+    assert len(numbers.keys() & defined.keys()) > 40
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="is about Linux")
+def test_threads_that_run_already_and_those_to_come_are_bound():
+    told = told_by(
+        "import socket, threading\n"
+        "from desktop.engine.host.confinement.system_calls import refuse_system_calls\n"
+        "def make_socket(): socket.socket(socket.AF_INET).close()\n"
+        "ready = threading.Event()\n"
+        "def early(): ready.wait(); told['early'] = name_of_error(make_socket)\n"
+        "thread = threading.Thread(target=early); thread.start()\n"
+        "told['before'] = name_of_error(make_socket)\n"
+        "refuse_system_calls(); ready.set(); thread.join()\n"
+        "later = threading.Thread(target=lambda: told.update(late=name_of_error(make_socket)))\n"
+        "later.start(); later.join()\n"
+        "told['program'] = name_of_error(lambda: os.execv('/bin/true', ['true']))\n"
+        "told['fork'] = name_of_error(os.fork)\n"
+    )
+
+    refused = {"early", "late", "program", "fork"}
+    assert told == {"before": "done", **dict.fromkeys(refused, "PermissionError")}
+
+
+def test_an_unknown_processor_is_told(monkeypatch):
+    monkeypatch.setattr(system_calls.platform, "machine", lambda: "riscv64")
+
+    with pytest.raises(NotProtected, match="not available on this kind of processor"):
+        refuse_system_calls()
