@@ -158,3 +158,11 @@ def test_an_answer_comes_from_a_model_behind_a_link_in_another_folder(starter_mo
         answer = driver.answer(alone("My name is Zoe."))
 
     assert "Zoe" in answer.text
+
+
+def test_a_folder_for_snapshots_that_cannot_be_made_costs_only_the_snapshots(starter_model, tmp_path):
+    (tmp_path / "file").touch()
+    with engine(starter_model, LoadSettings(n_ctx=512), tmp_path / "file" / "snapshots") as driver:
+        answer = driver.answer(alone("My name is Zoe."))
+
+    assert "Zoe" in answer.text

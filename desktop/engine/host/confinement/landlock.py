@@ -79,7 +79,7 @@ def restrict(reach: Reach) -> dict[str, str]:
         system_call(_RESTRICT, ruleset, flags)
     finally:
         os.close(ruleset)
-    state = f"on, but not for {others} threads that drivers had started" if others and not flags else ON
+    state = f"on, except for threads that were there before: {others}" if others and not flags else ON
     return {
         FILES: state,
         TCP: state if rules.network else "needs Linux 6.7",
