@@ -104,7 +104,7 @@ class Host:
         self._send(SystemDescribed(build(), system_info(), backends(), devices(), cards, protections))
 
     def _protect(self, command: LoadModel, here: Machine) -> None:
-        """Whatever else llama.cpp shall open for this model has to be named here."""
+        """Whatever llama.cpp shall open for this model has to be named here."""
         files = [command.path, *(adapter.path for adapter in command.settings.adapters)]
         self._confine_once(files, [command.snapshots] if command.snapshots else [], here)
 
