@@ -11,5 +11,11 @@ def sendable(text: str) -> str:
 
 
 def sendable_request(request: ChatRequest) -> ChatRequest:
-    """The request with such turns."""
-    return replace(request, turns=tuple(replace(turn, content=sendable(turn.content)) for turn in request.turns))
+    """The request with such texts."""
+    return replace(
+        request,
+        turns=tuple(replace(turn, content=sendable(turn.content)) for turn in request.turns),
+        sampling=replace(request.sampling, stop=tuple(map(sendable, request.sampling.stop))),
+        grammar=sendable(request.grammar),
+        json_schema=sendable(request.json_schema),
+    )

@@ -39,13 +39,16 @@ class ChatRequest:
     """One answer that is wanted. With ``continue_last`` the last turn is an answer that is to be carried on.
 
     ``logprobs`` asks for each token's log probability, and for those of so many that were likeliest in its place, at
-    most 100; 0 asks for none.
+    most 100; 0 asks for none. ``grammar`` is GBNF: the answer, or what is added to one that is carried on, keeps to it.
+    Without one, ``json_schema`` has the answer be JSON of that schema.
     """
 
     turns: tuple[Turn, ...]
     sampling: Sampling = Sampling()
     continue_last: bool = False
     logprobs: int = 0
+    grammar: str = ""
+    json_schema: str = ""
 
 
 @dataclass(frozen=True, slots=True)

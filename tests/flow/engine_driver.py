@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.errors import EngineDied
+from desktop.domain.events import ChosenToken
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    Chosen,
     Ended,
     Generate,
     Hello,
@@ -37,6 +39,7 @@ class Answer:
     readings: list[Reading] = field(default_factory=list)
     end: Ended | None = None
     failure: RunFailed | None = None
+    chosen: list[ChosenToken] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -94,6 +97,8 @@ class EngineDriver:
                     assert run == self._run
                     answer.pieces.append(text)
                     on_piece(run, len(answer.pieces))
+                case Chosen(_, tokens):
+                    answer.chosen += tokens
                 case Ended() as end:
                     answer.end = end
                 case RunFailed() as failure:

@@ -14,13 +14,13 @@ from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.requests import ChatRequest
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.chooser import Chooser
 from desktop.engine.host.decoder import ABORTED, DECODED, NO_ROOM, Aborted
 from desktop.engine.host.llama import llama
 from desktop.engine.host.memory import Sequence
 from desktop.engine.host.model import Model
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import Prompt, PromptWriter
-from desktop.engine.host.sampler import Choose, Sampler
 from desktop.engine.host.text_stream import TextStream, text_stream
 from desktop.engine.host.vocabulary import END_OF_GENERATION
 from desktop.engine.protocol import Chosen, Ended, Event, Piece, Reading, RunKind
@@ -49,21 +49,25 @@ class Generation:
         started_at = time.perf_counter()
         self._flag.begin(run)
         seed = request.sampling.seed if request.sampling.seed >= 0 else secrets.randbelow(MAX_DRAWN_SEED)
-        prompt = self._writer.write(request)
-        find = self._cache.for_side if kind is RunKind.SIDE else self._cache.for_conversation
-        sequence = find(prompt.tokens)
-        answer = _Answer(self._model, sequence, self._flag, run, self._send)
-        try:
-            self._model.decoder.read(
-                sequence,
-                prompt.tokens,
-                lambda done, total: self._send(Reading(run, done, total, prompt.dropped_turns)),
-            )
-            reason = FinishReason.LENGTH
-            if kind is not RunKind.PRELOAD:
-                reason = self._sample(answer, prompt, request, seed)
-        except Aborted:
-            reason = FinishReason.STOPPED
+        with Chooser(request, seed, self._model.vocabulary) as chooser:
+            prompt = self._writer.write(request)
+            find = self._cache.for_side if kind is RunKind.SIDE else self._cache.for_conversation
+            sequence = find(prompt.tokens)
+            answer = _Answer(self._model, sequence, self._flag, run, self._send)
+            answer.logprobs = chooser.logprobs
+            try:
+                self._model.decoder.read(
+                    sequence,
+                    prompt.tokens,
+                    lambda done, total: self._send(Reading(run, done, total, prompt.dropped_turns)),
+                )
+                reason = FinishReason.LENGTH
+                if kind is not RunKind.PRELOAD:
+                    chooser.accept_prompt(prompt.tokens)
+                    stream = text_stream((*request.sampling.stop, *self._writer.stops))
+                    reason = answer.sample(chooser, request.sampling.max_tokens, stream)
+            except Aborted:
+                reason = FinishReason.STOPPED
         self._remember(prompt, answer)
         usage = Usage(len(prompt.tokens), len(answer.tokens))
         self._send(Ended(run, reason, usage, answer.timings(started_at), seed))
@@ -76,19 +80,6 @@ class Generation:
         """Put what is worth keeping into files, so that every conversation goes on quickly after the next start."""
         self._writer.memory.save()
         self._cache.close()
-
-    def _sample(self, answer: "_Answer", prompt: Prompt, request: ChatRequest, seed: int) -> FinishReason:
-        sampling, vocabulary = request.sampling, self._model.vocabulary
-        stream = text_stream((*sampling.stop, *self._writer.stops))
-        with Sampler(sampling, seed, vocabulary.size) as sampler:
-            sampler.accept_prompt(prompt.tokens, sampling.repeat_last_n)
-            choose: Choose = llama.llama_sampler_sample
-            if request.logprobs > 0:
-                from desktop.engine.host.logprobs import LogProbs  # noqa: PLC0415  # NumPy takes time and memory
-
-                answer.logprobs = LogProbs(vocabulary, request.logprobs, choose)
-                choose = answer.logprobs.choose
-            return answer.sample(choose, sampler.chain, sampling.max_tokens, stream)
 
     def _remember(self, prompt: Prompt, answer: "_Answer") -> None:
         """Keep the tokens whose bytes are the text that was sent."""
@@ -115,15 +106,15 @@ class _Answer:
         self.tokens: list[int] = []
         self.texts: list[str] = []
 
-    def sample(self, choose: Choose, chain: int, max_tokens: int, stream: TextStream) -> FinishReason:
+    def sample(self, chooser: Chooser, max_tokens: int, stream: TextStream) -> FinishReason:
         """Sample until the model, a stop string, a limit or the user ends it. All text has been sent then."""
-        decode, now, feed = llama.llama_decode, time.perf_counter, stream.feed
+        choose, chain, decode = chooser.choose, chooser.chain, llama.llama_decode
+        now, feed = time.perf_counter, stream.feed
         decoder, vocabulary, flag = self._model.decoder, self._model.vocabulary, self._flag
         context, pieces, piece_of = decoder.context, vocabulary.pieces, vocabulary.piece
         batch, ids, positions = decoder.prepare_steps(self._sequence)
         held, tokens = self._sequence.tokens, self.tokens
-        room = self._sequence.n_ctx - len(held) + 1
-        limit = min(max_tokens, room) if max_tokens > 0 else room
+        limit = self._limit(max_tokens)
         piece: bytes | None = b""
         unsent, first_at, moment, send_at, status = "", 0.0, 0.0, 0.0, DECODED
         while status == DECODED:
@@ -148,6 +139,11 @@ class _Answer:
         if piece is END_OF_GENERATION or stream.is_stopped:
             return FinishReason.STOP
         return self._cut_short(status, is_full=len(tokens) >= limit)
+
+    def _limit(self, max_tokens: int) -> int:
+        """How many tokens the answer may have: the last one need not be decoded."""
+        room = self._sequence.n_ctx - len(self._sequence.tokens) + 1
+        return min(max_tokens, room) if max_tokens > 0 else room
 
     def timings(self, started_at: float) -> Timings:
         """When the first token came, and how quick the others were."""

@@ -11,6 +11,7 @@ import os
 import sys
 import types
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from desktop.engine.exit_words import WARNING
@@ -22,9 +23,9 @@ _WARNING_LEVEL, _ERROR_LEVEL = 3, 4
 _PACKAGE = "llama_cpp"
 
 
-def _import_bindings() -> Any:
+def _import_alone(module: str) -> Any:
     if _PACKAGE in sys.modules:
-        return importlib.import_module(f"{_PACKAGE}.llama_cpp")
+        return importlib.import_module(f"{_PACKAGE}.{module}")
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.submodule_search_locations is None:
         raise ModuleNotFoundError(f"No module named {_PACKAGE!r}", name=_PACKAGE)
@@ -32,12 +33,12 @@ def _import_bindings() -> Any:
     stand_in.__path__ = list(spec.submodule_search_locations)
     sys.modules[_PACKAGE] = stand_in
     try:
-        return importlib.import_module(f"{_PACKAGE}.llama_cpp")
+        return importlib.import_module(f"{_PACKAGE}.{module}")
     finally:
         del sys.modules[_PACKAGE]
 
 
-llama = _import_bindings()
+llama = _import_alone("llama_cpp")
 library: ctypes.CDLL = llama._lib  # noqa: SLF001  # ggml's functions have no bindings; this registry is the one in use
 LIBRARY_FOLDER = str(llama._base_path)  # noqa: SLF001  # where the bindings found llama.cpp
 
@@ -68,6 +69,12 @@ class LlamaLog:
         if self._room > 0:
             sys.stderr.write(line if level == _ERROR_LEVEL else f"{WARNING}{line}")
             sys.stderr.flush()
+
+
+def json_schema_to_gbnf() -> Callable[[str], str]:
+    """llama-cpp-python's converter of JSON schemas to grammars; it takes time to import."""
+    convert: Callable[[str], str] = _import_alone("llama_grammar").json_schema_to_gbnf
+    return convert
 
 
 def start_backends() -> None:

@@ -17,14 +17,14 @@ class Vocabulary:
     """Tokenises and detokenises. Special tokens in a text act only where the caller says so."""
 
     def __init__(self, model: int) -> None:
-        self._vocab = llama.llama_model_get_vocab(model)
-        self.size: int = llama.llama_vocab_n_tokens(self._vocab)
-        self.bos: int = llama.llama_vocab_bos(self._vocab)
-        self.wants_bos: bool = llama.llama_vocab_get_add_bos(self._vocab)
+        self.handle: int = llama.llama_model_get_vocab(model)
+        self.size: int = llama.llama_vocab_n_tokens(self.handle)
+        self.bos: int = llama.llama_vocab_bos(self.handle)
+        self.wants_bos: bool = llama.llama_vocab_get_add_bos(self.handle)
         self.pieces: dict[int, bytes | None] = {}
         self._buffer = ctypes.create_string_buffer(PIECE_BYTES)
         self._newline = self._tokens("\n", has_specials=False)
-        self._puts_space_first = len(self._newline) > 1 and llama.llama_vocab_type(self._vocab) in (_SPM, _UGM)
+        self._puts_space_first = len(self._newline) > 1 and llama.llama_vocab_type(self.handle) in (_SPM, _UGM)
 
     def tokenize(self, text: str, *, has_specials: bool, is_start: bool = True) -> list[int]:
         """Token ids of a text, without BOS. A text that goes on where another ended is not ``is_start``: the
@@ -45,11 +45,11 @@ class Vocabulary:
         ids = (ctypes.c_int32 * len(tokens))(*tokens)
         room = 8 * len(tokens) + PIECE_BYTES
         buffer = ctypes.create_string_buffer(room)
-        length = llama.llama_detokenize(self._vocab, ids, len(tokens), buffer, room, False, True)
+        length = llama.llama_detokenize(self.handle, ids, len(tokens), buffer, room, False, True)
         if length < 0:
             room = -length
             buffer = ctypes.create_string_buffer(room)
-            length = llama.llama_detokenize(self._vocab, ids, len(tokens), buffer, room, False, True)
+            length = llama.llama_detokenize(self.handle, ids, len(tokens), buffer, room, False, True)
         return buffer.raw[:length]
 
     def with_bos(self, tokens: list[int]) -> list[int]:
@@ -65,7 +65,7 @@ class Vocabulary:
         """The bytes a token stands for, kept in ``pieces``; ``END_OF_GENERATION`` for one that ends the answer."""
         if token in self.pieces:
             return self.pieces[token]
-        is_end = llama.llama_vocab_is_eog(self._vocab, token)
+        is_end = llama.llama_vocab_is_eog(self.handle, token)
         self.pieces[token] = END_OF_GENERATION if is_end else self._text_of(token)
         return self.pieces[token]
 
@@ -82,7 +82,7 @@ class Vocabulary:
         """How the vocabulary writes a token, for example ``<|im_end|>``; empty for -1, which is no token."""
         if token < 0:
             return ""
-        return str(llama.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace"))
+        return str(llama.llama_vocab_get_text(self.handle, token).decode("utf-8", "replace"))
 
     def shown(self, token: int) -> bytes:
         """The bytes a token stands for; one that stands for none, as it is written."""
@@ -91,21 +91,21 @@ class Vocabulary:
     @property
     def eos(self) -> int:
         """The token that ends a text, or -1."""
-        return int(llama.llama_vocab_eos(self._vocab))
+        return int(llama.llama_vocab_eos(self.handle))
 
     def _text_of(self, token: int) -> bytes:
-        length = llama.llama_token_to_piece(self._vocab, token, self._buffer, len(self._buffer), 0, False)
+        length = llama.llama_token_to_piece(self.handle, token, self._buffer, len(self._buffer), 0, False)
         if length < 0:
             self._buffer = ctypes.create_string_buffer(-length)
-            length = llama.llama_token_to_piece(self._vocab, token, self._buffer, -length, 0, False)
+            length = llama.llama_token_to_piece(self.handle, token, self._buffer, -length, 0, False)
         return self._buffer.raw[:length]
 
     def _tokens(self, text: str, *, has_specials: bool) -> list[int]:
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
         ids = (ctypes.c_int32 * room)()
-        count = llama.llama_tokenize(self._vocab, raw, len(raw), ids, room, False, has_specials)
+        count = llama.llama_tokenize(self.handle, raw, len(raw), ids, room, False, has_specials)
         if count < 0:
             ids = (ctypes.c_int32 * -count)()
-            count = llama.llama_tokenize(self._vocab, raw, len(raw), ids, -count, False, has_specials)
+            count = llama.llama_tokenize(self.handle, raw, len(raw), ids, -count, False, has_specials)
         return ids[:count]
