@@ -146,7 +146,7 @@ def test_a_context_beyond_the_memory_that_is_left_fails_in_words_and_the_child_l
 
     assert told["state"] == "on"
     assert told["said"].startswith(
-        "hearth-starter.gguf is loaded, but there is no room for a context of 1,048,576 tokens: "
+        "hearth-starter.gguf is loaded, but there is no room for a context of 1,048,576 tokens"
     )
     assert told["read"] > 3
 
