@@ -63,7 +63,7 @@ def test_a_context_that_cannot_be_made_is_told(loaded, log, monkeypatch):
         (
             ["llama_model_load: error loading model: tensor 'x' not found", "llama_model_load_from_file: failed"],
             ModelFileError,
-            "cannot be loaded: tensor 'x' not found.",
+            "is incomplete: the tensor x is missing in it.",
         ),
         ([], ModelFileError, "llama.cpp does not say why"),
     ],
