@@ -21,9 +21,17 @@ def hardware_of(described: SystemDescribed, settings: LoadSettings, loaded: Load
         ("llama.cpp", described.llama_build),
         ("Back ends", ", ".join(described.backends)),
         ("Processor features", ", ".join(cpu_features(described.system_info))),
-        *((name[:1].upper() + name[1:], state) for name, state in described.confinement),
+        *_protections(described.confinement),
     )
     return Hardware((*found, *missed), tuple(_notes(described)), facts)
+
+
+def _protections(confinement: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """What confines the engine, and each protection that this system does not have, with the reason."""
+    held = [name for name, state in confinement if state == "on"]
+    if held:
+        yield "Confined", ", ".join(held)
+    yield from ((f"Not confined: {name}", state) for name, state in confinement if state != "on")
 
 
 def cpu_features(system_info: str) -> tuple[str, ...]:

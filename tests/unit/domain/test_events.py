@@ -17,5 +17,5 @@ def test_progress_that_dropped_nothing_need_not_say_so() -> None:
 def test_events_are_values_that_a_match_can_tell_apart() -> None:
     first = Finished(FinishReason.STOP, Usage(1, 2), Timings(3.0, 4.0), seed=5)
     assert first == Finished(FinishReason.STOP, Usage(1, 2), Timings(3.0, 4.0), seed=5)
-    assert len({each.__name__ for each in get_args(ChatEvent)}) == 4
+    assert len({each.__name__ for each in get_args(ChatEvent)}) == len(get_args(ChatEvent))
     assert all(each.__dataclass_params__.frozen for each in get_args(ChatEvent))

@@ -110,14 +110,18 @@ def test_a_machine_without_graphics_is_told_so():
     assert hardware_of(described(GPU), AUTOMATIC, None).notes == ()
 
 
+PROTECTIONS = (("files", "on"), ("TCP", "needs Linux 6.7"), ("memory limit", "on"))
+
+
 def test_build_back_ends_features_and_confinement_are_facts():
-    told = SystemDescribed("b1", "CPU : A = 1 | B = 0", ("CPU",), (CPU,), confinement=(("Files", "closed"),))
+    told = SystemDescribed("b1", "CPU : A = 1 | B = 0", ("CPU",), (CPU,), confinement=PROTECTIONS)
 
     assert hardware_of(told, AUTOMATIC, None).facts == (
         ("llama.cpp", "b1"),
         ("Back ends", "CPU"),
         ("Processor features", "A"),
-        ("Files", "closed"),
+        ("Confined", "files, memory limit"),
+        ("Not confined: TCP", "needs Linux 6.7"),
     )
 
 
