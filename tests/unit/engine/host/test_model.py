@@ -65,10 +65,15 @@ def test_a_context_that_cannot_be_made_is_told(loaded, log, monkeypatch):
             ModelFileError,
             "is incomplete: the tensor x is missing in it.",
         ),
+        (
+            ["llama_model_load: error loading model: the moon is full", "llama_model_load_from_file: failed"],
+            ModelFileError,
+            "cannot be loaded: the moon is full.",
+        ),
         ([], ModelFileError, "llama.cpp does not say why"),
     ],
 )
-def test_llama_cpps_own_words_become_the_cause(loaded, log, monkeypatch, errors, kind, words):
+def test_llama_cpps_words_become_the_cause(loaded, log, monkeypatch, errors, kind, words):
     monkeypatch.setattr(model_module.llama, "llama_model_load_from_file", lambda *_: None)
     monkeypatch.setattr(log, "errors", lambda: errors)
 
