@@ -183,3 +183,67 @@ def output() -> Matrix:
     matrix = by_chance("output.weight", (len(PIECES), N_EMBD), 4).make()
     matrix[[not (piece.strip("Ġ").isascii() and piece not in SPECIALS) for piece in PIECES]] = 0
     return matrix
+
+
+BERT_WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "▁the", "▁cat", "▁dog", "▁sat", "▁runs")
+BERT_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz.")
+
+
+def embedding_model(folder: Path, n_ctx: int = 64) -> Path:
+    """A tiny model that makes vectors, with BERT's architecture and vocabulary; it pools by the mean."""
+    words = (*BERT_WORDS, *(f"▁{letter}" for letter in BERT_LETTERS), *BERT_LETTERS)
+    path = folder / "tiny-bert.gguf"
+    own: dict[str, object] = {
+        "context_length": n_ctx,
+        "embedding_length": N_EMBD,
+        "block_count": 2,
+        "feed_forward_length": N_FF,
+        "attention.head_count": N_HEAD,
+        "attention.layer_norm_epsilon": 1e-12,
+        "attention.causal": False,
+        "pooling_type": 1,
+    }
+    header = {
+        "general.architecture": "bert",
+        "general.name": "Tiny BERT",
+        "general.file_type": 0,
+        **{f"bert.{key}": value for key, value in own.items()},
+        "tokenizer.ggml.model": "bert",
+        "tokenizer.ggml.tokens": words,
+        "tokenizer.ggml.token_type": [CONTROL] * 5 + [NORMAL] * (len(words) - 5),
+        "tokenizer.ggml.token_type_count": 2,
+        "tokenizer.ggml.padding_token_id": 0,
+        "tokenizer.ggml.unknown_token_id": 1,
+        "tokenizer.ggml.cls_token_id": 2,
+        "tokenizer.ggml.bos_token_id": 2,
+        "tokenizer.ggml.seperator_token_id": 3,
+        "tokenizer.ggml.mask_token_id": 4,
+    }
+    write(path, header, list(_bert_tensors(len(words), n_ctx)))
+    return path
+
+
+def _bert_tensors(n_words: int, n_ctx: int) -> Iterator[Tensor]:
+    yield by_chance("token_embd.weight", (n_words, N_EMBD), 1)
+    yield Tensor("token_types.weight", (2, N_EMBD), F32, by_chance("token_types", (2, N_EMBD), 0.1).make)
+    yield Tensor("position_embd.weight", (n_ctx, N_EMBD), F32, by_chance("position_embd", (n_ctx, N_EMBD), 1).make)
+    yield from _norm("token_embd_norm")
+    for layer in range(2):
+        name = f"blk.{layer}"
+        for part, shape in (
+            ("attn_q", (N_EMBD, N_EMBD)),
+            ("attn_k", (N_EMBD, N_EMBD)),
+            ("attn_v", (N_EMBD, N_EMBD)),
+            ("attn_output", (N_EMBD, N_EMBD)),
+            ("ffn_up", (N_FF, N_EMBD)),
+            ("ffn_down", (N_EMBD, N_FF)),
+        ):
+            yield by_chance(f"{name}.{part}.weight", shape, 1, layer)
+            yield filled(f"{name}.{part}.bias", shape[0], 0)
+        yield from _norm(f"{name}.attn_output_norm")
+        yield from _norm(f"{name}.layer_output_norm")
+
+
+def _norm(name: str) -> Iterator[Tensor]:
+    yield filled(f"{name}.weight", N_EMBD, 1)
+    yield filled(f"{name}.bias", N_EMBD, 0)

@@ -1,4 +1,4 @@
-"""Questions to the engine that have one answer each: tokens of a text, text of tokens, the length of a prompt.
+"""Questions to the engine that have one answer each: tokens of a text, text of tokens, the length of a prompt, vectors.
 
 The child does one thing after the other: a question waits until the answer that it is making has ended.
 """
@@ -10,13 +10,15 @@ from typing import TypeVar
 from desktop.bridge.sendable import sendable, sendable_request
 from desktop.domain.errors import AppError, GenerationFailed
 from desktop.domain.models import Adapter
-from desktop.domain.requests import ChatRequest, PromptLength
+from desktop.domain.requests import ChatRequest, Embeddings, PromptLength
 from desktop.engine.protocol import (
     AdaptersSet,
     Counted,
     CountTokens,
     Detokenize,
     Detokenized,
+    Embed,
+    Embedded,
     Question,
     Reply,
     RunFailed,
@@ -24,6 +26,9 @@ from desktop.engine.protocol import (
     Tokenize,
     Tokenized,
 )
+
+# So much is embedded between two answers, at most, and so much a text counts at least.
+PORTION_CHARACTERS, LEAST_CHARACTERS = 8192, 64
 
 SomeReply = TypeVar("SomeReply", bound=Reply)
 
@@ -55,6 +60,17 @@ class EngineQuestions:
         before stay."""
         await self._ask(SetAdapters(next(self._numbers), tuple(adapters)), AdaptersSet)
 
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        """A vector of length 1 for each text. They are asked for in portions: an answer that is wanted meanwhile does
+        not wait for all of them."""
+        n_embd, vectors, cut = 0, bytearray(), []
+        for start, portion in _portions(list(map(sendable, texts))):
+            made = (await self._ask(Embed(next(self._numbers), portion), Embedded)).embeddings
+            n_embd = made.n_embd
+            vectors += made.vectors
+            cut += [start + number for number in made.cut]
+        return Embeddings(n_embd, bytes(vectors), tuple(cut))
+
     def settle(self, reply: Reply | RunFailed) -> None:
         """Hand out what the child said."""
         future = self._open.get(reply.run)
@@ -81,3 +97,16 @@ class EngineQuestions:
         if not isinstance(reply, kind):
             raise TypeError(f"{type(reply).__name__} is no answer to {type(question).__name__}")
         return reply
+
+
+def _portions(texts: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Some texts at a time, after the place of the first."""
+    start = size = 0
+    for number, text in enumerate(texts):
+        weight = max(LEAST_CHARACTERS, len(text))
+        if number > start and size + weight > PORTION_CHARACTERS:
+            yield start, tuple(texts[start:number])
+            start, size = number, 0
+        size += weight
+    if texts:
+        yield start, tuple(texts[start:])

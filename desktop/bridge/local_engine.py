@@ -35,6 +35,7 @@ from desktop.engine.protocol import (
     Chosen,
     Counted,
     Detokenized,
+    Embedded,
     Ended,
     Generate,
     Hello,
@@ -280,7 +281,7 @@ class LocalEngine(QObject):
             case Reading() | Piece() | Chosen() | Ended() | RunFailed() if self._run and event.run == self._run.number:
                 self._heartbeat.beat()
                 self._run.events.put_nowait(_chat_event(event))
-            case Tokenized() | Detokenized() | Counted() | AdaptersSet() | RunFailed():
+            case Tokenized() | Detokenized() | Counted() | Embedded() | AdaptersSet() | RunFailed():
                 self.questions.settle(event)
             case _:
                 pass

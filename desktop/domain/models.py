@@ -55,6 +55,13 @@ class CacheType(StrEnum):
     Q4_0 = "q4_0"
 
 
+class Purpose(StrEnum):
+    """What a model is loaded for. Embedding models cannot chat; chat models make vectors, too."""
+
+    CHAT = "chat"
+    EMBEDDING = "embedding"
+
+
 @dataclass(frozen=True, slots=True)
 class Adapter:
     """The file of a LoRA adapter, and how strongly it changes the model: 1 as it was made, 0 not at all."""
@@ -88,6 +95,7 @@ class LoadSettings:
     use_mlock: bool = False
     plain_template: bool = False
     adapters: tuple[Adapter, ...] = ()
+    purpose: Purpose = Purpose.CHAT
 
 
 @dataclass(frozen=True, slots=True)

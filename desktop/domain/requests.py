@@ -1,4 +1,5 @@
-"""What an engine is asked: a list of turns and how to sample. Engines see a ``ChatRequest`` and nothing else."""
+"""What an engine is asked: a list of turns and how to sample. For an answer, engines see a ``ChatRequest`` and nothing
+else. And what they reply to questions that want no answer of the model."""
 
 from dataclasses import dataclass
 
@@ -57,3 +58,16 @@ class PromptLength:
 
     n_tokens: int
     dropped_turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """One vector per text, each of length 1, so that the cosine of two is their product.
+
+    ``vectors`` holds them one after the other as 32-bit floats of this machine's byte order: shape (texts, ``n_embd``).
+    ``cut`` are the places of the texts that were too long for the model: only their beginning is in the vector.
+    """
+
+    n_embd: int
+    vectors: bytes
+    cut: tuple[int, ...] = ()

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.errors import ModelFileError
-from desktop.domain.models import ModelFacts
-from desktop.engine.gguf_names import BLOCK_OF_TYPE, NOT_FOR_CHAT, QUANTIZATION_NAMES
+from desktop.domain.models import ModelFacts, Purpose
+from desktop.engine.gguf_names import BLOCK_OF_TYPE, EMBEDDINGS, NOT_FOR_CHAT, QUANTIZATION_NAMES
 from desktop.engine.gguf_reader import Damaged, GgufReader, TensorForm, Value
 from desktop.engine.model_shape import ModelShape, shape_of
 from desktop.engine.not_gguf import check_is_gguf
@@ -67,11 +67,12 @@ class Contents:
         return value if isinstance(value, str) else default
 
 
-def read_header(path: Path) -> GgufHeader:
-    """What the file says of its model, and what loading it needs. Raises ``ModelFileError``."""
+def read_header(path: Path, purpose: Purpose = Purpose.CHAT) -> GgufHeader:
+    """What the file says of its model, and what loading it needs. Raises ``ModelFileError``, also when the model does
+    not serve this purpose."""
     contents = read_contents(path)
     architecture = contents.text("general.architecture")
-    _check_is_for_chat(path, contents, architecture)
+    _check_serves(path, contents, architecture, purpose)
     for shard in _other_shards(path, contents):
         other = read_contents(shard)
         contents.n_params += other.n_params
@@ -161,14 +162,16 @@ def _count_bytes(contents: Contents, tensor_name: str, n_bytes: int) -> None:
         contents.input_bytes += n_bytes
 
 
-def _check_is_for_chat(path: Path, contents: Contents, architecture: str) -> None:
+def _check_serves(path: Path, contents: Contents, architecture: str, purpose: Purpose) -> None:
     if not architecture:
         raise ModelFileError(f"{path.name} does not say what kind of model it is.", CHOOSE_ANOTHER)
     if contents.text("general.type") == "adapter":
         raise ModelFileError(f"{path.name} is an adapter (LoRA), not a model.", "Open the model it was made for.")
-    if contents.text("general.type") == "mmproj" or architecture in NOT_FOR_CHAT:
-        what = NOT_FOR_CHAT.get(architecture, NOT_FOR_CHAT["clip"])
+    what = NOT_FOR_CHAT.get(architecture, NOT_FOR_CHAT["clip"] if contents.text("general.type") == "mmproj" else "")
+    if what and purpose is Purpose.CHAT:
         raise ModelFileError(f"{path.name} is {what}, which cannot chat.", CHOOSE_ANOTHER)
+    if what not in ("", EMBEDDINGS):
+        raise ModelFileError(f"{path.name} is {what}, which makes no vectors of texts.", CHOOSE_ANOTHER)
     first_of_split = contents.number("split.count") > 1 and contents.number("split.no") == 0
     if not contents.n_tensors and not first_of_split:
         raise ModelFileError(

@@ -20,19 +20,19 @@ QUANTIZATION_NAMES: Mapping[int, str] = {
 }  # fmt: skip
 
 # Architectures that llama.cpp knows and that make no text.
-_EMBEDDINGS = "an embedding model"
+EMBEDDINGS = "an embedding model"
 NOT_FOR_CHAT: Mapping[str, str] = {
     "clip": "the part of a model that sees images",
-    "bert": _EMBEDDINGS,
-    "modern-bert": _EMBEDDINGS,
-    "nomic-bert": _EMBEDDINGS,
-    "nomic-bert-moe": _EMBEDDINGS,
-    "neo-bert": _EMBEDDINGS,
-    "jina-bert-v2": _EMBEDDINGS,
-    "jina-bert-v3": _EMBEDDINGS,
-    "eurobert": _EMBEDDINGS,
-    "gemma-embedding": _EMBEDDINGS,
-    "t5encoder": _EMBEDDINGS,
+    "bert": EMBEDDINGS,
+    "modern-bert": EMBEDDINGS,
+    "nomic-bert": EMBEDDINGS,
+    "nomic-bert-moe": EMBEDDINGS,
+    "neo-bert": EMBEDDINGS,
+    "jina-bert-v2": EMBEDDINGS,
+    "jina-bert-v3": EMBEDDINGS,
+    "eurobert": EMBEDDINGS,
+    "gemma-embedding": EMBEDDINGS,
+    "t5encoder": "the part of a model that reads for another one",
     "wavtokenizer-dec": "a model for sound",
     "flux": "a model for images",
     "sd1": "a model for images",

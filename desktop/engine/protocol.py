@@ -15,7 +15,7 @@ from desktop.domain.errors import Cure
 from desktop.domain.events import ChosenToken, FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import Adapter, LoadedModel, LoadMemory, LoadSettings
-from desktop.domain.requests import ChatRequest, PromptLength
+from desktop.domain.requests import ChatRequest, Embeddings, PromptLength
 
 PROTOCOL_VERSION = 1
 LENGTH_BYTES = 4
@@ -110,6 +110,14 @@ class SetAdapters(msgspec.Struct, frozen=True, tag="set_adapters"):
     adapters: tuple[Adapter, ...]
 
 
+class Embed(msgspec.Struct, frozen=True, tag="embed"):
+    """Ask for vectors of texts; answered by ``Embedded`` or ``RunFailed``. An answer that is wanted waits meanwhile:
+    ask for few at a time."""
+
+    run: int
+    texts: tuple[str, ...]
+
+
 class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
     """Keep what is worth keeping and exit; no answer."""
 
@@ -118,7 +126,7 @@ class DescribeSystem(msgspec.Struct, frozen=True, tag="describe_system"):
     """Tell of llama.cpp and its devices; answered by ``SystemDescribed``."""
 
 
-Question = Tokenize | Detokenize | CountTokens
+Question = Tokenize | Detokenize | CountTokens | Embed
 Command = LoadModel | Generate | Question | SetAdapters | DescribeSystem | Shutdown
 
 
@@ -231,6 +239,13 @@ class AdaptersSet(msgspec.Struct, frozen=True, tag="adapters_set"):
     run: int
 
 
+class Embedded(msgspec.Struct, frozen=True, tag="embedded"):
+    """A vector of each text."""
+
+    run: int
+    embeddings: Embeddings
+
+
 class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     """What llama.cpp says of itself and of this machine, what graphics cards the system knows of, and what keeps the
     child from doing harm, as pairs of a name and a state."""
@@ -243,7 +258,7 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
     confinement: tuple[tuple[str, str], ...] = ()
 
 
-Reply = Tokenized | Detokenized | Counted | AdaptersSet
+Reply = Tokenized | Detokenized | Counted | AdaptersSet | Embedded
 RunEvent = Reading | Piece | Chosen | Ended | RunFailed
 Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
 

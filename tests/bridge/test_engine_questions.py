@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
+from desktop.bridge import engine_questions
 from desktop.bridge.engine_questions import EngineQuestions
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.errors import EngineDied, GenerationFailed, ModelNotReady
@@ -56,6 +57,32 @@ def test_tokens_and_text_and_length(ask):
     assert len(tokens) > 1
     assert text == "Once upon a time"
     assert length.n_tokens == end.usage.prompt_tokens
+
+
+def test_many_texts_are_embedded_in_portions_and_come_back_in_order(ask, monkeypatch):
+    monkeypatch.setattr(engine_questions, "PORTION_CHARACTERS", 200)
+    texts = [f"Number {number}." for number in range(9)]
+
+    async def scenario(engine):
+        together = await engine.questions.embed(texts)
+        alone = [await engine.questions.embed([text]) for text in texts]
+        return together, alone, await engine.questions.embed([])
+
+    together, alone, nothing = ask(scenario)
+
+    vectors = memoryview(together.vectors).cast("f")
+    singles = memoryview(b"".join(each.vectors for each in alone)).cast("f")
+    assert len(vectors) == len(texts) * together.n_embd
+    assert list(vectors) == pytest.approx(list(singles), abs=1e-4)
+    assert nothing.vectors == b""
+
+
+def test_portions_hold_what_fits_and_at_least_one_text(monkeypatch):
+    monkeypatch.setattr(engine_questions, "PORTION_CHARACTERS", 200)
+
+    portions = list(engine_questions._portions(["a", "b", "c", "x" * 500, "y" * 150, "z"]))
+
+    assert portions == [(0, ("a", "b", "c")), (3, ("x" * 500,)), (4, ("y" * 150,)), (5, ("z",))]
 
 
 def test_half_a_character_can_be_asked_about(ask):

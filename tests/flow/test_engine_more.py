@@ -7,9 +7,11 @@ import pytest
 
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Role
+from desktop.domain.models import LoadSettings, Purpose
 from desktop.domain.requests import ChatRequest, Sampling, Turn
-from desktop.engine.protocol import Counted, CountTokens, Detokenize, Detokenized, Generate, RunFailed, Tokenize
+from desktop.engine.protocol import Counted, CountTokens, Detokenize, Detokenized, Embed, Generate, RunFailed, Tokenize
 from tests.flow.engine_driver import alone, engine
+from tests.model_files import embedding_model
 
 STORY = "Write a short story."
 GREEDY = Sampling(temperature=0)
@@ -90,3 +92,34 @@ def test_questions_are_answered_in_their_turn(running):
     assert isinstance(refused, RunFailed)
     running.process.send(Detokenize(run, tokenized.tokens))
     assert running.process.read() == Detokenized(run, "Once upon a time")
+
+
+def test_an_embedding_model_is_loaded_for_vectors_only(tmp_path):
+    path = embedding_model(tmp_path)
+    settings = LoadSettings(purpose=Purpose.EMBEDDING)
+    with engine(path, settings) as driver:
+        driver.process.send(Embed(1, ("the cat", "the dog", "the cat", "cat " * 500)))
+        embedded = driver.process.read()
+        driver.process.send(CountTokens(2, alone("Hi")))
+        refused = driver.process.read()
+        chat = driver.answer(alone("Hi"))
+
+    made = embedded.embeddings
+    vectors = [made.vectors[at : at + 4 * made.n_embd] for at in range(0, len(made.vectors), 4 * made.n_embd)]
+    assert len(vectors) == 4
+    assert vectors[0] != vectors[1]
+    assert made.cut == (3,)
+    assert refused.message == chat.failure.message == "The loaded model makes vectors of texts and cannot chat."
+
+
+def test_vectors_between_two_answers_change_neither(running):
+    first = running.answer(alone(STORY))
+    run = running._run = running._run + 1
+    running.process.send(Embed(run, ("one text", "another")))
+    embedded = running.process.read()
+
+    again = running.answer(alone(STORY))
+
+    assert len(embedded.embeddings.vectors) == 2 * 4 * embedded.embeddings.n_embd
+    assert again.text == first.text
+    assert again.n_read <= 1

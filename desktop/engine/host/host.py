@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.domain.errors import AppError, Cure, ModelFileError, ModelNotReady
+from desktop.domain.errors import AppError, Cure, GenerationFailed, ModelFileError, ModelNotReady
+from desktop.domain.models import Purpose
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.adapters import Adapters
 from desktop.engine.host.confinement.confine import Confine, not_confined
@@ -15,7 +16,7 @@ from desktop.engine.host.loading import Loading
 from desktop.engine.host.machine import backends, devices, machine, memory_bytes
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
-from desktop.engine.host.questions import Questions
+from desktop.engine.host.questions import CHAT_MODEL, NO_CHAT, Questions
 from desktop.engine.host.snapshot_files import snapshot_key
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
@@ -27,6 +28,7 @@ from desktop.engine.protocol import (
     CountTokens,
     DescribeSystem,
     Detokenize,
+    Embed,
     Event,
     Generate,
     LoadFailed,
@@ -70,7 +72,7 @@ class Host:
                 self._load_or_tell(command)
             case Generate():
                 self._answer_or_tell(command)
-            case Tokenize() | Detokenize() | CountTokens():
+            case Tokenize() | Detokenize() | CountTokens() | Embed():
                 self._reply_or_tell(command)
             case SetAdapters():
                 self._adapt_or_tell(command)
@@ -90,6 +92,8 @@ class Host:
 
     def _answer_or_tell(self, command: Generate) -> None:
         try:
+            if self._generation is None and self._questions is not None:
+                raise GenerationFailed(NO_CHAT, CHAT_MODEL)
             if self._generation is None:
                 raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
             self._generation.answer(command.run, command.request, command.kind)
@@ -120,10 +124,12 @@ class Host:
             self._send(self._questions.reply(question))
         except AppError as error:
             self._send(RunFailed(question.run, error.message, error.hint, error.cure))
+        except MemoryError:
+            self._send(RunFailed(question.run, NO_MEMORY, MAKE_ROOM, Cure.SMALLER_CONTEXT))
 
     def _adapt_or_tell(self, command: SetAdapters) -> None:
         try:
-            if self._generation is None or self._loading is None or self._adapters is None:
+            if not (self._generation and self._loading and self._questions and self._adapters):
                 raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
             self._adapters.check(command.adapters)
             self._generation.close()
@@ -131,7 +137,7 @@ class Host:
             try:
                 self._adapters.use(command.adapters)
             finally:  # the context is empty in any case
-                self._serve(self._loading, self._adapters.identity)
+                self._serve(self._loading, self._questions, self._adapters.identity)
             self._send(AdaptersSet(command.run))
         except AppError as error:
             self._send(RunFailed(command.run, error.message, error.hint, error.cure))
@@ -145,7 +151,9 @@ class Host:
                 adapters.check(command.settings.adapters)
                 adapters.use(command.settings.adapters)
             self._loading, self._adapters = loading, adapters
-            self._serve(loading, adapters.identity)
+            self._generation, self._questions = None, Questions(loading.model)
+            if command.settings.purpose is Purpose.CHAT:
+                self._serve(loading, self._questions, adapters.identity)
             self._send(loading.outcome())
         except AppError as error:
             is_file_fault = isinstance(error, ModelFileError)
@@ -153,7 +161,7 @@ class Host:
         except MemoryError:
             self._send(LoadFailed(NO_MEMORY, MAKE_ROOM, is_file_fault=False, cure=Cure.SMALLER_CONTEXT))
 
-    def _serve(self, loading: Loading, adapters: str) -> None:
+    def _serve(self, loading: Loading, questions: Questions, adapters: str) -> None:
         """Start with an empty context; states that were made with other adapters are out of reach."""
         model, header, plan, command = loading.model, loading.header, loading.plan, loading.command
         vocabulary = model.vocabulary
@@ -169,4 +177,4 @@ class Host:
         cache = PrefixCache(decoder.memory, kept, decoder.n_ctx)
         writer = PromptWriter(vocabulary, template, decoder.n_ctx, tokens)
         self._generation = Generation(model, writer, cache, self._flag, self._send)
-        self._questions = Questions(vocabulary, writer)
+        questions.writer = writer

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from desktop.domain.errors import AppError, ModelFileError
-from desktop.domain.models import LoadedModel, LoadMemory
+from desktop.domain.models import LoadedModel, LoadMemory, Purpose
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.gguf import GgufHeader, read_header
 from desktop.engine.host.llama import LlamaLog
@@ -52,7 +52,7 @@ class Loading:
     def run(self) -> None:
         """Load. Raises an ``AppError``; ``can_retry`` then tells whether there is something else to try."""
         self._send(LoadProgress(0.0))
-        self.header = read_header(self.command.path)
+        self.header = read_header(self.command.path, self.command.settings.purpose)
         self._machine = here = machine()
         plan = plan_load(self.header, self.command.settings, here)
         rungs = ladder(plan, self.header, self.command.settings, here)
@@ -105,6 +105,9 @@ class Loading:
         """What the user set, what was measured before, or what measuring shows now."""
         settings, plan, memory = self.command.settings, self.plan, self._memory
         guess = Threads(plan.n_threads, plan.n_threads_batch)
+        if settings.purpose is Purpose.EMBEDDING:  # it never makes one token after the other
+            self.model.use_threads(guess)
+            return guess
         is_set = settings.n_threads is not None
         fixed = (is_set, is_set or settings.n_threads_batch is not None)
         if memory is not None and memory.n_threads and memory.n_threads_batch:

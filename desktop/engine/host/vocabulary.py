@@ -39,6 +39,15 @@ class Vocabulary:
             return with_newline[lead:]
         return self._tokens(text, has_specials=has_specials)
 
+    def tokenize_whole(self, text: str, limit: int) -> tuple[list[int], bool]:
+        """Token ids of a text that stands alone, with what the vocabulary puts before and after it; at most ``limit``,
+        of which the end is kept. And whether that cut something off."""
+        tokens = self._tokens(text, has_specials=False, is_whole=True)
+        if len(tokens) <= limit:
+            return tokens, False
+        has_end = llama.llama_vocab_get_add_eos(self.handle) or llama.llama_vocab_get_add_sep(self.handle)
+        return (tokens[: limit - 1] + tokens[-1:] if has_end else tokens[:limit]), True
+
     def detokenize(self, tokens: Sequence[int]) -> bytes:
         """The bytes of a text, without the space that some tokenizers put before it; special tokens as they are
         written. All tokens have to be of this vocabulary."""
@@ -100,12 +109,12 @@ class Vocabulary:
             length = llama.llama_token_to_piece(self.handle, token, self._buffer, -length, 0, False)
         return self._buffer.raw[:length]
 
-    def _tokens(self, text: str, *, has_specials: bool) -> list[int]:
+    def _tokens(self, text: str, *, has_specials: bool, is_whole: bool = False) -> list[int]:
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
         ids = (ctypes.c_int32 * room)()
-        count = llama.llama_tokenize(self.handle, raw, len(raw), ids, room, False, has_specials)
+        count = llama.llama_tokenize(self.handle, raw, len(raw), ids, room, is_whole, has_specials)
         if count < 0:
             ids = (ctypes.c_int32 * -count)()
-            count = llama.llama_tokenize(self.handle, raw, len(raw), ids, -count, False, has_specials)
+            count = llama.llama_tokenize(self.handle, raw, len(raw), ids, -count, is_whole, has_specials)
         return ids[:count]

@@ -15,7 +15,7 @@ from desktop.engine.protocol import CountTokens, Detokenize, Tokenize
 @pytest.fixture
 def questions(loaded, vocabulary) -> Questions:
     template = ChatTemplate(loaded.header.facts.chat_template, "", "")
-    return Questions(vocabulary, PromptWriter(vocabulary, template, 256, TokenMemory()))
+    return Questions(loaded.model, PromptWriter(vocabulary, template, 256, TokenMemory()))
 
 
 @pytest.mark.parametrize("text", ["", "Once upon a time.", " two  spaces ", "naïve 👋 日本", "<|im_end|>", "a\0b"])
@@ -54,7 +54,7 @@ def test_the_length_of_a_prompt_is_that_of_what_the_model_would_read(questions):
 
     length = questions.reply(CountTokens(1, short)).length
 
-    assert length.n_tokens == len(questions._writer.write(short).tokens)
+    assert length.n_tokens == len(questions.writer.write(short).tokens)
     assert length.dropped_turns == 0
 
 
@@ -65,6 +65,11 @@ def test_turns_that_would_be_left_out_are_counted(questions):
 
     assert length.dropped_turns > 0
     assert length.n_tokens < 256
+
+
+def test_without_a_writer_of_prompts_there_is_no_prompt(loaded):
+    with pytest.raises(GenerationFailed, match="cannot chat"):
+        Questions(loaded.model).reply(CountTokens(1, ChatRequest((Turn(Role.USER, "Hi"),))))
 
 
 def test_a_request_that_cannot_be_asked_has_no_length(questions):
