@@ -137,7 +137,13 @@ def test_the_same_attempts_succeed_where_nothing_is_confined(tmp_path, starter_m
         model = tmp_path / "model.gguf"
         model.write_bytes(b"GGUF")
         tried = attempts(model, tmp_path, tmp_path, server.getsockname()[1], other.pid)
-        skipped = {"become a program", "become two", "connect to a local socket", "send to a local socket", "mark a file outside"}
+        skipped = {
+            "become a program",
+            "become two",
+            "connect to a local socket",
+            "send to a local socket",
+            "mark a file outside",
+        }
         outcomes = {name: outcome(attempt) for name, attempt in tried.items() if name not in skipped}
         assert other.wait(10) == EXIT_CODE_OF_SIGTERM
 
