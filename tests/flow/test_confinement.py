@@ -76,7 +76,7 @@ def told(tmp_path_factory):
     model = places / "model" / "model.gguf"
     model.write_bytes((ROOT / "resources" / "models" / "hearth-starter.gguf").read_bytes())
     local = socket.socket(socket.AF_UNIX)
-    with socket.create_server(("127.0.0.1", 0)) as server, local, subprocess.Popen(["sleep", "60"]) as other:
+    with socket.create_server(("127.0.0.1", 0)) as server, local, subprocess.Popen(["sleep", "600"]) as other:
         local.bind(str(places / "outside" / "socket"))
         local.listen()
         port = server.getsockname()[1]
