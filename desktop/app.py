@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import qasync
@@ -26,6 +27,7 @@ from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
+from desktop.engine.client import EngineProcess
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
@@ -91,7 +93,8 @@ class App:
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
         memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
-        self._engine = LocalEngine(snapshots=paths.cache / "kv", memories=memories)
+        make_process = partial(EngineProcess, paths.cache / "drivers")
+        self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
         self._store = ConversationStore(paths.conversations, paths.trash)
         self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from desktop.domain.models import LoadSettings
+from desktop.engine.child_environment import DRIVERS_CACHE
 from tests.flow.engine_driver import alone, engine
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +34,8 @@ def choose_device(libraries: Path) -> None:
     # ggml passes over devices that compute on the processor, unless they are named.
     os.environ.setdefault("GGML_VK_VISIBLE_DEVICES", "0")
     # Tests have a home folder of their own, and would compile all shaders anew.
-    os.environ.setdefault("MESA_SHADER_CACHE_DIR", str(Path.home() / ".cache"))
+    os.environ.setdefault(DRIVERS_CACHE, str(Path.home() / ".cache" / "hearth-tests"))
+    os.environ["MESA_SHADER_CACHE_DIR"] = os.environ[DRIVERS_CACHE]  # also for tests that need no child
 
 
 def compile_shaders() -> str:

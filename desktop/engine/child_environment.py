@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 _ALLOWED = frozenset({
     "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME",
@@ -30,13 +31,22 @@ _FIXED: Mapping[str, str] = {
     "GGML_NO_BACKTRACE": "1",
     "PYTHONUTF8": "1",
 }
+# Where drivers of graphics cards keep what they compiled: Mesa's, NVIDIA's, CUDA.
+_DRIVERS_CACHES = ("MESA_SHADER_CACHE_DIR", "__GL_SHADER_DISK_CACHE_PATH", "CUDA_CACHE_PATH")
+# Tells the child of that folder, and the application of another one to use.
+DRIVERS_CACHE = "HEARTH_DRIVERS_CACHE"
 
 
-def child_environment(environment: Mapping[str, str], platform: str = sys.platform) -> dict[str, str]:
-    """The variables of the child, made from those of this process."""
+def child_environment(
+    environment: Mapping[str, str], platform: str = sys.platform, drivers_cache: Path | None = None
+) -> dict[str, str]:
+    """The variables of the child, made from those of this process. Drivers keep what they compile in
+    ``drivers_cache``: the confined child cannot write to their usual folders, from which other programs run code."""
     defaults = {**_DEFAULTS, **_WINDOWS_DEFAULTS} if platform == "win32" else _DEFAULTS
+    cache = environment.get(DRIVERS_CACHE) or drivers_cache
+    caches = dict.fromkeys((*_DRIVERS_CACHES, DRIVERS_CACHE), str(cache)) if cache else {}
     kept = {name: value for name, value in environment.items() if _is_allowed(name.upper())}
-    return {**defaults, **kept, **_FIXED}
+    return {**defaults, **kept, **caches, **_FIXED}
 
 
 def _is_allowed(name: str) -> bool:

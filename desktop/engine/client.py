@@ -42,9 +42,11 @@ log = logging.getLogger(__name__)
 
 
 class EngineProcess:
-    """One child process. ``start`` it, ``send`` commands and ``read`` events until ``EngineDied``, then ``close``."""
+    """One child process. ``start`` it, ``send`` commands and ``read`` events until ``EngineDied``, then ``close``.
+    ``drivers_cache`` is the folder in which drivers of graphics cards may keep what they compile."""
 
-    def __init__(self) -> None:
+    def __init__(self, drivers_cache: Path | None = None) -> None:
+        self._drivers_cache = drivers_cache
         self._commands: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._flag: AbortFlag | None = None
@@ -66,7 +68,7 @@ class EngineProcess:
                 stdout=subprocess.PIPE,
                 stderr=words.file,
                 cwd=package_parent(),
-                env=child_environment(os.environ),
+                env=child_environment(os.environ, drivers_cache=self._drivers_cache),
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )

@@ -1,5 +1,7 @@
 """What the child gets to know of the environment."""
 
+from pathlib import Path
+
 import pytest
 
 from desktop.engine.child_environment import child_environment
@@ -36,3 +38,14 @@ def test_threads_of_other_libraries_do_not_go_to_sleep_at_once():
 
 def test_llama_cpp_starts_no_debugger():
     assert child_environment({"GGML_NO_BACKTRACE": "0"})["GGML_NO_BACKTRACE"] == "1"
+
+
+def test_drivers_keep_what_they_compile_in_the_applications_folder_or_in_the_one_that_is_named():
+    names = ("HEARTH_DRIVERS_CACHE", "MESA_SHADER_CACHE_DIR", "__GL_SHADER_DISK_CACHE_PATH", "CUDA_CACHE_PATH")
+    usual = {"MESA_SHADER_CACHE_DIR": "/usual"}
+    own = child_environment(usual, drivers_cache=Path("own"))
+    named = child_environment(usual | {"HEARTH_DRIVERS_CACHE": "named"}, drivers_cache=Path("own"))
+
+    assert [own[name] for name in names] == ["own"] * 4
+    assert [named[name] for name in names] == ["named"] * 4
+    assert child_environment(usual)["MESA_SHADER_CACHE_DIR"] == "/usual"

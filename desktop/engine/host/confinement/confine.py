@@ -11,7 +11,13 @@ from pathlib import Path
 
 from desktop.engine.host.confinement.landlock import NAMES, Reach, restrict
 from desktop.engine.host.confinement.limits import forbid_core_dumps, give_way, limit_memory
-from desktop.engine.host.confinement.places import device_places, make_folders, model_places, program_places
+from desktop.engine.host.confinement.places import (
+    device_places,
+    drivers_cache,
+    make_folders,
+    model_places,
+    program_places,
+)
 from desktop.engine.host.confinement.protections import NOT_HERE, NotProtected, Protections, state_of
 from desktop.engine.host.confinement.system_calls import refuse_system_calls
 from desktop.engine.load_plan import Machine
@@ -31,7 +37,7 @@ def confine(readable: Sequence[Path], writable: Sequence[Path], machine: Machine
         ("ended first when memory runs out", state_of(give_way)),
         ("no core dumps", state_of(forbid_core_dumps)),
         ("memory limit", state_of(partial(_limit_memory, machine))),
-        *_keep_from_files(readable, writable),
+        *_keep_from_files(readable, writable, machine),
         ("network and other programs", state_of(_refuse_system_calls)),
     )
 
@@ -47,13 +53,14 @@ def _limit_memory(machine: Machine) -> None:
     limit_memory(machine.free_memory_bytes)
 
 
-def _keep_from_files(readable: Sequence[Path], writable: Sequence[Path]) -> Protections:
+def _keep_from_files(readable: Sequence[Path], writable: Sequence[Path], machine: Machine) -> Protections:
     states: dict[str, str] = {}
 
     def protect() -> None:
         if sys.platform != "linux":
             raise NotProtected(NOT_HERE)
-        reach = Reach([*program_places(), *model_places(readable)], make_folders(writable), device_places())
+        write = [*writable, *(drivers_cache() if machine.gpus else ())]
+        reach = Reach([*program_places(), *model_places(readable)], make_folders(write), device_places())
         states.update(restrict(reach))
 
     state = state_of(protect)

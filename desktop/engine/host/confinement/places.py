@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from desktop.engine.child_environment import DRIVERS_CACHE
+
 PACKAGE = Path(__file__).resolve().parents[3]
 # Libraries, and what drivers of graphics cards read to find each other. Of /etc and /proc only what is named: the rest
 # tells of the user, of secrets and of other programs.
@@ -51,6 +53,13 @@ def model_places(files: Iterable[Path]) -> list[Path]:
     for file in files:
         places += [file, *(part for part in file.parent.glob("*.gguf") if _holds_home(part.parent))]
     return places
+
+
+def drivers_cache() -> list[Path]:
+    """Where drivers of graphics cards keep what they compiled, to be written to. Without it they compile at each load,
+    which may take minutes."""
+    folder = os.environ.get(DRIVERS_CACHE)
+    return [Path(folder)] if folder else []
 
 
 def make_folders(folders: Sequence[Path]) -> list[Path]:

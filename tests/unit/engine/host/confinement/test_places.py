@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.engine.host.confinement.places import (
     PACKAGE,
     device_places,
+    drivers_cache,
     make_folders,
     model_places,
     program_places,
@@ -72,3 +73,10 @@ def test_folders_to_write_to_are_made_and_one_that_cannot_be_is_left_out(tmp_pat
 
     assert make_folders([new, impossible]) == [new]
     assert new.is_dir()
+
+
+def test_what_drivers_compile_is_written_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.delenv("HEARTH_DRIVERS_CACHE", raising=False)
+    assert drivers_cache() == []
+    monkeypatch.setenv("HEARTH_DRIVERS_CACHE", str(tmp_path))
+    assert drivers_cache() == [tmp_path]

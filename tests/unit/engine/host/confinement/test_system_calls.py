@@ -17,6 +17,7 @@ PID = 4321
 ALLOWED = 0x7FFF0000
 REFUSED = 0x00050000 | errno.EPERM
 UNIX, INET, NETLINK = 1, 2, 16
+STREAM, DATAGRAM, RAW, SEQUENCE, CLOSE_ON_EXEC = 1, 2, 3, 5, 0x80000
 THREAD_FLAGS, FORK_FLAGS = 0x3D0F00, 17
 HEADERS = {
     "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
@@ -24,10 +25,11 @@ HEADERS = {
 }
 
 
-def verdict(processor: str, call: int, argument: int = 0, audit_number: int | None = None) -> int:
+def verdict(processor: str, call: int, *arguments: int, audit_number: int | None = None) -> int:
     """What the filter says, by the rules of the kernel's packet filter."""
     kind = PROCESSORS[processor]
-    data = struct.pack("<IIQQ", call, kind.audit_number if audit_number is None else audit_number, 0, argument)
+    audited = kind.audit_number if audit_number is None else audit_number
+    data = struct.pack("<IIQ6Q", call, audited, 0, *arguments, *[0] * (6 - len(arguments)))
     steps = list(struct.iter_unpack("<HBBI", filter_program(kind, PID)))
     at, loaded = 0, 0
     while True:
@@ -46,13 +48,14 @@ def verdict(processor: str, call: int, argument: int = 0, audit_number: int | No
                 return value
 
 
-def call(processor: str, name: str, argument: int = 0) -> int:
-    return verdict(processor, PROCESSORS[processor].numbers[name], argument)
+def call(processor: str, name: str, *arguments: int) -> int:
+    return verdict(processor, PROCESSORS[processor].numbers[name], *arguments)
 
 
 @pytest.mark.parametrize("processor", PROCESSORS)
 @pytest.mark.parametrize(
-    "name", ["execve", "execveat", "ptrace", "bpf", "keyctl", "mount", "io_uring_setup", "connect"]
+    "name",
+    ["execve", "execveat", "ptrace", "bpf", "keyctl", "mount", "io_uring_setup", "connect", "truncate", "fchmodat"],
 )
 def test_what_nothing_needs_is_refused(processor, name):
     assert call(processor, name) == REFUSED
@@ -62,8 +65,6 @@ def test_what_nothing_needs_is_refused(processor, name):
 @pytest.mark.parametrize(
     ("name", "argument", "expected"),
     [
-        ("socket", UNIX, ALLOWED),
-        ("socket", NETLINK, ALLOWED),
         ("socket", INET, REFUSED),
         ("kill", PID, ALLOWED),
         ("kill", PID + 1, REFUSED),
@@ -78,6 +79,20 @@ def test_what_nothing_needs_is_refused(processor, name):
 )
 def test_some_depend_on_what_they_ask(processor, name, argument, expected):
     assert call(processor, name, argument) == expected
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize("name", ["socket", "socketpair"])
+@pytest.mark.parametrize("flags", [0, CLOSE_ON_EXEC])
+def test_of_sockets_only_those_that_need_a_connection_are_left(processor, name, flags):
+    left = {
+        (family, kind)
+        for family in (UNIX, INET, NETLINK)
+        for kind in (STREAM, DATAGRAM, RAW, SEQUENCE)
+        if call(processor, name, family, kind | flags) == ALLOWED
+    }
+
+    assert left == {(UNIX, STREAM), (UNIX, SEQUENCE), *((NETLINK, kind) for kind in (STREAM, DATAGRAM, RAW, SEQUENCE))}
 
 
 @pytest.mark.parametrize("processor", PROCESSORS)
