@@ -6,6 +6,7 @@ a token that it was not asked about, and recurses as deep as a grammar does; bot
 
 import ctypes
 import re
+import sys
 from types import TracebackType
 
 import numpy as np
@@ -17,8 +18,11 @@ from desktop.engine.host.vocabulary import END_OF_GENERATION, Vocabulary
 MAX_BYTES = 128 * 2**10
 MAX_RULES = 2000
 MAX_DEPTH = 500
+MAX_VISITS = 10**7
 CORRECT_IT = "Correct the grammar, or ask without one."
 _LITERALS = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|#[^\n]*')
+_RULE = re.compile(r"([A-Za-z0-9-]+)\s*::=")
+_ALTERNATIVE, _TERMINAL, _NAME = re.compile(r"[|(]"), re.compile(r'["<.!]'), re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama_token_data
 
 
@@ -120,3 +124,27 @@ def _check(source: str) -> None:
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
         raise GenerationFailed(f"The grammar nests {deepest:,} groups; {MAX_DEPTH} are allowed.", CORRECT_IT)
+    if _n_visits(source) > MAX_VISITS:
+        raise GenerationFailed("The rules of the grammar refer to each other in too many ways.", CORRECT_IT)
+
+
+def _n_visits(source: str) -> int:
+    """About how many rules llama.cpp visits when it looks for rules that begin with themselves: it comes to a rule as
+    often as there are ways to it, which may double with each rule."""
+    _, *parts = _RULE.split(_LITERALS.sub('"', source))
+    begins = {
+        name: [ref for start in _ALTERNATIVE.split(body) for ref in _NAME.findall(_TERMINAL.split(start)[0])]
+        for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+    known: dict[str, int] = {}
+
+    def count(name: str) -> int:
+        if name not in known:
+            known[name] = 0  # one that begins with itself ends the search
+            known[name] = 1 + sum(map(count, begins.get(name, ())))
+        return known[name]
+
+    try:
+        return max(map(count, begins), default=0)
+    except RecursionError:
+        return sys.maxsize

@@ -34,6 +34,26 @@ WRONG = {
     "1 MB of groups": "root ::= " + "(" * 2**20,
     "many groups": "root ::= " + "(" * 60_000 + '"a"' + ")" * 60_000,
     "many rules": "root ::= a0\n" + "".join(f"a{n} ::= a{n + 1}\n" for n in range(5000)) + 'a5000 ::= "x"',
+    "rules that double the ways": "root ::= a0\n"
+    + "".join(f"a{n} ::= a{n + 1} | a{n + 1}\n" for n in range(60))
+    + 'a60 ::= "x"',
+    "rules that double the ways behind what may be empty": "root ::= a0\n"
+    + "".join(f"a{n} ::= e a{n + 1} | (e? a{n + 1})\n" for n in range(60))
+    + 'a60 ::= "x"\ne ::= "e"?',
+}
+GOOD = {
+    "JSON": r"""
+root   ::= object
+value  ::= object | array | string | number | ("true" | "false" | "null") ws
+object ::= "{" ws ( string ":" ws value ("," ws string ":" ws value)* )? "}" ws
+array  ::= "[" ws ( value ("," ws value)* )? "]" ws
+string ::= "\"" ( [^"\\\x7F\x00-\x1F] | "\\" (["\\bfnrt] | "u" [0-9a-fA-F]{4}) )* "\"" ws
+number ::= ("-"? ([0-9] | [1-9] [0-9]{0,15})) ("." [0-9]+)? ([eE] [-+]? [0-9] [1-9]{0,15})? ws
+ws ::= | " " | "\n" [ \t]{0,20}
+""",
+    "a list of rules": "root ::= a0\n" + "".join(f"a{n} ::= a{n + 1} a{n + 1}\n" for n in range(5)) + 'a5 ::= "x"',
+    "five hundred rules": "root ::= a0\n" + "".join(f"a{n} ::= a{n + 1}\n" for n in range(500)) + 'a500 ::= "x"',
+    "right recursion": 'root ::= "a" root | "b"',
 }
 
 
@@ -101,6 +121,12 @@ def test_a_wrong_grammar_is_told_in_words(vocabulary, name):
 
     assert caught.value.message.endswith(".")
     assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_grammar_is_taken(vocabulary, name):
+    with Grammar(GOOD[name], vocabulary):
+        pass
 
 
 @pytest.mark.parametrize("schema", ["", "no JSON", "[]", '{"type": "nothing"}', '{"$ref": "#/nowhere"}', "[" * 100_000])
