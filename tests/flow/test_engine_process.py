@@ -330,7 +330,7 @@ def test_a_broken_model_is_refused_or_kills_only_the_child(tmp_path, starter_mod
         refused = driver.load(broken)
 
     assert isinstance(refused, LoadFailed)
-    assert refused.message.startswith("broken.gguf cannot be loaded: tensor 'blk.6.")
+    assert refused.message == "broken.gguf is incomplete: the tensor blk.6.attn_norm.weight is missing in it."
 
 
 def test_a_model_that_needs_more_memory_than_is_free_is_refused_with_both_figures(starter_model):
