@@ -76,7 +76,8 @@ class LoadSettings:
 
     ``devices`` are the names of those to use, as llama.cpp calls them; ``main_device`` takes the whole model, also
     where several are used; ``tensor_split`` holds each device's share. ``plain_template`` writes prompts in ChatML
-    instead of with the model's own template. ``adapters`` change the model.
+    instead of with the model's own template. ``adapters`` change the model. ``look_ahead`` lets tokens be guessed
+    where that has been measured to pay.
     """
 
     n_ctx: int | None = None
@@ -95,6 +96,7 @@ class LoadSettings:
     use_mlock: bool = False
     plain_template: bool = False
     adapters: tuple[Adapter, ...] = ()
+    look_ahead: bool = True
     purpose: Purpose = Purpose.CHAT
 
 
@@ -123,7 +125,8 @@ class LoadMemory:
     """What worked when a model was loaded, to begin with next time.
 
     It holds for one ``machine`` (llama.cpp's build, devices, cores). ``step`` names how far loading had to step back,
-    with so much memory free; the numbers of threads are 0 where none were measured.
+    with so much memory free; the numbers of threads are 0 where none were measured. ``ahead_cost`` is what evaluating a
+    token and some guessed ones together costs, in steps of one; 0 where that is not known.
     """
 
     machine: str
@@ -131,6 +134,7 @@ class LoadMemory:
     free_bytes: int
     n_threads: int = 0
     n_threads_batch: int = 0
+    ahead_cost: float = 0.0
 
 
 class ModelPhase(StrEnum):

@@ -79,4 +79,5 @@ def _memory_in(entry: Object) -> LoadMemory | None:
     if machine is None or step is None or free_bytes is None:
         return None
     n_threads, n_threads_batch = taken.take("n_threads", int) or 0, taken.take("n_threads_batch", int) or 0
-    return LoadMemory(machine, step, free_bytes, max(0, n_threads), max(0, n_threads_batch))
+    ahead_cost = taken.take("ahead_cost", float) or 0.0
+    return LoadMemory(machine, step, free_bytes, max(0, n_threads), max(0, n_threads_batch), max(0.0, ahead_cost))

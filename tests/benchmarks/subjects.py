@@ -78,9 +78,12 @@ def endless(model: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def child(model: Path, n_threads: int | None, n_ctx: int = N_CTX) -> Iterator[EngineDriver]:
-    """The engine, driven as the application drives it; warm."""
-    settings = LoadSettings(n_ctx=n_ctx, n_batch=N_BATCH, n_threads=n_threads, n_gpu_layers=0)
+def child(
+    model: Path, n_threads: int | None, n_ctx: int = N_CTX, *, look_ahead: bool = False
+) -> Iterator[EngineDriver]:
+    """The engine, driven as the application drives it; warm. Unless said otherwise it guesses no tokens: what one costs
+    is to be measured."""
+    settings = LoadSettings(n_ctx=n_ctx, n_batch=N_BATCH, n_threads=n_threads, n_gpu_layers=0, look_ahead=look_ahead)
     with engine(model, settings) as driver:
         driver.answer(alone(QUESTION, max_tokens=4))
         yield driver

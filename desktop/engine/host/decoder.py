@@ -27,7 +27,7 @@ class Decoder:
         self.context = context
         self.memory = memory
         self.n_ctx = n_ctx
-        self._n_batch = n_batch
+        self.n_batch = n_batch
         self._flag = flag
         self._ids = (ctypes.c_int32 * n_batch)()
         self._positions = (ctypes.c_int32 * n_batch)()
@@ -58,18 +58,39 @@ class Decoder:
                 self.memory.checkpoint(sequence)
         return kept
 
-    def prepare_steps(self, sequence: Sequence) -> tuple[Any, Any, Any]:
-        """The batch and its arrays of ids and positions, set for one token of the sequence at a time: the caller writes
-        element 0 of both and gives the batch to ``llama_decode``. So nothing but C calls stands between two tokens."""
+    def stepping(self, sequence: Sequence) -> Callable[[int], int]:
+        """A function that evaluates one more token of the sequence and gives ``llama_decode``'s status. It is good
+        until the batch serves something else; nothing but C calls stands between two tokens."""
         self._batch.n_tokens = 1
         self._logits[0] = 1
         self._sequence_ids[0] = sequence.number
-        return self._batch, self._ids, self._positions
+        batch, ids, positions, held = self._batch, self._ids, self._positions, sequence.tokens
+        decode, context = llama.llama_decode, self.context
+
+        def step(token: int) -> int:
+            ids[0], positions[0] = token, len(held)
+            status: int = decode(context, batch)
+            held.append(token)
+            return status
+
+        return step
+
+    def step_together(self, sequence: Sequence, tokens: list[int]) -> int:
+        """The same for several tokens at once, with the logits of all; only the first becomes part of the sequence,
+        the caller has to see to the others."""
+        count, start = len(tokens), len(sequence.tokens)
+        self._sequence_ids[0] = sequence.number
+        self._ids[:count] = tokens  # type: ignore[assignment]  # ctypes takes any sequence of numbers
+        self._positions[:count] = range(start, start + count)  # type: ignore[call-overload]  # the same
+        ctypes.memset(self._logits, 1, count)
+        self._batch.n_tokens = count
+        sequence.tokens.append(tokens[0])
+        return int(llama.llama_decode(self.context, self._batch))
 
     def _chunks(self, start: int, end: int) -> list[tuple[int, int]]:
         """Where to cut the tokens to evaluate. The last one stands alone where a checkpoint is needed before it: an
         answer is made anew from there."""
-        borders = [*range(start, end, self._n_batch), end]
+        borders = [*range(start, end, self.n_batch), end]
         if not self.memory.cuts_anywhere and borders[-2] < end - 1:
             borders.insert(-1, end - 1)
         return list(pairwise(borders))
@@ -88,7 +109,7 @@ class Decoder:
         batch = llama.llama_batch()
         pointer = ctypes.POINTER(ctypes.c_int32)
         one_sequence = ctypes.cast(self._sequence_ids, pointer)
-        self._sequence_pointers = (pointer * self._n_batch)(*([one_sequence] * self._n_batch))
+        self._sequence_pointers = (pointer * self.n_batch)(*([one_sequence] * self.n_batch))
         for name, array in (
             ("token", self._ids),
             ("pos", self._positions),

@@ -14,9 +14,9 @@ from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.requests import ChatRequest
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.ahead import IN_VAIN, Ahead, Steps
 from desktop.engine.host.chooser import Chooser
 from desktop.engine.host.decoder import ABORTED, DECODED, NO_ROOM, Aborted
-from desktop.engine.host.llama import llama
 from desktop.engine.host.memory import Sequence
 from desktop.engine.host.model import Model
 from desktop.engine.host.prefix_cache import PrefixCache
@@ -108,13 +108,12 @@ class _Answer:
 
     def sample(self, chooser: Chooser, max_tokens: int, stream: TextStream) -> FinishReason:
         """Sample until the model, a stop string, a limit or the user ends it. All text has been sent then."""
-        choose, chain, decode = chooser.choose, chooser.chain, llama.llama_decode
-        now, feed = time.perf_counter, stream.feed
-        decoder, vocabulary, flag = self._model.decoder, self._model.vocabulary, self._flag
-        context, pieces, piece_of = decoder.context, vocabulary.pieces, vocabulary.piece
-        batch, ids, positions = decoder.prepare_steps(self._sequence)
-        held, tokens = self._sequence.tokens, self.tokens
         limit = self._limit(max_tokens)
+        steps = self._steps(limit)
+        choose, chain, step = steps.choosing(chooser.choose), chooser.chain, steps.step
+        now, feed = time.perf_counter, stream.feed
+        context, vocabulary, flag = self._model.decoder.context, self._model.vocabulary, self._flag
+        pieces, piece_of, tokens = vocabulary.pieces, vocabulary.piece, self.tokens
         piece: bytes | None = b""
         unsent, first_at, moment, send_at, status = "", 0.0, 0.0, 0.0, DECODED
         while status == DECODED:
@@ -131,11 +130,10 @@ class _Answer:
                 unsent, send_at = "", moment + SEND_EVERY_S
             if len(tokens) >= limit or stream.is_stopped or flag.is_set:
                 break
-            ids[0], positions[0] = token, len(held)
-            status = decode(context, batch)
-            held.append(token)
+            status = step(token)
         self._first_at, self._last_at = first_at, moment
         self._send(unsent + stream.finish())
+        steps.end()
         if piece is END_OF_GENERATION or stream.is_stopped:
             return FinishReason.STOP
         return self._cut_short(status, is_full=len(tokens) >= limit)
@@ -144,6 +142,10 @@ class _Answer:
         """How many tokens the answer may have: the last one need not be decoded."""
         room = self._sequence.n_ctx - len(self._sequence.tokens) + 1
         return min(max_tokens, room) if max_tokens > 0 else room
+
+    def _steps(self, limit: int) -> Steps:
+        decoder, cost = self._model.decoder, self._model.ahead_cost
+        return Ahead(decoder, self._sequence, cost, limit) if cost < IN_VAIN else Steps(decoder, self._sequence)
 
     def timings(self, started_at: float) -> Timings:
         """When the first token came, and how quick the others were."""

@@ -11,6 +11,7 @@ from desktop.domain.errors import AppError, ModelFileError
 from desktop.domain.models import LoadedModel, LoadMemory, Purpose
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.gguf import GgufHeader, read_header
+from desktop.engine.host.ahead import IN_VAIN, measured_cost
 from desktop.engine.host.llama import LlamaLog
 from desktop.engine.host.machine import machine
 from desktop.engine.host.model import Model
@@ -65,6 +66,7 @@ class Loading:
         self._protect(here)
         self._load(attempt, rungs)
         self._threads = self._choose_threads(here)
+        self.model.ahead_cost = self._cost_of_guessing()
         self._send(LoadProgress(1.0))
 
     def outcome(self) -> ModelLoaded:
@@ -82,7 +84,8 @@ class Loading:
             cache_types=f"{plan.cache_type_k.upper()} / {plan.cache_type_v.upper()}",
             given_up=self.rung.given_up,
         )
-        memory = LoadMemory(here.identity, self.rung.step, self._free_bytes, threads.n_threads, threads.n_threads_batch)
+        n_threads = (threads.n_threads, threads.n_threads_batch)
+        memory = LoadMemory(here.identity, self.rung.step, self._free_bytes, *n_threads, self.model.ahead_cost)
         return ModelLoaded(loaded, memory)
 
     def _load(self, attempt: int, rungs: tuple[Rung, ...]) -> None:
@@ -100,6 +103,14 @@ class Loading:
             has_weights = reached[0] >= 1
             self.can_retry = attempt + 1 < (len(rungs) if has_weights else n_rungs_for_weights(rungs))
             raise
+
+    def _cost_of_guessing(self) -> float:
+        """What was measured before, or what measuring shows now."""
+        settings, model = self.command.settings, self.model
+        if not settings.look_ahead or settings.purpose is Purpose.EMBEDDING:
+            return IN_VAIN
+        known = self._memory.ahead_cost if self._memory is not None else 0.0
+        return known or measured_cost(model.decoder, max(model.vocabulary.bos, 0))
 
     def _choose_threads(self, here: Machine) -> Threads:
         """What the user set, what was measured before, or what measuring shows now."""

@@ -13,10 +13,12 @@ from typing import Any
 from desktop.domain.errors import AppError, Cure, GenerationFailed, ModelFileError, ModelLoadFailed
 from desktop.domain.models import CacheType, FlashAttention, ModelFacts
 from desktop.engine.abort_flag import AbortFlag
+from desktop.engine.host.ahead import IN_VAIN
 from desktop.engine.host.decoder import Decoder
 from desktop.engine.host.llama import LlamaLog, llama
 from desktop.engine.host.machine import device_handle
 from desktop.engine.host.memory import Memory, Sequence
+from desktop.engine.host.prompt_lookup import GUESSED
 from desktop.engine.host.thread_trial import Threads, ThreadTrial
 from desktop.engine.host.vocabulary import Vocabulary
 from desktop.engine.load_plan import N_SIDES, SIDE_CELLS, LoadPlan
@@ -45,6 +47,7 @@ class Model:
         self.vocabulary = Vocabulary(self._model)
         n_ctx = llama.llama_n_ctx(self._context) - SIDE_CELLS
         self.decoder = Decoder(self._context, Memory(self._model, self._context), n_ctx, plan.n_batch, flag)
+        self.ahead_cost = IN_VAIN  # nothing is guessed before it is known what that costs
         flag.clear()
         self._warm_up()
 
@@ -115,8 +118,8 @@ class Model:
         }[plan.flash_attn]
         parameters.type_k, parameters.type_v = (_CACHE_TYPES[kind] for kind in (plan.cache_type_k, plan.cache_type_v))
         parameters.no_perf = True
-        # Logits for the last token only, which saves vocabulary × batch × 4 bytes; llama.cpp wants one per sequence.
-        parameters.n_outputs_max = parameters.n_seq_max
+        # Logits for the last token and guessed ones only, which saves vocabulary × batch × 4 bytes.
+        parameters.n_outputs_max = max(parameters.n_seq_max, 1 + GUESSED)
         parameters.kv_unified = True
         context: int | None = llama.llama_init_from_model(self._model, parameters)
         if not context:

@@ -11,7 +11,7 @@ from desktop.storage import load_memory_store
 from desktop.storage.load_memory_store import LoadMemoryStore
 
 AUTOMATIC = LoadSettings()
-MEMORY = LoadMemory("this machine", "no layers", 5_000, 4, 8)
+MEMORY = LoadMemory("this machine", "no layers", 5_000, 4, 8, 2.5)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_memory_with_wrong_values_is_forgotten(store, model, tmp_path):
     store.remember(model, AUTOMATIC, MEMORY)
     path = tmp_path / "cache" / "loads.json"
     content = json.loads(path.read_bytes())
-    content["loads"][0]["n_threads"] = -4
+    content["loads"][0] |= {"n_threads": -4, "ahead_cost": -1.0}
     path.write_text(json.dumps(content))
     assert store.recall(model, AUTOMATIC) == (LoadMemory("this machine", "no layers", 5_000, 0, 8),)
 

@@ -7,9 +7,12 @@ from desktop.domain.events import FinishReason
 from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.host import generation as generation_module
+from desktop.engine.host.ahead import IN_VAIN
 from desktop.engine.host.generation import Generation
+from desktop.engine.host.llama import llama
 from desktop.engine.host.prefix_cache import PrefixCache
 from desktop.engine.host.prompt import PromptWriter
+from desktop.engine.host.prompt_lookup import GUESSED
 from desktop.engine.host.snapshots import Snapshots
 from desktop.engine.host.template import ChatTemplate
 from desktop.engine.host.token_memory import TokenMemory
@@ -159,6 +162,31 @@ def test_a_prompt_that_is_aborted_ends_with_usage_and_timings(ask, loaded):
     assert heard.end.timings.first_token_ms > 0
 
 
+@pytest.mark.parametrize(
+    "sampling",
+    [{}, {"temperature": 0.3, "seed": 7}, {"temperature": 0.3, "seed": 7, "repeat_penalty": 1.02, "repeat_last_n": 8}],
+    ids=["greedy", "by chance", "with penalties"],
+)
+def test_with_guessed_tokens_the_answer_is_the_same(ask, loaded, monkeypatch, sampling):
+    story = ask("Write a short story.", max_tokens=60).text
+    question = f"{story} {story} Write a short story."
+    plain = ask(question, max_tokens=60, logprobs=1, **sampling)
+    text, end = plain.text, plain.end
+    chosen = [token.token.raw for event in plain.events if isinstance(event, Chosen) for token in event.tokens]
+    batches, decode = [], llama.llama_decode
+    monkeypatch.setattr(llama, "llama_decode", lambda *args: batches.append(args[1].n_tokens) or decode(*args))
+    monkeypatch.setattr(loaded.model, "ahead_cost", 1.2)
+
+    ahead = ask(question, max_tokens=60, logprobs=1, **sampling)
+
+    assert 1 + GUESSED in batches
+    assert ahead.text == text
+    assert ahead.end.usage == end.usage
+    assert [token.token.raw for event in ahead.events if isinstance(event, Chosen) for token in event.tokens] == chosen
+    monkeypatch.setattr(loaded.model, "ahead_cost", IN_VAIN)
+    assert ask(question, max_tokens=60, **sampling).text == text
+
+
 def test_a_seed_is_drawn_and_told_when_none_is_given(ask):
     seeds = {ask("Hi", max_tokens=1).end.seed for _ in range(4)}
 
@@ -174,10 +202,8 @@ def test_a_failed_request_leaves_the_next_one_alone(ask):
 
 
 def test_a_step_that_fails_is_told_and_the_next_request_works(ask, loaded, monkeypatch):
-    from desktop.engine.host.llama import llama
-
     real, calls = llama.llama_decode, iter([True, True, False])
-    monkeypatch.setattr(generation_module.llama, "llama_decode", lambda *args: real(*args) if next(calls, True) else -3)
+    monkeypatch.setattr(llama, "llama_decode", lambda *args: real(*args) if next(calls, True) else -3)
 
     with pytest.raises(GenerationFailed, match="code -3"):
         ask("Write a short story.")

@@ -7,6 +7,7 @@ import pytest
 from desktop.domain.errors import ModelFileError, ModelLoadFailed
 from desktop.domain.models import LoadMemory, LoadSettings
 from desktop.engine.host import loading as loading_module
+from desktop.engine.host.ahead import IN_VAIN
 from desktop.engine.host.loading import Loading
 from desktop.engine.host.machine import machine
 from desktop.engine.protocol import LoadModel, LoadPlanned, LoadProgress
@@ -82,6 +83,20 @@ def test_threads_that_were_measured_once_are_not_measured_again(attempt, monkeyp
 
     assert (again.outcome().model.n_threads, again.outcome().model.n_threads_batch) == (2, 3)
     assert (by_hand.outcome().model.n_threads, by_hand.outcome().model.n_threads_batch) == (1, 1)
+
+
+def test_what_guessing_costs_is_measured_once_and_not_where_nothing_shall_be_guessed(attempt, monkeypatch):
+    monkeypatch.setattr(loading_module, "measured_cost", lambda _decoder, _token: 4.5)
+    first = attempt()
+    first.run()
+    monkeypatch.setattr(loading_module, "measured_cost", lambda *_: pytest.fail("measured again"))
+    again = attempt(memories=[first.outcome().memory])
+    without = attempt(LoadSettings(look_ahead=False))
+    for one in (again, without):
+        one.run()
+
+    assert first.outcome().memory.ahead_cost == first.model.ahead_cost == again.model.ahead_cost == 4.5
+    assert without.model.ahead_cost == IN_VAIN
 
 
 def test_another_attempt_may_help_against_a_lack_of_memory_until_the_last(attempt, monkeypatch):
