@@ -11,7 +11,7 @@ from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.domain.crash_history import CrashHistory
 from desktop.domain.errors import AppError, Cure, EngineDied
-from desktop.domain.models import LoadSettings, ModelPhase, ModelState
+from desktop.domain.models import LoadedModel, LoadSettings, ModelPhase, ModelState
 from desktop.domain.notices import Notice, notice_of
 from desktop.services.model_library import ModelChoices, ModelLibrary
 from desktop.services.ports import ModelEngine
@@ -29,7 +29,8 @@ class _Cured:
 
 
 class ModelsController(QObject):
-    """One model at a time; the newest wish wins."""
+    """One model at a time; the newest wish wins. ``crashes`` says how often the engine may crash until its model is no
+    longer loaded again by itself."""
 
     state_changed = Signal(object)
     choices_changed = Signal(object)
@@ -48,7 +49,7 @@ class ModelsController(QObject):
         self._state = ModelState()
         self._choices = ModelChoices()
         self._loading: asyncio.Task[None] | None = None
-        self._crashes = CrashHistory()
+        self.crashes = CrashHistory()
         self._cured: _Cured | None = None
 
     @property
@@ -69,7 +70,7 @@ class ModelsController(QObject):
 
     def load(self, path: Path) -> None:
         """Load a model; one that is being loaded is given up."""
-        self._crashes.forget()
+        self.crashes.forget()
         self._start_loading(path)
 
     def load_starter(self) -> None:
@@ -114,26 +115,33 @@ class ModelsController(QObject):
         path = self._state.path
         if path is None or self._state.phase is not ModelPhase.READY:
             return
-        if self._crashes.note():
-            self.notice_raised.emit(Notice(f"{error.message} The model is being loaded again."))
-            self._start_loading(path)
+        if self._may_go_on_after(error):
+            self._start_loading(path, is_again=True)
             return
-        has_gpu = self._state.loaded is not None and self._state.loaded.n_gpu_layers > 0
-        problem = EngineDied(
-            f"The engine crashed {NUMBERS.get(self._crashes.n_crashes, self._crashes.n_crashes)} times in "
-            f"{_minutes(self._crashes.window_s)}, so the model is not loaded again by itself.",
-            error.message,
-            Cure.USE_PROCESSOR if has_gpu else Cure.LOAD_AGAIN,
-        )
+        problem = self._too_many_crashes(error)
         self._fail(path, problem)
         self._on_error(problem)
 
-    async def _load(self, path: Path, before: asyncio.Task[None] | None) -> None:
+    def _may_go_on_after(self, crash: AppError) -> bool:
+        is_worth_it = self.crashes.note()
+        if is_worth_it:
+            self.notice_raised.emit(Notice(f"{crash.message} The model is being loaded again."))
+        return is_worth_it
+
+    def _too_many_crashes(self, last: AppError) -> EngineDied:
+        has_gpu = self._state.loaded is not None and self._state.loaded.n_gpu_layers > 0
+        return EngineDied(
+            f"The engine crashed {NUMBERS.get(self.crashes.n_crashes, self.crashes.n_crashes)} times in "
+            f"{_minutes(self.crashes.window_s)}, so the model is not loaded again by itself.",
+            last.message,
+            Cure.USE_PROCESSOR if has_gpu else Cure.LOAD_AGAIN,
+        )
+
+    async def _load(self, path: Path, before: asyncio.Task[None] | None, *, is_again: bool) -> None:
         if before is not None:
             await asyncio.wait([before])
-        self._take(ModelState(ModelPhase.LOADING, path))
         try:
-            loaded = await self._engine.load(path, self.load_settings, self._on_progress)
+            loaded = await self._loaded(path, is_again=is_again)
         except AppError as error:
             self._fail(path, error)
             raise
@@ -143,9 +151,21 @@ class ModelsController(QObject):
         self._session.remember_model(path)
         self.look_for_models()
 
-    def _start_loading(self, path: Path) -> None:
+    async def _loaded(self, path: Path, *, is_again: bool) -> LoadedModel:
+        """A crash in the middle of loading again after a crash is one more of them."""
+        while True:
+            self._take(ModelState(ModelPhase.LOADING, path))
+            try:
+                return await self._engine.load(path, self.load_settings, self._on_progress)
+            except EngineDied as crash:
+                if not is_again:
+                    raise
+                if not self._may_go_on_after(crash):
+                    raise self._too_many_crashes(crash) from crash
+
+    def _start_loading(self, path: Path, *, is_again: bool = False) -> None:
         before = self._cancel_loading()
-        self._loading = self._tasks.spawn(self._load(path, before), self._on_error)
+        self._loading = self._tasks.spawn(self._load(path, before, is_again=is_again), self._on_error)
 
     def _fail(self, path: Path, error: AppError) -> None:
         self._take(ModelState(ModelPhase.FAILED, path, problem=str(error), cure=error.cure))

@@ -18,7 +18,8 @@ from desktop.domain.errors import Cure, EngineDied
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
 from desktop.engine.child_log import ChildLog
-from desktop.engine.exit_words import INSTALL_AGAIN, STARTING, engine_died, engine_was_ended
+from desktop.engine.exit_words import STARTING, engine_died, engine_was_ended
+from desktop.engine.native_causes import INSTALL_AGAIN
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
     Command,

@@ -1,23 +1,28 @@
 """Says in words how the child process ended."""
 
+import re
 import signal
 import sys
 
 from desktop.domain.errors import Cure, EngineDied
-from desktop.engine.native_causes import native_cause
+from desktop.engine.native_causes import INSTALL_AGAIN, native_cause
 from desktop.engine.processor import processor_words
 
 OUT_OF_MEMORY = "Close other programs, choose a smaller model, or lower the context length in Settings › Model."
-INSTALL_AGAIN = "Install Hearth again: a part of it is missing or does not fit this computer."
 CRASHED = "If it happens again, choose another model; the log may tell more."
+CRASHED_LOADING = "The file may be damaged, or of a kind that this version does not know: choose another model."
 CRASHED_ON_GPU = "If it happens again, use the processor: it is slower, and does not need the graphics card's driver."
+ENDED_FROM_OUTSIDE = "If that was not wanted, load the model again."
 DISK_GONE = "The disk or the network may be gone, or the file was changed: choose the model again when it is back."
 HUNG = "If it happens again, the log may tell more."
 LAST_WORDS = 300
 STARTING = "while starting"
+LOADING = "while loading "
 # How warnings of llama.cpp are marked on the child's stderr: the last words of a child are never one of them.
 WARNING = "warning: "
 
+# A file of llama.cpp's source without its folder, which is one of the machine that it was built on, and a condition.
+_CHECK = r"([\w.-]+:\d+): (?:GGML|LLAMA)_ASSERT\((.*)\) failed"
 _ILLEGAL_INSTRUCTION = 0xC000001D
 # What Windows gives as exit code: access violation, illegal instruction, stack overflow, abort().
 _WINDOWS_CRASHES = {0xC0000005, _ILLEGAL_INSTRUCTION, 0xC00000FD, 0xC0000409, 3}
@@ -29,17 +34,31 @@ def engine_died(exit_code: int, doing: str, stderr: str, *, has_gpu: bool = Fals
     told = _told_by_signal(exit_code, when)
     if told is not None:
         return told
-    known = native_cause(stderr.splitlines(), "the model")
-    if known is not None and not known.is_file_fault:
-        return EngineDied(f"The engine crashed{when}. {known.message}", known.hint, known.cure)
+    is_loading = doing.startswith(LOADING)
+    known = native_cause(stderr.splitlines(), doing.removeprefix(LOADING) if is_loading else "the model")
+    if known is not None and (is_loading or not known.is_file_fault):
+        how = "could not start" if doing == STARTING else f"crashed{when}"
+        return EngineDied(f"The engine {how}. {known.message}", known.hint, known.cure)
+    has_crashed = exit_code < 0 or (sys.platform == "win32" and exit_code in _WINDOWS_CRASHES)
     if exit_code < 0:
         how = f"crashed{when} ({_signal_name(-exit_code)})"
-    elif sys.platform == "win32" and exit_code in _WINDOWS_CRASHES:
+    elif has_crashed:
         how = f"crashed{when} (code {exit_code:#x})"
     else:
         how = f"ended unexpectedly{when} (exit code {exit_code})"
-    hint = INSTALL_AGAIN if doing == STARTING else CRASHED_ON_GPU if has_gpu else CRASHED
-    return EngineDied(f"The engine {how}.{_last_line(stderr)}", hint, Cure.USE_PROCESSOR if has_gpu else Cure.OPEN_LOG)
+    hint, cure = _way_out(doing, has_crashed=has_crashed, has_gpu=has_gpu)
+    return EngineDied(f"The engine {how}.{_last_line(stderr)}", hint, cure)
+
+
+def _way_out(doing: str, *, has_crashed: bool, has_gpu: bool) -> tuple[str, Cure]:
+    """A hint and a cure for an end whose cause is not known."""
+    if doing == STARTING:
+        return INSTALL_AGAIN, Cure.OPEN_LOG
+    if has_gpu:
+        return CRASHED_ON_GPU, Cure.USE_PROCESSOR
+    if has_crashed and doing.startswith(LOADING):
+        return CRASHED_LOADING, Cure.OTHER_MODEL
+    return CRASHED, Cure.OPEN_LOG
 
 
 def _told_by_signal(exit_code: int, when: str) -> EngineDied | None:
@@ -53,6 +72,9 @@ def _told_by_signal(exit_code: int, when: str) -> EngineDied | None:
     if sys.platform != "win32" and exit_code == -signal.SIGBUS:
         cause = f"The engine crashed{when}: the model's file could not be read any more."
         return EngineDied(cause, DISK_GONE, Cure.OTHER_MODEL)
+    if sys.platform != "win32" and exit_code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
+        cause = f"The engine was ended from outside{when}."
+        return EngineDied(cause, ENDED_FROM_OUTSIDE, Cure.LOAD_AGAIN)
     return None
 
 
@@ -63,7 +85,7 @@ def engine_was_ended(doing: str, silent_s: float) -> EngineDied:
         return EngineDied(f"The engine did not stop{when}, and was ended.", CRASHED, Cure.OPEN_LOG)
     unit = "second" if round(silent_s) == 1 else "seconds"
     cause = f"The engine did not answer for {silent_s:,.0f} {unit}{when}, and was ended."
-    return EngineDied(cause, HUNG, Cure.LOAD_AGAIN if doing.startswith("while loading") else Cure.OPEN_LOG)
+    return EngineDied(cause, HUNG, Cure.LOAD_AGAIN if doing.startswith(LOADING) else Cure.OPEN_LOG)
 
 
 def _signal_name(number: int) -> str:
@@ -81,4 +103,9 @@ def _signal_name(number: int) -> str:
 
 def _last_line(stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip() and not line.startswith(WARNING)]
-    return f" It said: {lines[-1][:LAST_WORDS]}" if lines else ""
+    if not lines:
+        return ""
+    check = re.search(_CHECK, lines[-1])
+    if check is not None:
+        return f" A check in llama.cpp failed: {check[2][:LAST_WORDS]} ({check[1]})."
+    return f" It said: {lines[-1][:LAST_WORDS]}"

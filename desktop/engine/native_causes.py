@@ -13,6 +13,7 @@ from desktop.domain.errors import Cure
 DOWNLOAD_AGAIN = "Download it again, or choose another file."
 OTHER_FILE = "Look for another download of this model, made by a newer converter."
 NEWER_HEARTH = "Choose another model, or install a newer version of Hearth."
+INSTALL_AGAIN = "Install Hearth again: a part of it is missing or does not fit this computer."
 FEWER_LAYERS = "Choose fewer GPU layers or a smaller context length in Settings › Model."
 LESS_MEMORY = "Close other programs, or choose a smaller model or a smaller context length."
 MAX_CAUSE_LENGTH = 200
@@ -54,20 +55,36 @@ _TABLE = (
         "{name} is incomplete or of another kind: it holds {0} tensors, its architecture has {1}.", OTHER_FILE,
     ),
     _known(r"tensor '(.*?)' has wrong shape", "{name} is inconsistent: its tensor {0} has a wrong shape.", OTHER_FILE),
-    _known(r"tensor '(.*?)' (?:has invalid data|data is not within)", "{name} is damaged in its tensor {0}.",
+    _known(
+        r"tensor '(.*?)' has invalid ggml type (\d+)",
+        "{name} keeps its tensor {0} in a form (number {1}) that this version does not know.", NEWER_HEARTH,
+    ),
+    _known(r"tensor '(.*?)' (?:has (?:invalid|offset)|data is not within)", "{name} is damaged in its tensor {0}.",
            DOWNLOAD_AGAIN),
     _known(r"tensor '(.*?)' is duplicated", "{name} is damaged: its tensor {0} is there twice.", DOWNLOAD_AGAIN),
+    _known(
+        r"key (\S+) has wrong (?:type|array)",
+        "{name} is damaged: its entry {0} is of another kind than it should be.", OTHER_FILE,
+    ),
     _known(r"unknown tokenizer: '(.*?)'", "{name} has a tokenizer of the unknown kind “{0}”.", NEWER_HEARTH),
     _known(r"unknown pre-tokenizer type: '(.*?)'", "{name} has a tokenizer of the unknown type “{0}”.", NEWER_HEARTH),
-    _known(r"cannot find tokenizer (vocab|merges)", "{name} has no usable tokenizer: its {0} is missing.", OTHER_FILE),
+    _known(
+        r"cannot find tokenizer (vocab|merges)",
+        "{name} has no usable tokenizer: its list “{0}” is missing.", OTHER_FILE,
+    ),
     _known(
         r"(?:array )?key not found in model: (tokenizer\.\S+)",
         "{name} has no usable tokenizer: {0} is missing.", OTHER_FILE,
     ),
     _known(r"error loading model vocabulary: (.*)", "{name} has no usable tokenizer: {0}.", OTHER_FILE),
     _known(r"(?:array )?key not found in model: (\S+)", "{name} is incomplete: {0} is missing in it.", OTHER_FILE),
-    _known(r"no backends? (?:are|is) loaded|no CPU backend found", "llama.cpp's library for this computer is missing.",
-           "Install Hearth again.", Cure.OPEN_LOG, is_fault=False),
+    _known(
+        r"no backends? (?:are|is) loaded|no CPU backend found|llama\.cpp has no back end"
+        r"|Shared library with base name .* not found|No module named 'llama_cpp'",
+        "llama.cpp's library for this computer is missing.", INSTALL_AGAIN, Cure.OPEN_LOG, is_fault=False,
+    ),
+    _known(r"Failed to load shared library '.*?': (?:.*/)?(.*)", "llama.cpp's library cannot be used: {0}.",
+           INSTALL_AGAIN, Cure.OPEN_LOG, is_fault=False),
     _known(
         r"(?i)(?:unable to allocate|failed to allocate|cannot allocate) .*?\b(?:CUDA|Vulkan|ROCm|SYCL|Metal)\w*",
         "There is not enough memory on the graphics card for {name}.", FEWER_LAYERS, Cure.FEWER_GPU_LAYERS,

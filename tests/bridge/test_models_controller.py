@@ -151,6 +151,31 @@ def test_an_engine_that_keeps_crashing_is_left_to_the_user(scene, model_file):
     scene.play(scenario())
 
 
+def test_a_crash_while_it_is_loaded_again_counts_and_is_followed_by_another_start(scene, model_file):
+    async def scenario() -> None:
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.READY)
+        scene.engine.load_error = EngineDied("The engine crashed while loading some.gguf.", "Try another.")
+        scene.models.on_engine_died(EngineDied("The engine crashed."))
+        await scene.reach(ModelPhase.FAILED)
+        assert len(scene.engine.loads) == 3
+        assert "crashed three times in five minutes" in scene.models.state.problem
+        assert "while loading some.gguf" in scene.models.state.problem
+
+    scene.play(scenario())
+
+
+def test_a_crash_while_the_user_has_it_loaded_is_told_at_once(scene, model_file):
+    async def scenario() -> None:
+        scene.engine.load_error = EngineDied("The engine crashed while loading some.gguf.", "Try another.")
+        scene.models.load(model_file)
+        await scene.reach(ModelPhase.FAILED)
+        assert len(scene.engine.loads) == 1
+        assert scene.models.state.problem == "The engine crashed while loading some.gguf. Try another."
+
+    scene.play(scenario())
+
+
 def test_a_load_that_the_user_asks_for_gives_the_engine_new_chances(scene, model_file):
     async def scenario() -> None:
         scene.models.load(model_file)

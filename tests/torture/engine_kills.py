@@ -154,7 +154,7 @@ async def _play(app: App, folder: Path, arguments: argparse.Namespace) -> Counts
     killer = Killer(user, folder / "data" / "conversations", random.Random(arguments.seed))
     threads = running_threads()
     started_at = time.perf_counter()
-    app.controllers.models._crashes = CrashHistory(n_crashes=10**6)  # never give up
+    app.controllers.models.crashes = CrashHistory(n_crashes=10**6)  # never give up
     await user.have_model(STARTER)
     load_s = time.perf_counter() - started_at
     user.let_it_ramble()

@@ -21,17 +21,30 @@ from desktop.engine.exit_words import engine_died, engine_was_ended
         (
             -signal.SIGABRT,
             "",
-            "noise\nggml.c:12: GGML_ASSERT(x) failed\n\n",
-            "The engine crashed (abort). It said: ggml.c:12: GGML_ASSERT(x) failed",
+            "noise\n/home/of/a/builder/ggml.c:12: GGML_ASSERT(x == f(y)) failed\n\n",
+            "The engine crashed (abort). A check in llama.cpp failed: x == f(y) (ggml.c:12).",
         ),
-        (-signal.SIGTERM, "", "", "The engine crashed (SIGTERM)."),
+        (-signal.SIGTERM, "", "", "The engine was ended from outside."),
+        (-signal.SIGALRM, "", "", "The engine crashed (SIGALRM)."),
         (-250, "", "", "The engine crashed (signal 250)."),
         (
             1,
             "while starting",
-            "Traceback …\nModuleNotFoundError: No module named 'llama_cpp'",
+            "Traceback …\nModuleNotFoundError: No module named 'msgspec'",
             "The engine ended unexpectedly while starting (exit code 1). "
-            "It said: ModuleNotFoundError: No module named 'llama_cpp'",
+            "It said: ModuleNotFoundError: No module named 'msgspec'",
+        ),
+        (
+            1,
+            "while starting",
+            "Traceback …\nModuleNotFoundError: No module named 'llama_cpp'",
+            "The engine could not start. llama.cpp's library for this computer is missing.",
+        ),
+        (
+            -signal.SIGABRT,
+            "while loading x.gguf",
+            "llama_model_load: error loading model: missing tensor 'a'\nterminate called\n",
+            "The engine crashed while loading x.gguf. x.gguf is incomplete: the tensor a is missing in it.",
         ),
     ],
 )
@@ -52,7 +65,9 @@ def test_the_end_is_told_in_words_with_a_hint(exit_code, doing, stderr, message)
         (-signal.SIGILL, "", True, Cure.OPEN_LOG, "does not have"),
         (-signal.SIGABRT, "CUDA error: out of memory\n", True, Cure.FEWER_GPU_LAYERS, "on the graphics card"),
         (-signal.SIGABRT, "vk::Queue::submit: ErrorDeviceLost\n", True, Cure.USE_PROCESSOR, "driver gave up"),
-        (1, "RuntimeError: llama.cpp has no back end\n", False, Cure.OPEN_LOG, "exit code 1"),
+        (1, "RuntimeError: llama.cpp has no back end\n", False, Cure.OPEN_LOG, "library for this computer is missing"),
+        (1, "ValueError: a bug\n", False, Cure.OPEN_LOG, "exit code 1"),
+        (-signal.SIGTERM, "", True, Cure.LOAD_AGAIN, "from outside"),
     ],
 )
 def test_each_end_has_its_cure(exit_code, stderr, has_gpu, cure, words):
@@ -62,10 +77,19 @@ def test_each_end_has_its_cure(exit_code, stderr, has_gpu, cure, words):
     assert words in death.message
 
 
-def test_warnings_are_no_last_words():
-    death = engine_died(-signal.SIGABRT, "", "GGML_ASSERT(x) failed\nwarning: n_ctx is small\n")
+def test_after_a_crash_while_loading_another_model_is_the_way_out():
+    crash = engine_died(-signal.SIGSEGV, "while loading x.gguf", "")
+    crash_on_gpu = engine_died(-signal.SIGSEGV, "while loading x.gguf", "", has_gpu=True)
+    bug = engine_died(1, "while loading x.gguf", "ValueError: a bug")
 
-    assert death.message.endswith("It said: GGML_ASSERT(x) failed")
+    assert (crash.cure, crash_on_gpu.cure, bug.cure) == (Cure.OTHER_MODEL, Cure.USE_PROCESSOR, Cure.OPEN_LOG)
+    assert "choose another model" in crash.hint
+
+
+def test_warnings_are_no_last_words():
+    death = engine_died(-signal.SIGABRT, "", "The end.\nwarning: n_ctx is small\n")
+
+    assert death.message.endswith("It said: The end.")
 
 
 def test_a_child_that_hung_is_told_with_the_time():

@@ -33,8 +33,33 @@ LOADING = "llama_model_load: error loading model: "
         ),
         (
             LOADING + "error loading model vocabulary: cannot find tokenizer vocab in model file\n",
-            "x.gguf has no usable tokenizer: its vocab is missing.",
+            "x.gguf has no usable tokenizer: its list “vocab” is missing.",
             Cure.OTHER_MODEL,
+        ),
+        (
+            "gguf_init_from_reader: tensor 'output.weight' has invalid ggml type 77. should be in [0, 42)",
+            "x.gguf keeps its tensor output.weight in a form (number 77) that this version does not know.",
+            Cure.OTHER_MODEL,
+        ),
+        (
+            "gguf_init_from_reader: tensor 'output.weight' has offset 64, expected 128",
+            "x.gguf is damaged in its tensor output.weight.",
+            Cure.OTHER_MODEL,
+        ),
+        (
+            LOADING + "error loading model hyperparameters: key llama.block_count has wrong type f32 but expected u32",
+            "x.gguf is damaged: its entry llama.block_count is of another kind than it should be.",
+            Cure.OTHER_MODEL,
+        ),
+        (
+            "FileNotFoundError: Shared library with base name 'llama' not found",
+            "llama.cpp's library for this computer is missing.",
+            Cure.OPEN_LOG,
+        ),
+        (
+            "RuntimeError: Failed to load shared library '/a/b/libllama.so': /a/b/libllama.so: file too short",
+            "llama.cpp's library cannot be used: libllama.so: file too short.",
+            Cure.OPEN_LOG,
         ),
         (
             LOADING + "error loading model hyperparameters: key not found in model: llama.block_count",
