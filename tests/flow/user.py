@@ -15,9 +15,9 @@ from desktop.app import App
 PATIENCE_S = 60.0
 
 
-async def until(condition: Callable[[], object], what: str) -> None:
+async def until(condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
     """Wait for something that the window shows."""
-    give_up_at = time.monotonic() + PATIENCE_S
+    give_up_at = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < give_up_at, f"waited in vain for: {what}"
         await asyncio.sleep(0.005)

@@ -25,6 +25,7 @@ from tests.torture.counts import progress
 from tests.torture.engine_kills import STARTER, application
 
 N_CHATS = 3
+PATIENCE_S = 600.0  # a large model on a slow machine
 OPENING = "This is conversation {}. " + "The sea is wide, the wind is cold, and the world is large. " * 12
 NEXT = "And what do you say of the number {}?"
 FIRST, NEXT_TURN, SWITCHED, AFTER_CRASH = "first", "next turn", "after another conversation", "after a crash"
@@ -81,7 +82,7 @@ class Session:
         before, started_at = len(self._user.transcript), time.perf_counter()
         self._user.composer.setPlainText(text)
         self._user.press(Qt.Key.Key_Return)
-        await until(lambda: len(self._user.transcript) > before + len(text) + 2, "the first words")
+        await until(lambda: len(self._user.transcript) > before + len(text) + 2, "the first words", PATIENCE_S)
         self.first_text_s[kind].append(time.perf_counter() - started_at)
         await self._user.answered()
         assert self._last is not None
