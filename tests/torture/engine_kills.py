@@ -2,7 +2,8 @@
 
 Eight signals take turns; each comes after a random number of characters, before the first one, or while the model is
 loaded again. After each the text that could be read must still be there, in the window and in the conversation's file,
-and the model must be ready again. Counts are printed only when the application lived to the end. Needs Linux and a screen: run it under ``xvfb-run -a``.
+and the model must be ready again. Counts are printed only when the application lived to the end. Needs Linux and a
+screen: run it under ``xvfb-run -a``.
 """
 
 import argparse

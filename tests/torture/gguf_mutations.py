@@ -1,8 +1,8 @@
 """Loads damaged model files, one after the other, through the application's engine, and lets those that load answer.
 
 Each must be refused in a sentence that says why, or load; the application goes on, and its event loop turns all the
-time. Prints what happened how often, and every kind of sentence, when the application lived to the end. Needs Linux and Qt's platform ``offscreen`` or a
-screen.
+time. Prints what happened how often, and every kind of sentence, when the application lived to the end. Needs Linux
+and Qt's platform ``offscreen`` or a screen.
 """
 
 import argparse
