@@ -131,6 +131,16 @@ def test_a_bad_template_is_told_and_a_plain_one_cures_it(engine, tmp_path, sourc
     assert engine.failure_of_loading(path, LoadSettings(plain_template=True)) is None
 
 
+@pytest.mark.parametrize("piece", [pytest.param("W", id="of the question"), pytest.param("6", id="of the answer")])
+def test_a_token_that_yields_no_numbers_is_told_instead_of_an_answer_without_sense(engine, tmp_path, piece):
+    path = tmp_path / "model.gguf"
+    files.without_numbers_for(piece)(path)
+
+    error = engine.failure_of_answering(path)
+
+    Told(GenerationFailed, "computes no numbers: its weights are damaged", Cure.OTHER_MODEL).is_told_by(error)
+
+
 @pytest.mark.parametrize(
     ("settings", "accident", "told"),
     [

@@ -157,14 +157,18 @@ class Model:
             ) from error
         logits = llama.llama_get_logits_ith(self._context, -1)
         if logits and not any(map(math.isfinite, logits[: self.vocabulary.size])):
-            raise self._no_numbers()
+            raise self.no_numbers(is_loading=True)
         self.decoder.memory.forget(sequence)
 
-    def _no_numbers(self) -> AppError:
+    def no_numbers(self, *, is_loading: bool = False) -> AppError:
+        """The error for logits that are no numbers. Damaged weights may show it at the first token, or at one that is
+        rarely read; some cards and drivers do in the middle of a chat."""
+        kind: type[AppError] = ModelLoadFailed if is_loading else GenerationFailed
         if self._has_gpu:
             cause = f"{self._name} computes no numbers on the graphics card."
-            return ModelLoadFailed(cause, "Use the processor, or update the driver.", Cure.USE_PROCESSOR)
-        return ModelFileError(f"{self._name} computes no numbers: its weights are damaged.", DOWNLOAD_AGAIN)
+            return kind(cause, "Use the processor, or update the driver.", Cure.USE_PROCESSOR)
+        kind = ModelFileError if is_loading else kind
+        return kind(f"{self._name} computes no numbers: its weights are damaged.", DOWNLOAD_AGAIN, Cure.OTHER_MODEL)
 
     def use_threads(self, threads: Threads) -> None:
         """Compute with so many threads from now on."""
