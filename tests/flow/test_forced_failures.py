@@ -232,6 +232,24 @@ def test_a_child_that_exits_is_told_with_its_last_words(engine, starter_model, m
     ).is_told_by(error)
 
 
+def test_a_graphics_card_whose_driver_is_gone_is_told_by_its_name(engine, starter_model):
+    error = engine.failure_of_loading(starter_model, LoadSettings(devices=("CUDA7",)))
+
+    Told(ModelLoadFailed, "There is no device named CUDA7", Cure.USE_PROCESSOR).is_told_by(error)
+    assert engine.failure_of_loading(starter_model, LoadSettings(devices=("CUDA7",), n_gpu_layers=0)) is None
+
+
+def test_a_library_of_llama_cpp_that_does_not_fit_is_told(engine, starter_model, tmp_path, monkeypatch):
+    (tmp_path / "libllama.so").write_text("made for another machine")
+    monkeypatch.setenv("LLAMA_CPP_LIB_PATH", str(tmp_path))
+
+    error = engine.failure_of_loading(starter_model)
+
+    Told(EngineDied, "could not start. llama.cpp's library cannot be used: libllama.so: ", Cure.OPEN_LOG).is_told_by(
+        error
+    )
+
+
 def test_a_missing_library_of_llama_cpp_is_told(engine, starter_model, tmp_path, monkeypatch):
     monkeypatch.setenv("LLAMA_CPP_LIB_PATH", str(tmp_path))
 
