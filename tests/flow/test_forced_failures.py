@@ -16,7 +16,8 @@ from desktop.engine import client
 from tests.bridge.conftest import player
 from tests.flow import failing_files as files
 from tests.flow.failing_engine import Accident, FailingEngine, ending_with, nothing, with_so_much_more_memory
-from tests.model_files import small_model
+from tests.gguf_writer import write
+from tests.model_files import small_model, tensors, values
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /proc as Linux has them")
 
@@ -219,6 +220,15 @@ def test_a_disk_that_is_gone_while_the_model_answers_is_told(engine, tmp_path):
     error = engine.failure_of_answering(path, accident)
 
     Told(EngineDied, "the model's file could not be read any more", Cure.OTHER_MODEL).is_told_by(error)
+
+
+def test_a_header_that_makes_llama_cpp_go_in_circles_is_told(engine, tmp_path):
+    path = tmp_path / "circles.gguf"
+    write(path, values("gemma3") | {"gemma3.rope.dimension_count": 0}, list(tensors("gemma3")))
+
+    error = engine.failure_of_loading(path, LoadSettings(n_gpu_layers=0))
+
+    Told(EngineDied, "computed without end while loading circles.gguf", Cure.OTHER_MODEL).is_told_by(error)
 
 
 def test_a_child_that_exits_is_told_with_its_last_words(engine, starter_model, monkeypatch):
