@@ -13,6 +13,7 @@ from desktop.engine.load_plan import LEAST_N_CTX, N_CTX_STEP
 
 # Where the context was automatic and nothing could be loaded, loading has already tried a quarter of the usual 8,192.
 AFTER_AUTOMATIC_N_CTX = 1024
+USUAL = LoadSettings()
 
 
 class CuresController(QObject):
@@ -68,38 +69,53 @@ class CuresController(QObject):
         return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
     def _label_of(self, cure: Cure, changed: LoadSettings) -> str:
-        if cure is Cure.SMALLER_CONTEXT:
+        if cure in (Cure.SMALLER_CONTEXT, Cure.LARGER_CONTEXT):
             return self.tr("Use {count} tokens").format(count=f"{changed.n_ctx:,}")
         if cure is Cure.FEWER_GPU_LAYERS and changed.n_gpu_layers:
             return self.tr("Use {count} GPU layers").format(count=changed.n_gpu_layers)
         if cure is Cure.PLAIN_TEMPLATE:
             return self.tr("Use a plain template")
+        if cure is Cure.USUAL_CACHE:
+            return self.tr("Use the usual cache")
         return self.tr("Use the processor")
 
     def _changed_settings(self, cure: Cure) -> LoadSettings | None:
         """How the model is to be loaded instead; ``None`` when that would change nothing."""
-        settings, state = self._models.load_settings, self._models.state
-        if state.path is None:
+        settings = self._models.load_settings
+        if self._models.state.path is None:
             return None
-        n_gpu_layers = settings.n_gpu_layers
-        if n_gpu_layers is None and state.loaded is not None:
-            n_gpu_layers = state.loaded.n_gpu_layers
-        changed = settings
         match cure:
-            case Cure.SMALLER_CONTEXT:
-                n_ctx = self._smaller_n_ctx(settings)
-                changed = replace(settings, n_ctx=n_ctx) if n_ctx >= LEAST_N_CTX else settings
-            case Cure.FEWER_GPU_LAYERS if n_gpu_layers != 0:
-                changed = replace(settings, n_gpu_layers=(n_gpu_layers or 0) // 2)
-            case Cure.USE_PROCESSOR if n_gpu_layers != 0:
-                changed = replace(settings, n_gpu_layers=0)
-            case Cure.PLAIN_TEMPLATE:
-                changed = replace(settings, plain_template=True)
+            case Cure.SMALLER_CONTEXT | Cure.LARGER_CONTEXT:
+                n_ctx = self._smaller_n_ctx(settings) if cure is Cure.SMALLER_CONTEXT else self._larger_n_ctx()
+                changed = replace(settings, n_ctx=n_ctx or settings.n_ctx)
+            case Cure.FEWER_GPU_LAYERS | Cure.USE_PROCESSOR:
+                n_layers = self._n_gpu_layers(settings)
+                fewer = (n_layers or 0) // 2 if cure is Cure.FEWER_GPU_LAYERS else 0
+                changed = settings if n_layers == 0 else replace(settings, n_gpu_layers=fewer)
+            case Cure.USUAL_CACHE:
+                changed = replace(
+                    settings, flash_attn=USUAL.flash_attn, cache_type_k=USUAL.cache_type_k,
+                    cache_type_v=USUAL.cache_type_v,
+                )  # fmt: skip
             case _:
-                pass
+                changed = replace(settings, plain_template=True)
         return changed if changed != settings else None
 
-    def _smaller_n_ctx(self, settings: LoadSettings) -> int:
+    def _n_gpu_layers(self, settings: LoadSettings) -> int | None:
+        loaded = self._models.state.loaded
+        return loaded.n_gpu_layers if settings.n_gpu_layers is None and loaded is not None else settings.n_gpu_layers
+
+    def _smaller_n_ctx(self, settings: LoadSettings) -> int | None:
+        """Half as much, if there is still so much."""
         loaded = self._models.state.loaded
         before = settings.n_ctx or (loaded.n_ctx if loaded else 2 * AFTER_AUTOMATIC_N_CTX)
-        return before // 2 // N_CTX_STEP * N_CTX_STEP
+        n_ctx = before // 2 // N_CTX_STEP * N_CTX_STEP
+        return n_ctx if n_ctx >= LEAST_N_CTX else None
+
+    def _larger_n_ctx(self) -> int | None:
+        """Twice as much, up to what the model was trained for."""
+        loaded = self._models.state.loaded
+        if loaded is None:
+            return None
+        n_ctx = min(2 * loaded.n_ctx, loaded.facts.n_ctx_train or 2 * loaded.n_ctx)
+        return n_ctx if n_ctx > loaded.n_ctx else None

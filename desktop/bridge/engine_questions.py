@@ -71,9 +71,14 @@ class EngineQuestions:
             cut += [start + number for number in made.cut]
         return Embeddings(n_embd, bytes(vectors), tuple(cut))
 
+    @property
+    def are_open(self) -> bool:
+        """Whether the child owes a reply."""
+        return bool(self._open)
+
     def settle(self, reply: Reply | RunFailed) -> None:
         """Hand out what the child said."""
-        future = self._open.get(reply.run)
+        future = self._open.pop(reply.run, None)
         if future is None or future.done():
             return
         if isinstance(reply, RunFailed):
@@ -93,7 +98,7 @@ class EngineQuestions:
         try:
             reply = await future
         finally:
-            del self._open[question.run]
+            self._open.pop(question.run, None)
         if not isinstance(reply, kind):
             raise TypeError(f"{type(reply).__name__} is no answer to {type(question).__name__}")
         return reply

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import Cure, EngineDied
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import Command
 
@@ -19,7 +19,7 @@ class InferenceWorker(QThread):
 
     def run(self) -> None:
         """The thread: start the child, read, say how it ended. Emits from here only."""
-        end = EngineDied("The engine's line was lost.")
+        end = EngineDied("The engine's line was lost.", "The log tells more.", Cure.OPEN_LOG)
         try:
             self._process.start()
             while True:

@@ -84,7 +84,7 @@ class _Run:
 class LocalEngine(QObject):
     """One model at a time, in a child process of its own, and one answer at a time. ``snapshots`` is the folder in
     which the child keeps states of conversations. A child that shows no sign of life for ``patience_s`` while it
-    loads or answers is ended."""
+    loads, answers or owes the reply to a question is ended."""
 
     engine_died = Signal(object)
 
@@ -179,8 +179,6 @@ class LocalEngine(QObject):
         number = next(self._numbers)
         await self._send(Generate(number, sendable_request(request), kind))
         run = self._run = _Run(number, kind)
-        if self._worker is not None:
-            self._heartbeat.watch(self._worker)
         try:
             while not run.is_over:
                 event = await run.events.get()
@@ -193,9 +191,8 @@ class LocalEngine(QObject):
                 self.stop()
             if run.patience is not None:
                 run.patience.cancel()
-            if self._load is None:  # the next child is not loading yet
-                self._heartbeat.rest()
             self._run = None
+            self._rest_if_nothing_is_owed()
 
     async def _send(self, command: Generate | Question | SetAdapters) -> None:
         async with self._changing_model:
@@ -206,6 +203,11 @@ class LocalEngine(QObject):
             self._worker.send(command)
         except ProtocolError as error:
             raise GenerationFailed("This conversation is too long for the engine.", "Start a new chat.") from error
+        self._heartbeat.watch(self._worker)
+
+    def _rest_if_nothing_is_owed(self) -> None:
+        if self._load is None and self._run is None and not self.questions.are_open:
+            self._heartbeat.rest()
 
     def stop(self) -> None:
         """Stop the running answer; its stream then ends with ``Finished`` and the reason ``stopped``. A child that
@@ -282,7 +284,9 @@ class LocalEngine(QObject):
                 self._heartbeat.beat()
                 self._run.events.put_nowait(_chat_event(event))
             case Tokenized() | Detokenized() | Counted() | Embedded() | AdaptersSet() | RunFailed():
+                self._heartbeat.beat()
                 self.questions.settle(event)
+                self._rest_if_nothing_is_owed()
             case _:
                 pass
 
@@ -292,6 +296,7 @@ class LocalEngine(QObject):
         if worker is not None:
             worker.finish()
         self._loaded = None
+        self._heartbeat.rest()
         self.questions.fail(
             ModelNotReady("The model was unloaded.", "Load it again.") if self._is_exit_wanted else death
         )
@@ -303,9 +308,10 @@ class LocalEngine(QObject):
     def _tell_of_death(self, death: EngineDied) -> None:
         if self._load is not None:
             self._settle_load(death)
-        elif self._run is not None:
+            return
+        if self._run is not None:
             self._run.events.put_nowait(death)
-        else:
+        if self._run is None or self._run.kind is not RunKind.ANSWER:  # an answer's end tells of it itself
             self.engine_died.emit(death)
 
     def _settle_load(self, outcome: ModelLoaded | AppError) -> None:

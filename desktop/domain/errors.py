@@ -19,6 +19,8 @@ class Cure(StrEnum):
     """What the window can do about an error, with a button beside its text."""
 
     SMALLER_CONTEXT = "smaller_context"
+    LARGER_CONTEXT = "larger_context"
+    USUAL_CACHE = "usual_cache"
     FEWER_GPU_LAYERS = "fewer_gpu_layers"
     USE_PROCESSOR = "use_processor"
     PLAIN_TEMPLATE = "plain_template"

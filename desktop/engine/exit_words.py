@@ -66,16 +66,19 @@ def _told_by_signal(exit_code: int, when: str) -> EngineDied | None:
     if exit_code in (-signal.SIGILL, _ILLEGAL_INSTRUCTION):
         cause = f"The engine crashed{when}: it uses instructions that {processor_words()} does not have."
         return EngineDied(cause, INSTALL_AGAIN, Cure.OPEN_LOG)
-    if sys.platform != "win32" and exit_code == -signal.SIGKILL:
-        cause = f"The engine was ended by the system{when}, probably because memory ran out."
-        return EngineDied(cause, OUT_OF_MEMORY, Cure.SMALLER_CONTEXT)
-    if sys.platform != "win32" and exit_code == -signal.SIGBUS:
-        cause = f"The engine crashed{when}: the model's file could not be read any more."
-        return EngineDied(cause, DISK_GONE, Cure.OTHER_MODEL)
-    if sys.platform != "win32" and exit_code in (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP):
-        cause = f"The engine was ended from outside{when}."
-        return EngineDied(cause, ENDED_FROM_OUTSIDE, Cure.LOAD_AGAIN)
-    return None
+    if sys.platform == "win32" or exit_code >= 0:
+        return None
+    outside = (f"was ended from outside{when}.", ENDED_FROM_OUTSIDE, Cure.LOAD_AGAIN)
+    known: dict[int, tuple[str, str, Cure]] = {
+        signal.SIGKILL: (
+            f"was ended by the system{when}, probably because memory ran out.", OUT_OF_MEMORY, Cure.SMALLER_CONTEXT,
+        ),
+        signal.SIGBUS: (f"crashed{when}: the model's file could not be read any more.", DISK_GONE, Cure.OTHER_MODEL),
+        signal.SIGPROF: (f"computed without end{when}, and was ended.", CRASHED_LOADING, Cure.OTHER_MODEL),
+        **dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), outside),
+    }  # fmt: skip
+    how, hint, cure = known.get(-exit_code, ("", "", Cure.OPEN_LOG))
+    return EngineDied(f"The engine {how}", hint, cure) if how else None
 
 
 def engine_was_ended(doing: str, silent_s: float) -> EngineDied:

@@ -182,12 +182,14 @@ def _check_cache(header: GgufHeader, settings: LoadSettings, type_k: CacheType, 
         raise ModelLoadFailed(
             f"A cache of values in {type_v.upper()} needs flash attention, which is turned off.",
             "In Settings › Model, set flash attention to Automatic, or the cache of values to F16.",
+            Cure.USUAL_CACHE,
         )
     smaller = next((kind for kind in (type_k, type_v) if kind is not CacheType.F16), None)
     if smaller is not None and not can_quantize_cache(header):
         raise ModelLoadFailed(
             f"{header.facts.path.name} cannot keep its cache in {smaller.upper()}: the sizes of its heads do not fit.",
             "In Settings › Model, set both caches to Automatic.",
+            Cure.USUAL_CACHE,
         )
 
 

@@ -83,7 +83,7 @@ _TABLE = (
         r"|Shared library with base name .* not found|No module named 'llama_cpp'",
         "llama.cpp's library for this computer is missing.", INSTALL_AGAIN, Cure.OPEN_LOG, is_fault=False,
     ),
-    _known(r"Failed to load shared library '.*?': (?:.*/)?(.*)", "llama.cpp's library cannot be used: {0}.",
+    _known(r"^\w+: Failed to load shared library '.*?': (?:.*/)?(.*)", "llama.cpp's library cannot be used: {0}.",
            INSTALL_AGAIN, Cure.OPEN_LOG, is_fault=False),
     _known(
         r"(?i)(?:unable to allocate|failed to allocate|cannot allocate) .*?\b(?:CUDA|Vulkan|ROCm|SYCL|Metal)\w*",

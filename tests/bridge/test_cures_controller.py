@@ -7,7 +7,7 @@ import pytest
 
 from desktop.bridge.cures_controller import CuresController
 from desktop.domain.errors import Cure, ModelLoadFailed
-from desktop.domain.models import LoadSettings, ModelPhase, ModelState
+from desktop.domain.models import CacheType, FlashAttention, LoadSettings, ModelPhase, ModelState
 from desktop.domain.notices import Notice, NoticeAction, notice_of
 from tests.bridge.conftest import Heard
 from tests.ui.fake_controllers import LLAMA, LLAMA_PATH, READY_LLAMA
@@ -47,6 +47,15 @@ def cures(qapp, models, tmp_path: Path) -> CuresController:
         (Cure.SMALLER_CONTEXT, LoadSettings(n_ctx=8192), FAILED, "Use 4,096 tokens", {"n_ctx": 4096}),
         (Cure.SMALLER_CONTEXT, LoadSettings(), FAILED, "Use 1,024 tokens", {"n_ctx": 1024}),
         (Cure.SMALLER_CONTEXT, LoadSettings(), READY_LLAMA, "Use 4,096 tokens", {"n_ctx": 4096}),
+        (Cure.LARGER_CONTEXT, LoadSettings(n_ctx=8192), READY_LLAMA, "Use 16,384 tokens", {"n_ctx": 16384}),
+        (Cure.LARGER_CONTEXT, LoadSettings(), READY_LLAMA, "Use 16,384 tokens", {"n_ctx": 16384}),
+        (
+            Cure.USUAL_CACHE,
+            LoadSettings(flash_attn=FlashAttention.OFF, cache_type_v=CacheType.Q8_0),
+            FAILED,
+            "Use the usual cache",
+            {"flash_attn": FlashAttention.AUTO, "cache_type_v": CacheType.AUTO},
+        ),
         (Cure.FEWER_GPU_LAYERS, LoadSettings(n_gpu_layers=30), FAILED, "Use 15 GPU layers", {"n_gpu_layers": 15}),
         (Cure.FEWER_GPU_LAYERS, LoadSettings(), READY_LLAMA, "Use 14 GPU layers", {"n_gpu_layers": 14}),
         (Cure.FEWER_GPU_LAYERS, LoadSettings(n_gpu_layers=1), FAILED, "Use the processor", {"n_gpu_layers": 0}),
@@ -68,6 +77,9 @@ def test_the_model_is_loaded_again_in_another_way(cures, models, cure, settings,
     [
         (Cure.SMALLER_CONTEXT, LoadSettings(n_ctx=512), FAILED),
         (Cure.SMALLER_CONTEXT, LoadSettings(), ModelState()),
+        (Cure.LARGER_CONTEXT, LoadSettings(), FAILED),
+        (Cure.LARGER_CONTEXT, LoadSettings(), replace(READY_LLAMA, loaded=replace(LLAMA, n_ctx=131_072))),
+        (Cure.USUAL_CACHE, LoadSettings(), FAILED),
         (Cure.FEWER_GPU_LAYERS, LoadSettings(n_gpu_layers=0), FAILED),
         (Cure.USE_PROCESSOR, LoadSettings(n_gpu_layers=0), FAILED),
         (Cure.USE_PROCESSOR, LoadSettings(), replace(READY_LLAMA, loaded=replace(LLAMA, n_gpu_layers=0))),

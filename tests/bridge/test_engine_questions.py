@@ -1,6 +1,8 @@
 """Questions through the application's side of the engine, to a real child."""
 
 import asyncio
+import os
+import signal
 from contextlib import aclosing
 
 import pytest
@@ -57,6 +59,43 @@ def test_tokens_and_text_and_length(ask):
     assert len(tokens) > 1
     assert text == "Once upon a time"
     assert length.n_tokens == end.usage.prompt_tokens
+
+
+def test_a_child_that_hangs_over_a_question_is_ended(play, starter_model):
+    deaths = []
+
+    async def scenario():
+        engine = LocalEngine(patience_s=1.0)
+        engine.engine_died.connect(deaths.append)
+        try:
+            await engine.load(starter_model, LoadSettings(), lambda _: None)
+            asked = asyncio.get_running_loop().create_task(engine.questions.tokenize("Once"))
+            await asyncio.sleep(0)
+            os.kill(engine._worker.pid, signal.SIGSTOP)
+            return await asyncio.wait([asked]), asked.exception()
+        finally:
+            await engine.close()
+
+    _, error = play(scenario())
+
+    assert "did not answer for 1 second" in error.message
+    assert deaths == [error]
+
+
+def test_a_child_that_has_answered_every_question_may_sleep(play, starter_model):
+    async def scenario():
+        engine = LocalEngine(patience_s=0.4)
+        try:
+            await engine.load(starter_model, LoadSettings(), lambda _: None)
+            await engine.questions.tokenize("Once")
+            os.kill(engine._worker.pid, signal.SIGSTOP)
+            await asyncio.sleep(1.2)
+            os.kill(engine._worker.pid, signal.SIGCONT)
+            return await engine.questions.tokenize("Once")
+        finally:
+            await engine.close()
+
+    assert play(scenario())
 
 
 def test_many_texts_are_embedded_in_portions_and_come_back_in_order(ask, monkeypatch):

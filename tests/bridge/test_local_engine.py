@@ -455,6 +455,23 @@ def test_a_child_that_does_not_put_its_states_away_in_time_is_ended(scene, proce
     assert scene(scenario) is None
 
 
+def test_a_child_that_dies_beside_the_conversation_is_told_of_to_be_started_again(scene, processes, starter_model):
+    deaths = []
+
+    async def scenario(engine):
+        engine.engine_died.connect(deaths.append)
+        await engine.load(starter_model, LoadSettings(), ignore)
+        async with aclosing(engine.stream_aside(request(STORY))) as stream:
+            async for event in stream:
+                if isinstance(event, TextDelta):
+                    processes.kill_the_last(signal.SIGSEGV)
+
+    with pytest.raises(EngineDied) as told:
+        scene(scenario)
+
+    assert deaths == [told.value]
+
+
 class BadDays:
     """Makes processes whose children come to harm as soon as they have planned, as long as ``harms`` are left."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.gguf_writer import F32, Tensor, filled, header, write
-from tests.model_files import N_EMBD, tensors, values
+from tests.model_files import N_EMBD, PIECES, tensors, values
 
 Maker = Callable[[Path], None]
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 668788096\n"
@@ -53,6 +53,18 @@ def with_a_wrong_shape(path: Path) -> None:
 def without_numbers(path: Path) -> None:
     nan = partial(np.full, (N_EMBD,), np.nan, np.float32)
     tiny(path, output_norm_weight=Tensor("output_norm.weight", (N_EMBD,), F32, nan))
+
+
+def without_numbers_for(piece: str) -> Maker:
+    """All is well until this token is read."""
+
+    def make(path: Path) -> None:
+        good = next(tensor for tensor in tensors("llama") if tensor.name == "token_embd.weight")
+        weights = np.array(good.make(), np.float32)
+        weights[PIECES.index(piece)] = np.nan
+        tiny(path, token_embd_weight=Tensor(good.name, good.shape, F32, lambda: weights))
+
+    return make
 
 
 def first_shard_alone(path: Path) -> None:

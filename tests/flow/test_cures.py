@@ -86,6 +86,28 @@ def test_a_bad_template_is_replaced_and_the_answer_comes(sit_down, tmp_path):
     sit_down(scenario)
 
 
+def test_a_message_that_is_too_long_gets_a_larger_context(sit_down, tmp_path):
+    model = small_model(tmp_path, "llama")
+
+    async def scenario(user: User) -> None:
+        user.app.controllers.settings.change("n_ctx", 512)
+        await user.have_model(model)
+        user.app.controllers.settings.change("max_tokens", 20)
+        user.say("Hi! " * 200)
+        view = user.find("chatView")
+        await until(lambda: spots(view, Action.CURE), "the card")
+        assert spots(view, Action.CURE)[0].target.name == "Use 1,024 tokens"
+        click(view, Action.CURE)
+        await until(lambda: user.model_state == "loading", "the model to be loaded again")
+        await until(lambda: user.model_state == "ready", "the model to be ready")
+        click(view, Action.RETRY)
+        await until(lambda: user.is_answering, "the answer to begin")
+        await user.answered()
+        assert user.app.controllers.chat.conversation.path()[-1].text
+
+    sit_down(scenario)
+
+
 def test_the_third_crash_is_left_to_the_user_and_the_log_tells_of_all(sit_down, starter_model, data_dir, monkeypatch):
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)

@@ -16,7 +16,8 @@ from desktop.engine import client
 from tests.bridge.conftest import player
 from tests.flow import failing_files as files
 from tests.flow.failing_engine import Accident, FailingEngine, ending_with, nothing, with_so_much_more_memory
-from tests.model_files import small_model
+from tests.gguf_writer import write
+from tests.model_files import small_model, tensors, values
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /proc as Linux has them")
 
@@ -131,6 +132,16 @@ def test_a_bad_template_is_told_and_a_plain_one_cures_it(engine, tmp_path, sourc
     assert engine.failure_of_loading(path, LoadSettings(plain_template=True)) is None
 
 
+@pytest.mark.parametrize("piece", [pytest.param("W", id="of the question"), pytest.param("6", id="of the answer")])
+def test_a_token_that_yields_no_numbers_is_told_instead_of_an_answer_without_sense(engine, tmp_path, piece):
+    path = tmp_path / "model.gguf"
+    files.without_numbers_for(piece)(path)
+
+    error = engine.failure_of_answering(path)
+
+    Told(GenerationFailed, "computes no numbers: its weights are damaged", Cure.OTHER_MODEL).is_told_by(error)
+
+
 @pytest.mark.parametrize(
     ("settings", "accident", "told"),
     [
@@ -211,6 +222,15 @@ def test_a_disk_that_is_gone_while_the_model_answers_is_told(engine, tmp_path):
     Told(EngineDied, "the model's file could not be read any more", Cure.OTHER_MODEL).is_told_by(error)
 
 
+def test_a_header_that_makes_llama_cpp_go_in_circles_is_told(engine, tmp_path):
+    path = tmp_path / "circles.gguf"
+    write(path, values("gemma3") | {"gemma3.rope.dimension_count": 0}, list(tensors("gemma3")))
+
+    error = engine.failure_of_loading(path, LoadSettings(n_gpu_layers=0))
+
+    Told(EngineDied, "computed without end while loading circles.gguf", Cure.OTHER_MODEL).is_told_by(error)
+
+
 def test_a_child_that_exits_is_told_with_its_last_words(engine, starter_model, monkeypatch):
     code = "import sys; sys.exit('The stars are wrong.')"
     monkeypatch.setattr(client, "child_command", lambda _flag: [sys.executable, "-c", code])
@@ -220,6 +240,24 @@ def test_a_child_that_exits_is_told_with_its_last_words(engine, starter_model, m
     Told(
         EngineDied, "ended unexpectedly while starting (exit code 1). It said: The stars are wrong.", Cure.OPEN_LOG
     ).is_told_by(error)
+
+
+def test_a_graphics_card_whose_driver_is_gone_is_told_by_its_name(engine, starter_model):
+    error = engine.failure_of_loading(starter_model, LoadSettings(devices=("CUDA7",)))
+
+    Told(ModelLoadFailed, "There is no device named CUDA7", Cure.USE_PROCESSOR).is_told_by(error)
+    assert engine.failure_of_loading(starter_model, LoadSettings(devices=("CUDA7",), n_gpu_layers=0)) is None
+
+
+def test_a_library_of_llama_cpp_that_does_not_fit_is_told(engine, starter_model, tmp_path, monkeypatch):
+    (tmp_path / "libllama.so").write_text("made for another machine")
+    monkeypatch.setenv("LLAMA_CPP_LIB_PATH", str(tmp_path))
+
+    error = engine.failure_of_loading(starter_model)
+
+    Told(EngineDied, "could not start. llama.cpp's library cannot be used: libllama.so: ", Cure.OPEN_LOG).is_told_by(
+        error
+    )
 
 
 def test_a_missing_library_of_llama_cpp_is_told(engine, starter_model, tmp_path, monkeypatch):

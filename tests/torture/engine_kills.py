@@ -94,9 +94,10 @@ class Killer:
     async def _kill_while_loading(self) -> None:
         self._help_if_given_up()
         await until(engine_pids, "the model to be loaded again")
+        killed = set(engine_pids())
         self.tally.moments["while loading"] += 1
         await self._kill("KILL")
-        await until(lambda: not engine_pids() or self._user.model_state == "failed", "the second end to be noticed")
+        await until(lambda: not killed & set(engine_pids()), "the second end to be noticed")
 
     async def _ready_again(self) -> None:
         await until(lambda: self._user.model_state in ("ready", "failed"), "an end of loading")

@@ -1,8 +1,8 @@
 """Loads damaged model files, one after the other, through the application's engine, and lets those that load answer.
 
-Each must be refused in a sentence that says why, or load; the application goes on, and its event loop turns all the
-time. Prints what happened how often, and every kind of sentence, when the application lived to the end. Needs Linux
-and Qt's platform ``offscreen`` or a screen.
+Each must be refused in a sentence that says why, with a cure, or load; the application goes on, and its event loop
+turns all the time. Prints what happened how often, and every kind of sentence, when the application lived to the end.
+Needs Linux and Qt's platform ``offscreen`` or a screen.
 """
 
 import argparse
@@ -42,13 +42,14 @@ class Tally:
 
     ends: Counter[str] = field(default_factory=Counter)
     sentences: Counter[str] = field(default_factory=Counter)
+    cures: Counter[str] = field(default_factory=Counter)
     unclear: Counter[str] = field(default_factory=Counter)
     late: int = 0
     longest_s: float = 0.0
 
 
-async def try_one(engine: LocalEngine, path: Path) -> tuple[str, str]:
-    """How it ended, and the sentence if it was refused."""
+async def try_one(engine: LocalEngine, path: Path) -> tuple[str, AppError | None]:
+    """How it ended, and the error if it was refused."""
     try:
         async with asyncio.timeout(HANG_S):
             await engine.load(path, SETTINGS, lambda _fraction: None)
@@ -56,11 +57,11 @@ async def try_one(engine: LocalEngine, path: Path) -> tuple[str, str]:
                 async for _event in events:
                     pass
     except TimeoutError:
-        return "hung", ""
+        return "hung", None
     except AppError as error:
         kinds = {ModelFileError: "file refused", EngineDied: "child died", GenerationFailed: "no answer"}
-        return kinds.get(type(error), "not loaded"), error.message
-    return "loaded and answered", ""
+        return kinds.get(type(error), "not loaded"), error
+    return "loaded and answered", None
 
 
 def torture(arguments: argparse.Namespace) -> Counts:
@@ -78,9 +79,9 @@ async def _try_all(folder: Path, arguments: argparse.Namespace) -> Counts:
         path.write_bytes(content)
         async with stalls:
             started_at = time.perf_counter()
-            end, sentence = await try_one(engine, path)
+            end, error = await try_one(engine, path)
             took_s = time.perf_counter() - started_at
-        _note(tally, f"{mutation} (mutant {number})", end, sentence, took_s)
+        _note(tally, f"{mutation} (mutant {number})", end, error, took_s)
         progress(number, arguments.count)
     await engine.close()
     return {
@@ -90,17 +91,20 @@ async def _try_all(folder: Path, arguments: argparse.Namespace) -> Counts:
         "longest_s": round(tally.longest_s, 2),
         "stall_ms_max": round(stalls.longest_s * 1000, 1),
         "stalls_over_200_ms": stalls.over(0.2),
+        "cures": dict(tally.cures.most_common()),
         "unclear": dict(tally.unclear),
         "sentences": dict(tally.sentences.most_common()),
         "children_left": len(engine_pids()),
     }
 
 
-def _note(tally: Tally, mutant: str, end: str, sentence: str, took_s: float) -> None:
+def _note(tally: Tally, mutant: str, end: str, error: AppError | None, took_s: float) -> None:
+    sentence = error.message if error is not None else ""
     tally.ends[end] += 1
     tally.late += took_s > 5
     tally.longest_s = max(tally.longest_s, took_s)
-    if sentence:
+    if error is not None:
+        tally.cures[str(error.cure)] += 1
         tally.sentences[re.sub(r"\d[\d,.]*", "#", re.sub(r"'[^']*'", "'…'", sentence))] += 1
     if SAYS_NOTHING.search(sentence) or end == "hung":
         tally.unclear[f"{mutant}: {sentence or end}"] += 1

@@ -123,6 +123,8 @@ class Decoder:
 
 def _failure(status: int) -> GenerationFailed:
     if status == NO_ROOM:
-        return GenerationFailed("The context is full.", "Start a new chat, or raise the context length.")
+        return GenerationFailed(
+            "The context is full.", "Start a new chat, or raise the context length.", Cure.LARGER_CONTEXT
+        )
     cause = f"llama.cpp could not read the prompt (code {status})."
     return GenerationFailed(cause, "Load the model again.", Cure.LOAD_AGAIN)

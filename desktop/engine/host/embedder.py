@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.domain.errors import GenerationFailed, ModelLoadFailed
+from desktop.domain.errors import Cure, GenerationFailed, ModelLoadFailed
 from desktop.domain.requests import Embeddings
 from desktop.engine.host.llama import llama
 from desktop.engine.host.model import Model
@@ -30,7 +30,9 @@ class Embedder:
         pooling = llama.llama_pooling_type(context)
         if pooling == llama.LLAMA_POOLING_TYPE_RANK:
             llama.llama_free(context)
-            raise GenerationFailed("This model ranks texts and makes no vectors of them.", "Load an embedding model.")
+            raise GenerationFailed(
+                "This model ranks texts and makes no vectors of them.", "Load an embedding model.", Cure.OTHER_MODEL
+            )
         if pooling == llama.LLAMA_POOLING_TYPE_NONE:
             llama.llama_free(context)
             context = self._make_context(model, llama.LLAMA_POOLING_TYPE_MEAN)
@@ -79,14 +81,16 @@ class Embedder:
             llama.llama_memory_clear(self._memory, True)
         status = self._evaluate(self._context, batch)
         if status != 0:
-            raise GenerationFailed(f"llama.cpp could not read the texts (code {status}).", "Load the model again.")
+            raise GenerationFailed(
+                f"llama.cpp could not read the texts (code {status}).", "Load the model again.", Cure.LOAD_AGAIN
+            )
 
     def _vector(self, sequence: int) -> NDArray[np.float32]:
         pointer = llama.llama_get_embeddings_seq(self._context, sequence)
         vector = np.ctypeslib.as_array(pointer, (self._n_embd,)) if pointer else np.zeros(1, np.float32)
         length = np.linalg.norm(vector.astype(np.float64))
         if not (np.isfinite(length) and length > 0):
-            raise GenerationFailed("The model gave no vector of the text.", "Choose another model.")
+            raise GenerationFailed("The model gave no vector of the text.", "Choose another model.", Cure.OTHER_MODEL)
         return (vector / length).astype(np.float32)
 
     def _make_context(self, model: Model, pooling: int) -> int:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import Cure, GenerationFailed
+from desktop.domain.errors import AppError, Cure, GenerationFailed
 from desktop.domain.events import FinishReason
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.requests import ChatRequest
@@ -17,6 +17,7 @@ from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.ahead import IN_VAIN, Ahead, Steps
 from desktop.engine.host.chooser import Chooser
 from desktop.engine.host.decoder import ABORTED, DECODED, NO_ROOM, Aborted
+from desktop.engine.host.llama import llama
 from desktop.engine.host.memory import Sequence
 from desktop.engine.host.model import Model
 from desktop.engine.host.prefix_cache import PrefixCache
@@ -111,12 +112,14 @@ class _Answer:
         limit = self._limit(max_tokens)
         steps = self._steps(limit)
         choose, chain, step = steps.choosing(chooser.choose), chooser.chain, steps.step
-        now, feed = time.perf_counter, stream.feed
+        now, feed, logits = time.perf_counter, stream.feed, llama.llama_get_logits_ith
         context, vocabulary, flag = self._model.decoder.context, self._model.vocabulary, self._flag
         pieces, piece_of, tokens = vocabulary.pieces, vocabulary.piece, self.tokens
         piece: bytes | None = b""
         unsent, first_at, moment, send_at, status = "", 0.0, 0.0, 0.0, DECODED
         while status == DECODED:
+            if (logit := logits(context, -1)[0]) != logit:
+                raise self._no_numbers(unsent)
             token = choose(chain, context, -1)
             piece = pieces[token] if token in pieces else piece_of(token)
             if piece is END_OF_GENERATION:
@@ -165,6 +168,13 @@ class _Answer:
         if status in (DECODED, ABORTED):
             return FinishReason.STOPPED
         raise GenerationFailed(f"llama.cpp could not go on (code {status}).", "Load the model again.", Cure.LOAD_AGAIN)
+
+    def _no_numbers(self, unsent: str) -> AppError:
+        """For logits that are NaN, of which llama.cpp goes on to choose tokens: “!!!!!”. What the context holds would
+        spoil all that follows."""
+        self._send(unsent)
+        self._model.decoder.memory.forget(self._sequence)
+        return self._model.no_numbers()
 
     def _send(self, text: str) -> None:
         if text:

@@ -93,7 +93,7 @@ class Host:
     def _answer_or_tell(self, command: Generate) -> None:
         try:
             if self._generation is None and self._questions is not None:
-                raise GenerationFailed(NO_CHAT, CHAT_MODEL)
+                raise GenerationFailed(NO_CHAT, CHAT_MODEL, Cure.OTHER_MODEL)
             if self._generation is None:
                 raise ModelNotReady("No model is loaded.", "Open a model first.", Cure.OTHER_MODEL)
             self._generation.answer(command.run, command.request, command.kind)

@@ -8,12 +8,14 @@ import math
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from desktop.domain.errors import AppError, Cure, GenerationFailed, ModelFileError, ModelLoadFailed
 from desktop.domain.models import CacheType, FlashAttention, ModelFacts
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.host.ahead import IN_VAIN
+from desktop.engine.host.cpu_limit import CpuLimit
 from desktop.engine.host.decoder import Decoder
 from desktop.engine.host.llama import LlamaLog, llama
 from desktop.engine.host.machine import device_handle
@@ -28,6 +30,9 @@ PROGRESS_STEP = 0.01
 # A prompt to measure reading with; models with more weights than this read too slowly to measure it in passing.
 TRIAL_TOKENS = 32
 MOST_BYTES_TO_TRY_READING = 512 * 2**20
+# The first token may take so much of the processor: a thousand times what is usual.
+FIRST_TOKEN_S = 2.0
+SLOW_BYTES_PER_S = 50e6
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
 _CACHE_TYPES = {CacheType.F16: 1, CacheType.Q8_0: 8, CacheType.Q4_0: 2}  # of enum ggml_type
 
@@ -49,7 +54,9 @@ class Model:
         self.decoder = Decoder(self._context, Memory(self._model, self._context), n_ctx, plan.n_batch, flag)
         self.ahead_cost = IN_VAIN  # nothing is guessed before it is known what that costs
         flag.clear()
-        self._warm_up()
+        # Without end it is with headers that make llama.cpp go in circles. Drivers of graphics cards compile first.
+        with nullcontext() if self._has_gpu else CpuLimit(FIRST_TOKEN_S + facts.size_bytes / SLOW_BYTES_PER_S):
+            self._warm_up()
 
     @property
     def handle(self) -> int:
@@ -157,14 +164,18 @@ class Model:
             ) from error
         logits = llama.llama_get_logits_ith(self._context, -1)
         if logits and not any(map(math.isfinite, logits[: self.vocabulary.size])):
-            raise self._no_numbers()
+            raise self.no_numbers(is_loading=True)
         self.decoder.memory.forget(sequence)
 
-    def _no_numbers(self) -> AppError:
+    def no_numbers(self, *, is_loading: bool = False) -> AppError:
+        """The error for logits that are no numbers. Damaged weights may show it at the first token, or at one that is
+        rarely read; some cards and drivers do in the middle of a chat."""
+        kind: type[AppError] = ModelLoadFailed if is_loading else GenerationFailed
         if self._has_gpu:
             cause = f"{self._name} computes no numbers on the graphics card."
-            return ModelLoadFailed(cause, "Use the processor, or update the driver.", Cure.USE_PROCESSOR)
-        return ModelFileError(f"{self._name} computes no numbers: its weights are damaged.", DOWNLOAD_AGAIN)
+            return kind(cause, "Use the processor, or update the driver.", Cure.USE_PROCESSOR)
+        kind = ModelFileError if is_loading else kind
+        return kind(f"{self._name} computes no numbers: its weights are damaged.", DOWNLOAD_AGAIN, Cure.OTHER_MODEL)
 
     def use_threads(self, threads: Threads) -> None:
         """Compute with so many threads from now on."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.domain.context_budget import first_kept_turn
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Turn
 from desktop.engine.host.segments import Segment, segments_of
@@ -108,10 +108,12 @@ class PromptWriter:
             return GenerationFailed(
                 f"This answer already fills the context of {self._n_ctx:,} tokens.",
                 f"Start a new chat, or {RAISE_CONTEXT}.",
+                Cure.LARGER_CONTEXT,
             )
         return GenerationFailed(
             f"This message has about {n_tokens:,} tokens, more than the context of {self._n_ctx:,}.",
             f"Shorten it, or {RAISE_CONTEXT}.",
+            Cure.LARGER_CONTEXT,
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.requests import PromptLength
 from desktop.engine.host.model import Model
 from desktop.engine.host.prompt import PromptWriter
@@ -46,7 +46,7 @@ class Questions:
                 return Detokenized(run, self._text(tokens))
             case CountTokens(run, request):
                 if self.writer is None:
-                    raise GenerationFailed(NO_CHAT, CHAT_MODEL)
+                    raise GenerationFailed(NO_CHAT, CHAT_MODEL, Cure.OTHER_MODEL)
                 prompt = self.writer.write(request)
                 return Counted(run, PromptLength(len(prompt.tokens), prompt.dropped_turns))
             case Embed(run, texts):

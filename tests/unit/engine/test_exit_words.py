@@ -25,6 +25,12 @@ from desktop.engine.exit_words import engine_died, engine_was_ended
             "The engine crashed (abort). A check in llama.cpp failed: x == f(y) (ggml.c:12).",
         ),
         (-signal.SIGTERM, "", "", "The engine was ended from outside."),
+        (
+            -signal.SIGPROF,
+            "while loading x.gguf",
+            "",
+            "The engine computed without end while loading x.gguf, and was ended.",
+        ),
         (-signal.SIGALRM, "", "", "The engine crashed (SIGALRM)."),
         (-250, "", "", "The engine crashed (signal 250)."),
         (

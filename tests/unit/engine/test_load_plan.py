@@ -98,8 +98,9 @@ def test_a_model_whose_heads_do_not_fit_keeps_its_cache_in_16_bits():
     odd = GgufHeader(FACTS, replace(SHAPE, block_values=48))
 
     assert plan_load(odd, LoadSettings(), machine()).cache_type_k is CacheType.F16
-    with pytest.raises(ModelLoadFailed, match=r"seven\.gguf cannot keep its cache in Q8_0"):
+    with pytest.raises(ModelLoadFailed, match=r"seven\.gguf cannot keep its cache in Q8_0") as told:
         plan_load(odd, LoadSettings(cache_type_k=CacheType.Q8_0), machine())
+    assert told.value.cure is Cure.USUAL_CACHE
 
 
 def test_what_lies_on_the_graphics_card_needs_no_main_memory():

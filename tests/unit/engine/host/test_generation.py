@@ -1,5 +1,7 @@
 """One answer after the other with the bundled model: events, their order, and figures."""
 
+import math
+
 import pytest
 
 from desktop.domain.errors import GenerationFailed
@@ -63,6 +65,7 @@ def ask(loaded):
         generation.answer(next(runs), request)
         return listener
 
+    ask.listener = listener
     yield ask
     cache.forget()
 
@@ -96,6 +99,24 @@ def test_every_token_is_sent_when_there_is_time_between_them(ask, monkeypatch):
     heard = ask("Write a short story.", max_tokens=12)
 
     assert len(heard.pieces) == 12
+
+
+def test_logits_that_are_no_numbers_end_the_answer_after_what_was_written(ask, monkeypatch):
+    whole = ask("Write a short story.", max_tokens=5).text
+    real, n_calls = llama.llama_get_logits_ith, []
+
+    def fail_later(context: int, index: int):
+        n_calls.append(index)
+        return real(context, index) if len(n_calls) <= 5 else [math.nan]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(llama, "llama_get_logits_ith", fail_later)
+        patch.setattr(generation_module, "SEND_EVERY_S", 3600)
+        with pytest.raises(GenerationFailed, match="computes no numbers"):
+            ask("Write a short story.")
+
+    assert ask.listener.text == whole
+    assert ask("Write a short story.", max_tokens=5).text == whole
 
 
 def test_a_stop_comes_into_effect_at_the_next_token(ask, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.domain.errors import GenerationFailed
+from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.messages import Role
 from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.engine.host.prompt import PromptWriter
@@ -113,6 +113,7 @@ def test_a_last_message_longer_than_the_context_is_told(writer):
         writer.write(ChatRequest(chat("Hi", "Hello.", "word " * 500)))
 
     assert told.value.message == "This message has about 511 tokens, more than the context of 400."
+    assert told.value.cure is Cure.LARGER_CONTEXT
 
 
 def test_an_answer_that_fills_the_context_cannot_be_continued(writer):
