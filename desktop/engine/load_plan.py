@@ -12,7 +12,12 @@ from desktop.engine.protocol import Device
 AUTOMATIC_N_CTX = 8192
 LEAST_N_CTX = 512
 N_CTX_STEP = 256
+# Tokens that go through the model together. A processor asks after each tensor of them whether to stop, so fewer make a
+# prompt stop sooner; it reads no slower (1.5 B: 113 tokens/s with 64 to 512) but for small models (25 M: 6,300 with
+# 128, 7,500 with 512), which stop soon anyway.
 AUTOMATIC_N_UBATCH = 512
+PROCESSOR_N_UBATCH = 128
+_SMALL_BYTES = 100 * 2**20
 # Sequences beside the conversation, for titles and suggestions, and the tokens they may have of their own together: so
 # much is added to the context, so that they never take room from the conversation.
 N_SIDES = 2
@@ -129,6 +134,8 @@ def plan_load(header: GgufHeader, settings: LoadSettings, machine: Machine) -> L
         plan = replace(plan, n_gpu_layers=n_gpu_layers, device=", ".join(names))
     else:
         plan = plan.on_processor()
+        if settings.n_ubatch is None and header.facts.size_bytes > _SMALL_BYTES:
+            plan = replace(plan, n_ubatch=min(n_batch, PROCESSOR_N_UBATCH))
     return _fitted(header, settings, plan, machine)
 
 

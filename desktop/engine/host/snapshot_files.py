@@ -1,4 +1,4 @@
-"""The files of snapshots: a header, the tokens, the state, with checksums over all of it.
+"""The files of snapshots: a header, the tokens, checksums of the state's pieces, the state.
 
 A damaged file is as good as none: llama.cpp is never given a byte that was not written by itself. Files belong to one
 kind of context (their folder is named after its key); the folder above holds all of them, under one limit of size.
@@ -13,6 +13,8 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,10 +25,14 @@ MAX_BYTES = 4 * 2**30
 LEAVE_FREE_BYTES = 2 * 2**30
 SAMPLE_BYTES = 2**20
 MAX_TOKENS = 2**24
-# Magic and version, number of tokens, bytes of state, CRC-32 of the tokens, CRC-32 of the state; of all that, CRC-32.
-_HEADER = struct.Struct("<8sIQII")
-_MAGIC = b"HEARTHK1"
+# Magic and version, number of tokens, bytes of state, CRC-32 of the tokens and of the pieces' checksums; of all that,
+# CRC-32.
+_HEADER = struct.Struct("<8sIQI")
+_MAGIC = b"HEARTHK2"
 _HEADER_BYTES = _HEADER.size + 4
+# Pieces are checked side by side: their checksums are most of what coming back from a file takes.
+_PIECE_BYTES = 2**20
+_CHECKING_THREADS = min(4, os.cpu_count() or 1)
 _STATE_ALIGNMENT = mmap.ALLOCATIONGRANULARITY
 
 
@@ -55,9 +61,10 @@ def write_snapshot(file: Path, tokens: list[int], state: State) -> None:
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with memoryview(state.buffer)[: state.n_bytes] as content, _new_file(part) as out:
-            header = _HEADER.pack(_MAGIC, len(tokens), state.n_bytes, zlib.crc32(ids), zlib.crc32(content))
-            out.write(header + zlib.crc32(header).to_bytes(4, "little") + ids)
-            out.seek(_state_start(len(tokens)))
+            table = ids + _piece_checksums(content)
+            header = _HEADER.pack(_MAGIC, len(tokens), state.n_bytes, zlib.crc32(table))
+            out.write(header + zlib.crc32(header).to_bytes(4, "little") + table)
+            out.seek(_state_start(len(tokens), state.n_bytes))
             out.write(content)
         part.replace(file)
         _keep_to_limit(file.parent.parent)
@@ -70,7 +77,7 @@ def file_snapshots(folder: Path) -> list[tuple[Path, list[int]]]:
         remove(unfinished)
     found = []
     for file in _by_age(folder.glob(f"*{SUFFIX}")):
-        tokens = _read_tokens(file)
+        tokens = _tokens_of(file)
         if tokens is None:
             remove(file)
         else:
@@ -80,18 +87,19 @@ def file_snapshots(folder: Path) -> list[tuple[Path, list[int]]]:
 
 def read_state(file: Path, tokens: list[int]) -> State | None:
     """The state in a file; ``None`` when it is gone, damaged, or of other tokens."""
+    ids = array("i", tokens).tobytes()
     try:
         with file.open("rb") as opened:
-            header = _read_header(opened.read(_HEADER_BYTES))
-            if header is None or _read_tokens(file) != tokens:
+            found = _read_table(opened)
+            if found is None or found.ids != ids:
                 return None
-            n_bytes, checksum = header[1], header[3]
-            buffer = mmap.mmap(opened.fileno(), n_bytes, access=mmap.ACCESS_COPY, offset=_state_start(len(tokens)))
+            start = _state_start(len(tokens), found.n_bytes)
+            buffer = mmap.mmap(opened.fileno(), found.n_bytes, access=mmap.ACCESS_COPY, offset=start)
         os.utime(file)
     except (OSError, ValueError):
         return None
     with memoryview(buffer) as content:
-        return State(buffer, n_bytes) if zlib.crc32(content) == checksum else None
+        return State(buffer, found.n_bytes) if _piece_checksums(content) == found.checksums else None
 
 
 def remove(file: Path) -> None:
@@ -100,33 +108,55 @@ def remove(file: Path) -> None:
         file.unlink()
 
 
-def _read_header(raw: bytes) -> tuple[int, int, int, int] | None:
-    if len(raw) < _HEADER_BYTES or zlib.crc32(raw[:-4]) != int.from_bytes(raw[-4:], "little"):
-        return None
-    magic, n_tokens, n_bytes, tokens_checksum, state_checksum = _HEADER.unpack(raw[:-4])
-    if magic != _MAGIC or not 0 < n_tokens <= MAX_TOKENS or not n_bytes:
-        return None
-    return n_tokens, n_bytes, tokens_checksum, state_checksum
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What stands before a state: the tokens and the checksums of its pieces, both as bytes, and its size."""
+
+    ids: bytes
+    checksums: bytes
+    n_bytes: int
 
 
-def _read_tokens(file: Path) -> list[int] | None:
+def _tokens_of(file: Path) -> list[int] | None:
     try:
         with file.open("rb") as opened:
-            header = _read_header(opened.read(_HEADER_BYTES))
-            if header is None:
-                return None
-            n_tokens, n_bytes, checksum, _ = header
-            raw = opened.read(4 * n_tokens)
-            size = os.fstat(opened.fileno()).st_size
+            found = _read_table(opened)
     except OSError:
         return None
-    if zlib.crc32(raw) != checksum or size != _state_start(n_tokens) + n_bytes:
+    return array("i", found.ids).tolist() if found else None
+
+
+def _read_table(opened: BinaryIO) -> _Table | None:
+    """``None`` for a file that is damaged before its state, or was cut."""
+    raw = opened.read(_HEADER_BYTES)
+    if len(raw) < _HEADER_BYTES or zlib.crc32(raw[:-4]) != int.from_bytes(raw[-4:], "little"):
         return None
-    return array("i", raw).tolist()
+    magic, n_tokens, n_bytes, checksum = _HEADER.unpack(raw[:-4])
+    if magic != _MAGIC or not 0 < n_tokens <= MAX_TOKENS or not n_bytes:
+        return None
+    if os.fstat(opened.fileno()).st_size != _state_start(n_tokens, n_bytes) + n_bytes:
+        return None
+    table = opened.read(4 * (n_tokens + _n_pieces(n_bytes)))
+    return _Table(table[: 4 * n_tokens], table[4 * n_tokens :], n_bytes) if zlib.crc32(table) == checksum else None
 
 
-def _state_start(n_tokens: int) -> int:
-    return -(-(_HEADER_BYTES + 4 * n_tokens) // _STATE_ALIGNMENT) * _STATE_ALIGNMENT
+def _piece_checksums(content: memoryview) -> bytes:
+    """CRC-32 of each piece, four bytes each."""
+    pieces = [content[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES)]
+    with ThreadPoolExecutor(_CHECKING_THREADS) as threads:
+        found = array("I", threads.map(zlib.crc32, pieces))
+    for piece in pieces:
+        piece.release()
+    return found.tobytes()
+
+
+def _n_pieces(n_bytes: int) -> int:
+    return -(-n_bytes // _PIECE_BYTES)
+
+
+def _state_start(n_tokens: int, n_bytes: int) -> int:
+    table_end = _HEADER_BYTES + 4 * (n_tokens + _n_pieces(n_bytes))
+    return -(-table_end // _STATE_ALIGNMENT) * _STATE_ALIGNMENT
 
 
 def _new_file(path: Path) -> BinaryIO:

@@ -15,7 +15,7 @@ def test_automatic_takes_8192_tokens_all_cores_and_no_gpu_where_there_is_none():
     plan = plan_load(HEADER, LoadSettings(), machine())
 
     assert (plan.n_ctx, plan.n_gpu_layers, plan.n_threads, plan.device) == (8192, 0, 6, "CPU")
-    assert (plan.gpus, plan.n_ubatch, plan.flash_attn) == ((), 512, FlashAttention.AUTO)
+    assert (plan.gpus, plan.n_ubatch, plan.flash_attn) == ((), 128, FlashAttention.AUTO)
 
 
 def test_automatic_context_is_no_longer_than_the_training_and_the_memory():
@@ -133,7 +133,7 @@ def test_a_context_that_cannot_fit_is_refused_with_a_hint_at_the_context():
     with pytest.raises(ModelLoadFailed) as told:
         plan_load(HEADER, LoadSettings(n_ctx=131072), machine())
 
-    assert told.value.message == "seven.gguf needs about 22.3 GB, 16.0 GB are free."
+    assert told.value.message == "seven.gguf needs about 22.1 GB, 16.0 GB are free."
     assert told.value.hint == "Choose a smaller context length in Settings › Model."
     assert told.value.cure is Cure.SMALLER_CONTEXT
 
@@ -149,3 +149,20 @@ def test_a_machine_is_known_by_its_build_its_cores_and_its_graphics_cards():
     assert machine(16).identity != same
     assert replace(machine(16, GPU), build="b2").identity != same
     assert replace(machine(16, GPU), n_cores=4).identity != same
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "gpus", "settings", "n_ubatch"),
+    [
+        (4 * GB, (), LoadSettings(), 128),
+        (4 * GB, (), LoadSettings(n_batch=64), 64),
+        (4 * GB, (), LoadSettings(n_ubatch=512), 512),
+        (4 * GB, (GPU,), LoadSettings(), 512),
+        (4 * GB, (GPU,), LoadSettings(n_gpu_layers=0), 128),
+        (20_000_000, (), LoadSettings(), 512),
+    ],
+)
+def test_a_processor_reads_large_models_in_steps_after_which_it_can_stop(size_bytes, gpus, settings, n_ubatch):
+    header = GgufHeader(replace(FACTS, size_bytes=size_bytes), SHAPE)
+
+    assert plan_load(header, settings, machine(16, *gpus)).n_ubatch == n_ubatch
