@@ -9,6 +9,8 @@ import pytest
 from desktop.domain.messages import Role
 from desktop.domain.models import CacheType, FlashAttention, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.engine.host.host import ANSWERS_FILE
+from desktop.engine.host.token_memory import TokenMemory
 from desktop.engine.protocol import RunKind
 from tests.flow.engine_driver import Answer, EngineDriver, engine
 from tests.model_files import ARCHITECTURES, small_model
@@ -101,6 +103,20 @@ def test_a_restart_does_not_read_a_conversation_again(model, plainly, tmp_path):
     assert back.n_read < FRAME
     assert back.text == plainly(APPLES, apples.text, "And now?")
     assert and_back.n_read < FRAME
+
+
+def test_a_conversation_that_was_left_comes_back_after_a_crash(model, tmp_path, qtbot):
+    with engine(model, SETTINGS, tmp_path) as driver:
+        apples = ask(driver, APPLES)
+        ask(driver, PEARS)
+        qtbot.waitUntil(lambda: any(tmp_path.rglob("*.kv")) and any(tmp_path.rglob(ANSWERS_FILE)))
+        driver.process.kill()
+    (answers,) = tmp_path.rglob(ANSWERS_FILE)
+    with engine(model, SETTINGS, tmp_path) as driver:
+        back = ask(driver, APPLES, apples.text, "And now?")
+
+    assert TokenMemory(answers, 2**31).answer(apples.text)
+    assert back.n_read < FRAME
 
 
 @pytest.mark.parametrize("place", [3, 20, 200, 6000, -1])

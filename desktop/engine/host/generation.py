@@ -74,7 +74,8 @@ class Generation:
         self._send(Ended(run, reason, usage, answer.timings(started_at), seed))
 
     def rest(self) -> None:
-        """Use a pause to make later requests quick."""
+        """Use a pause to make later requests quick, after a crash too."""
+        self._writer.memory.save()
         self._cache.rest()
 
     def close(self) -> None:

@@ -49,6 +49,7 @@ class TokenMemory:
     def __init__(self, file: Path | None = None, vocab_size: int = 0) -> None:
         self._file = file
         self._answers: _Recent[bytes] = _Recent()
+        self._is_saved = True
         self.texts: _Recent[TextKey] = _Recent()
         if file is not None:
             self._load(file, vocab_size)
@@ -57,14 +58,15 @@ class TokenMemory:
         """Keep the tokens of a generated text. Space around it does not matter: templates trim it or not."""
         if text.strip():
             self._answers.put(_digest(text), tokens)
+            self._is_saved = False
 
     def answer(self, text: str) -> list[int] | None:
         """The tokens of which the model made this text."""
         return self._answers.get(_digest(text))
 
     def save(self) -> None:
-        """Write the answers' tokens. They only save time: what cannot be written is left out."""
-        if self._file is None:
+        """Write the answers' tokens, if there are new ones. They only save time: what cannot be written is left out."""
+        if self._file is None or self._is_saved:
             return
         body = b"".join(
             digest + _COUNT.pack(len(tokens)) + array("i", tokens).tobytes() for digest, tokens in self._answers.items()
@@ -74,6 +76,7 @@ class TokenMemory:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             part.write_bytes(_COUNT.pack(zlib.crc32(body)) + body)
             part.replace(self._file)
+        self._is_saved = True
 
     def _load(self, file: Path, vocab_size: int) -> None:
         try:

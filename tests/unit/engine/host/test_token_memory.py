@@ -64,6 +64,19 @@ def test_answers_are_found_again_after_a_restart(tmp_path):
     assert b"Hello" not in file.read_bytes()
 
 
+def test_it_is_written_when_there_is_something_new_only(tmp_path):
+    file = tmp_path / "answers"
+    memory = TokenMemory(file, 100)
+    memory.save()
+    assert not file.exists()
+
+    memory.remember_answer("Hello.", [1, 2])
+    memory.save()
+    file.unlink()
+    memory.save()
+    assert not file.exists()
+
+
 def test_tokens_of_another_vocabulary_are_left_out(tmp_path):
     memory = TokenMemory(tmp_path / "answers", 100)
     memory.remember_answer("Hello.", [1, 99])
