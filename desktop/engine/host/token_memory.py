@@ -55,9 +55,11 @@ class TokenMemory:
             self._load(file, vocab_size)
 
     def remember_answer(self, text: str, tokens: list[int]) -> None:
-        """Keep the tokens of a generated text. Space around it does not matter: templates trim it or not."""
-        if text.strip():
-            self._answers.put(_digest(text), tokens)
+        """Keep the tokens of a generated text. Space around it does not matter: templates trim it or not. A text that
+        was made before keeps its first tokens: others would change every prompt in which it stands already."""
+        digest = _digest(text)
+        if text.strip() and self._answers.get(digest) is None:
+            self._answers.put(digest, tokens)
             self._is_saved = False
 
     def answer(self, text: str) -> list[int] | None:

@@ -27,12 +27,20 @@ def test_what_was_not_used_for_longest_is_forgotten(monkeypatch):
     memory = TokenMemory()
     memory.remember_answer("a", [1, 1])
     memory.remember_answer("b", [2, 2])
-    memory.remember_answer("a", [1, 1, 1])
-    memory.remember_answer("c", [3, 3])
+    memory.answer("a")
+    memory.remember_answer("c", [3, 3, 3])
 
     assert memory.answer("b") is None
-    assert memory.answer("a") == [1, 1, 1]
-    assert memory.answer("c") == [3, 3]
+    assert memory.answer("a") == [1, 1]
+    assert memory.answer("c") == [3, 3, 3]
+
+
+def test_a_text_that_was_made_before_keeps_its_tokens():
+    memory = TokenMemory()
+    memory.remember_answer("a", [1, 1])
+    memory.remember_answer("a", [2])
+
+    assert memory.answer("a") == [1, 1]
 
 
 def test_a_text_that_is_too_long_for_the_memory_is_not_kept(monkeypatch):
