@@ -33,6 +33,8 @@ MOST_BYTES_TO_TRY_READING = 512 * 2**20
 # The first token may take so much of the processor: a thousand times what is usual.
 FIRST_TOKEN_S = 2.0
 SLOW_BYTES_PER_S = 50e6
+# Mesa 22.3's software device was seen to die of prompts of 9 to 13 tokens only.
+WARM_UP_TOKENS = 12
 SMALLER = "Choose a smaller context length or fewer GPU layers in Settings › Model."
 _CACHE_TYPES = {CacheType.F16: 1, CacheType.Q8_0: 8, CacheType.Q4_0: 2}  # of enum ggml_type
 
@@ -152,11 +154,14 @@ class Model:
         )
 
     def _warm_up(self) -> None:
-        """Decode one token, so that a build that does not run on this machine shows it now."""
+        """Decode a token, so that a build that does not run on this machine shows it now. Graphics drivers have other
+        programs for several tokens at once: there a short prompt comes first."""
         sequence = Sequence()
         first = max(self.vocabulary.bos, 0)
         try:
-            self.decoder.read(sequence, [first], lambda _done, _total: None)
+            if self._has_gpu:
+                self.decoder.read(sequence, [first] * WARM_UP_TOKENS, lambda _done, _total: None)
+            self.decoder.read(sequence, [*sequence.tokens, first], lambda _done, _total: None)
         except GenerationFailed as error:
             cause = f"{self._name} is loaded but does not run: {error.message}"
             raise ModelLoadFailed(
