@@ -67,6 +67,7 @@ def test_a_greedy_answer_is_the_same_twice(knows_story):
 
 
 def test_the_same_seed_gives_the_same_answer_and_is_told(running):
+    running.answer(alone(STORY, max_tokens=1))  # the others read the question's last token only: rounded alike anywhere
     drawn = running.answer(alone(STORY, temperature=1.0))
     again = running.answer(alone(STORY, temperature=1.0, seed=drawn.end.seed))
     other = running.answer(alone(STORY, temperature=1.0, seed=drawn.end.seed + 1))
