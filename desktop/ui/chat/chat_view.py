@@ -88,7 +88,7 @@ class ChatView(ChatSurface):
         self.selection.clear()
         self._focus.clear()
         self.look.hovered_entry = self.look.hovered = None
-        self.transcript.entries.clear()
+        self.transcript.clear()
         self.transcript.show(conversation)
         self._refresh()
         self.scroll_to_end()
@@ -103,7 +103,6 @@ class ChatView(ChatSurface):
         """Entries or what can be done with them have changed."""
         self.transcript.refresh_facts(is_busy=self._live is not None)
         self.layout_.set_column(self.column_width)
-        self.layout_.estimate_new()
         self._focus.refresh()
 
     def apply_turn_event(self, event: TurnEvent) -> None:
