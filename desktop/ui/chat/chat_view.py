@@ -197,14 +197,13 @@ class ChatView(ChatSurface):
         entry = self._live.entry
         index = self.transcript.index_of(entry.message.id)
         anchor = self.anchor()
-        last = entry.rows.index(entry.text[-1]) if entry.text else 0
-        changed_from = entry.tops[last]
+        last = entry.text[-1] if entry.text else None
         self._live.flush()
         if entry.text:
             self._typing_timer.stop()
         if index is not None:
             self.transcript.touch(index)
-            self.settle(anchor, self.transcript.tops[index] + changed_from)
+            self.settle(anchor, None if last is None else (entry, last))
         self._frame_cost_s = time.perf_counter() - began
 
     @Slot()
