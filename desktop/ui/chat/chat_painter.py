@@ -68,7 +68,8 @@ class ChatPainter:
             x = look.left + entry.row_frame(row, self._layout.column)[0]
             painter.save()
             painter.translate(x, top - look.scroll)
-            row.view.paint(painter, self._state(entry, row, indexes[entry], look))
+            y = area.top() - (top - look.scroll)
+            row.view.paint(painter, self._state(entry, row, indexes[entry], look, (y, y + area.height())))
             if look.focused is not None and look.focused.row is row:
                 ring = look.focused.target.area.adjusted(-1, 1, 1, -1)
                 draw_focus_ring(painter, ring, self._styles.theme)
@@ -84,7 +85,7 @@ class ChatPainter:
             found.append((index, transcript.entries[index]))
         return found
 
-    def _state(self, entry: Entry, row: Row, index: int, look: Appearance) -> PaintState:
+    def _state(self, entry: Entry, row: Row, index: int, look: Appearance, exposed: tuple[int, int]) -> PaintState:
         number = entry.rows.index(row) if look.bounds is not None else 0
         spot = look.hovered if look.hovered is not None and look.hovered.row is row else None
         return PaintState(
@@ -95,6 +96,7 @@ class ChatPainter:
             has_caret=entry.is_live and bool(entry.text) and row is entry.text[-1],
             is_copied=look.copied is not None and look.copied[0] is row,
             phase=look.phase,
+            exposed=exposed,
         )
 
     def _paint_ground(self, painter: QPainter, entry: Entry, index: int, look: Appearance) -> None:

@@ -105,8 +105,9 @@ class ChatSurface(QAbstractScrollArea):
         """What is to stay where it is; nothing when the end is to stay in view."""
         return None if self._sticks else self.layout_.anchor(self.scroll_top, self.viewport().height())
 
-    def settle(self, anchor: Anchor | None, changed_from: int | None = None) -> None:
-        """Lay out what is visible and repaint it: everything, or what lies below a height when nothing else moved."""
+    def settle(self, anchor: Anchor | None, grown: tuple[Entry, Row] | None = None) -> None:
+        """Lay out what is visible and repaint it: everything, or only from a row on that has grown, when nothing else
+        moved."""
         height = self.viewport().height()
         before = self.scroll_top
         self.layout_.set_column(self.column_width)
@@ -118,11 +119,11 @@ class ChatSurface(QAbstractScrollArea):
         self._is_settling = False
         self.look.left = self.column_left
         self._show_jump_button()
-        if changed_from is None or self.scroll_top != before:
+        if grown is None or self.scroll_top != before or grown[1] not in grown[0].rows or grown[1].view is None:
             self.viewport().update()
         else:
-            top = changed_from - self.scroll_top - 8
-            self.viewport().update(QRect(0, max(0, top), self.viewport().width(), height))
+            top = max(0, self.row_area(*grown).top() + grown[1].view.changed_top)
+            self.viewport().update(QRect(0, top, self.viewport().width(), height - top))
 
     def _set_scroll_range(self) -> None:
         bar = self.verticalScrollBar()

@@ -88,7 +88,7 @@ class ChatView(ChatSurface):
         self.selection.clear()
         self._focus.clear()
         self.look.hovered_entry = self.look.hovered = None
-        self.transcript.entries.clear()
+        self.transcript.clear()
         self.transcript.show(conversation)
         self._refresh()
         self.scroll_to_end()
@@ -103,7 +103,6 @@ class ChatView(ChatSurface):
         """Entries or what can be done with them have changed."""
         self.transcript.refresh_facts(is_busy=self._live is not None)
         self.layout_.set_column(self.column_width)
-        self.layout_.estimate_new()
         self._focus.refresh()
 
     def apply_turn_event(self, event: TurnEvent) -> None:
@@ -198,14 +197,13 @@ class ChatView(ChatSurface):
         entry = self._live.entry
         index = self.transcript.index_of(entry.message.id)
         anchor = self.anchor()
-        last = entry.rows.index(entry.text[-1]) if entry.text else 0
-        changed_from = entry.tops[last]
+        last = entry.text[-1] if entry.text else None
         self._live.flush()
         if entry.text:
             self._typing_timer.stop()
         if index is not None:
             self.transcript.touch(index)
-            self.settle(anchor, self.transcript.tops[index] + changed_from)
+            self.settle(anchor, None if last is None else (entry, last))
         self._frame_cost_s = time.perf_counter() - began
 
     @Slot()

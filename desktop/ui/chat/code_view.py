@@ -124,7 +124,6 @@ class CodeView(RowView):
         text_block.layout().setFormats(ranges)
 
     def _measure(self, width: int) -> int:
-        self.document.setTextWidth(-1)
         self.group.content_width = max(self.group.content_width, self.document.idealWidth())
         self.group.scroll_x = min(self.group.scroll_x, self.overflow)
         lines = max(1, len(self.block.lines)) * self.styles.code_line_height

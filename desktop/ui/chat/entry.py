@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
+from typing import NamedTuple
 
 from desktop.domain.errors import AppError
-from desktop.domain.messages import Message, Role, Status
+from desktop.domain.messages import Message, Role, Status, TextPart
 from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.block_text import blocks_text
@@ -19,6 +20,7 @@ from desktop.ui.chat.wording import say
 USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
 BUBBLE_TOP, BUBBLE_SIDE = 9, 15
 BUBBLE_SHARE = 0.8
+USER_FRAME, ANSWER_FRAME = 20 + USER_GAP + 2 * BUBBLE_TOP, 20 + ANSWER_GAP + FOOTER_GAP
 
 
 class RowKind(Enum):
@@ -85,6 +87,31 @@ def gap_between(before: Block | None, block: Block) -> int:
     return 14 if before.kind in (BlockKind.CODE, BlockKind.TABLE) else 12
 
 
+class TextExtent(NamedTuple):
+    """How much text a message has: characters and line breaks."""
+
+    n_characters: int
+    n_breaks: int
+    is_user: bool
+
+
+def extent_of(message: Message) -> TextExtent:
+    """How much text a message has, without the reasoning."""
+    characters = breaks = 0
+    for part in message.parts:
+        if type(part) is TextPart:
+            characters += len(part.text)
+            breaks += part.text.count("\n")
+    return TextExtent(characters, breaks, message.role is Role.USER)
+
+
+def estimated_message_height(extent: TextExtent, characters_per_line: int) -> int:
+    """A guess, in pixels, until the message is cut into blocks."""
+    characters, breaks, is_user = extent
+    lines = characters // characters_per_line + breaks * 3 // 4 + 1
+    return lines * 24 + (USER_FRAME if is_user else ANSWER_FRAME)
+
+
 class Entry:
     """One message of the conversation."""
 
@@ -137,12 +164,6 @@ class Entry:
             self.is_last = is_last
             if self.is_scanned:
                 self.assemble()
-
-    def estimate(self, characters_per_line: int) -> None:
-        """Guess the height of a message that was not cut into blocks yet."""
-        text = self.message.text
-        lines = len(text) // max(8, characters_per_line) + text.count("\n") * 3 // 4 + 1
-        self.height = lines * 24 + (20 + USER_GAP + 2 * BUBBLE_TOP if self.is_user else 20 + ANSWER_GAP + FOOTER_GAP)
 
     def scan(self) -> None:
         """Cut a complete message into blocks, once."""

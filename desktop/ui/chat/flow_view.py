@@ -1,7 +1,7 @@
 """Paragraphs, headings, lists and quotes, laid out: a text document, and what is painted around its text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
@@ -40,14 +40,20 @@ class FlowView(RowView):
         self.document.setDefaultFont(styles.body)
         self._is_muted = is_muted
         self._is_plain = is_plain
-        self._lines: Sequence[FlowLine] = ()
+        self.lines: Sequence[FlowLine] = ()
+        self.open_source: str | None = None
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
         self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
-        """Show these paragraphs."""
-        self._lines = lines
+        """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
+        before, self.lines = self.lines, lines
+        self.changed_top = 0
+        added = _added_text(before, lines)
+        if added is not None:
+            self._append(added)
+            return
         self._boxes, self._links = [], []
         self.document.clear()
         cursor = QTextCursor(self.document)
@@ -61,6 +67,19 @@ class FlowView(RowView):
             self._insert_runs(cursor, index, line)
         cursor.endEditBlock()
 
+    def _append(self, text: str) -> None:
+        """More text at the end, in the look of what stands there; only the last line and what follows it change."""
+        block = self.document.lastBlock()
+        layout = block.layout()
+        if layout.lineCount():
+            self.changed_top = int(layout.position().y() + layout.lineAt(layout.lineCount() - 1).y() - self._lift)
+        line = self.lines[-1]
+        cursor = QTextCursor(block)
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertText(text, self.styles.line_format(line, line.runs[-1], self.styles.size(line)))
+        cursor.endEditBlock()
+
     @property
     def natural_width(self) -> int:
         """The width that the text would like to have, at most the width it was laid out for."""
@@ -71,13 +90,14 @@ class FlowView(RowView):
         return QPointF(0, -self._lift)
 
     def _measure(self, width: int) -> int:
-        self.document.setTextWidth(width)
+        if self.document.textWidth() != width:  # setting it lays everything out again, whether it is another one or not
+            self.document.setTextWidth(width)
         return int(self.document.size().height() + 0.5)
 
     # -- building
 
     def _block_format(self, index: int) -> QTextBlockFormat:
-        line = self._lines[index]
+        line = self.lines[index]
         form = QTextBlockFormat()
         height = line_height(self.styles.size(line)) if line.level == 0 else self.styles.size(line) * 1.4
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -88,11 +108,11 @@ class FlowView(RowView):
         else:
             form.setLeftMargin(margin)
         if index:
-            form.setTopMargin(self._gap(self._lines[index - 1], line))
+            form.setTopMargin(self._gap(self.lines[index - 1], line))
         elif line.kind is FlowKind.CODE:
             form.setTopMargin(CODE_GAP)
-        is_last = index + 1 == len(self._lines)
-        if line.kind is FlowKind.CODE and (is_last or self._lines[index + 1].kind is not FlowKind.CODE):
+        is_last = index + 1 == len(self.lines)
+        if line.kind is FlowKind.CODE and (is_last or self.lines[index + 1].kind is not FlowKind.CODE):
             form.setBottomMargin(CODE_GAP)
         return form
 
@@ -131,7 +151,7 @@ class FlowView(RowView):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks = FlowMarks(self.document, self._lines, self.styles.body, QRectF(0, -self._lift, self.width, self.height))
+        marks = FlowMarks(self.document, self.lines, self.styles.body, QRectF(0, -self._lift, self.width, self.height))
         marks.paint_panels(painter, state.theme)
         painter.setPen(QPen(state.theme.line, 1))
         painter.setBrush(state.theme.code)
@@ -182,7 +202,7 @@ class FlowView(RowView):
 
     def selected_text(self, begin: int, end: int) -> str:
         pieces: list[str] = []
-        for index, line in enumerate(self._lines):
+        for index, line in enumerate(self.lines):
             block = self.document.findBlockByNumber(index)
             start = block.position()
             first, last = max(begin, start), min(end, start + block.length() - 1)
@@ -195,6 +215,20 @@ class FlowView(RowView):
         return [
             Target(Action.OPEN_LINK, span.link, area, span.link) for span in self._links for area in self._areas(span)
         ]
+
+
+def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | None:
+    """What the last run has more than before, when nothing else is different."""
+    if not before or len(before) != len(lines) or not before[-1].runs or before[:-1] != lines[:-1]:
+        return None
+    old, new = before[-1], lines[-1]
+    if len(old.runs) != len(new.runs) or old.runs[:-1] != new.runs[:-1] or replace(old, runs=new.runs) != new:
+        return None
+    was, now = old.runs[-1], new.runs[-1]
+    is_longer = bool(was.text) and now.text.startswith(was.text) and replace(was, text=now.text) == now
+    if not is_longer or now.is_code or now.link or is_right_to_left(old.text) != is_right_to_left(new.text):
+        return None
+    return now.text[len(was.text) :]
 
 
 def _slice(text: str, begin: int, end: int) -> str:

@@ -7,6 +7,7 @@ from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_
 from desktop.ui.chat.code_view import CodeGroup, CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run, flow
+from desktop.ui.chat.flow_growth import grown
 from desktop.ui.chat.flow_view import FlowView
 from desktop.ui.chat.message_footer import MessageFooter
 from desktop.ui.chat.message_parts import ErrorCard, Reasoning, ReasoningHead, TypingIndicator
@@ -67,7 +68,11 @@ class RowLayout:
             return view
         if not isinstance(view, FlowView):
             view = FlowView(self.styles, is_muted=row.kind is RowKind.REASONING, is_plain=is_plain)
-        view.set_lines(flow_lines(block))
+        source, lines = block.source, None
+        if block.is_open and view.open_source is not None and not block.lead:
+            lines = grown(view.lines, view.open_source, source)
+        view.set_lines(flow_lines(block) if lines is None else lines)
+        view.open_source = source if block.is_open and not is_plain else None
         view.stamp = row.stamp
         return view
 

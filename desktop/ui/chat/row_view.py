@@ -55,7 +55,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class PaintState:
     """How a row is to look just now. ``selection`` is a pair of positions in its document, ``phase`` is that of the
-    typing indicator, from 0 to 1.
+    typing indicator, from 0 to 1, ``exposed`` the part of the row to paint: its top and its bottom.
     """
 
     theme: Theme
@@ -65,6 +65,7 @@ class PaintState:
     has_caret: bool = False
     is_copied: bool = False
     phase: float = 0.0
+    exposed: tuple[int, int] = (0, 0)
 
 
 class QuietDocument(QTextDocument):
@@ -81,7 +82,9 @@ class QuietDocument(QTextDocument):
 
 
 class RowView(ABC):
-    """One row, laid out for a width. All coordinates are relative to the top left corner of the row."""
+    """One row, laid out for a width. All coordinates are relative to the top left corner of the row. Above
+    ``changed_top`` nothing has changed the last time that its text grew.
+    """
 
     document: QTextDocument | None = None
 
@@ -90,6 +93,7 @@ class RowView(ABC):
         self.width = 0
         self.height = 0
         self.stamp: tuple[object, ...] = ()
+        self.changed_top = 0
 
     def layout(self, width: int) -> int:
         """Lay out for this width; returns the height. Both in whole pixels."""
@@ -146,8 +150,11 @@ class RowView(ABC):
         context.palette = palette
         if state.selection is not None:
             context.selections = [_selection(self.document, state.selection, selection_colour(state.theme))]
+        origin = self.text_origin
+        top, bottom = state.exposed
+        context.clip = QRectF(-origin.x(), top - origin.y() - 2, self.width, bottom - top + 4)
         painter.save()
-        painter.translate(self.text_origin)
+        painter.translate(origin)
         self.document.documentLayout().draw(painter, context)
         painter.restore()
 

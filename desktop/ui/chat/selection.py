@@ -67,12 +67,10 @@ class Selection:
         return first, last
 
     def _order(self, place: Place) -> Order | None:
-        entries = self._transcript.entries
-        for index in range(len(entries) - 1, -1, -1):
-            if entries[index] is place.entry:
-                rows = place.entry.rows
-                return (index, rows.index(place.row), place.position) if place.row in rows else None
-        return None
+        entries, rows = self._transcript.entries, place.entry.rows
+        if place.entry not in entries or place.row not in rows:
+            return None
+        return entries.index(place.entry), rows.index(place.row), place.position
 
     def text(self) -> str:
         """The selected text, as a person would copy it."""

@@ -1,110 +1,186 @@
-"""The conversation as entries with heights: what is where, from the first message to the last."""
+"""The conversation as entries with heights: what is where, from the first message to the last.
+
+A message becomes an entry when it is first looked at; until then its height is a guess from the length of its text,
+so that a conversation of any length opens at once.
+"""
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
+from typing import overload
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.messages import Message, Role
-from desktop.ui.chat.entry import Entry, RowKind
+from desktop.ui.chat.entry import Entry, RowKind, TextExtent, estimated_message_height, extent_of
 from desktop.ui.chat.message_footer import FooterFacts, footer_facts
 
 TOP_MARGIN, BOTTOM_MARGIN = 22, 4
 
 
+class Versions:
+    """The versions of each message: its siblings of the same role, oldest first. Counted when first asked for."""
+
+    def __init__(self, conversation: Conversation | None, n_shown: int) -> None:
+        self._messages = conversation.messages if conversation is not None else ()
+        self._has_any = len(self._messages) > n_shown
+
+    def of(self, message: Message) -> tuple[str, ...]:
+        """Nothing for a message that has no siblings."""
+        return self._by_place.get((message.parent, message.role), ()) if self._has_any else ()
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str | None, Role], tuple[str, ...]]:
+        found: dict[tuple[str | None, Role], list[str]] = {}
+        for message in self._messages:
+            found.setdefault((message.parent, message.role), []).append(message.id)
+        return {key: tuple(ids) for key, ids in found.items() if len(ids) > 1}
+
+
 class Transcript:
-    """The shown messages. Heights are summed anew from the first entry that has changed."""
+    """The shown messages. Heights are summed anew from the first one that has changed."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._tops: list[int] = [TOP_MARGIN]
-        self._dirty: int | None = None
-        self._versions: dict[tuple[str | None, Role], tuple[str, ...]] = {}
+        self.entries = Entries(self)
         self.is_read_only = False
+        self._is_busy = False
+        self._messages: list[Message] = []
+        self._made: list[Entry | None] = []
+        self._extents: list[TextExtent] = []
+        self._heights: list[int] = []
+        self._characters_per_line = 80
+        self._tops: list[int] = [TOP_MARGIN]
+        self._touched: set[int] = set()
+        self._index_by_id: dict[str, int] | None = None
+        self._versions = Versions(None, 0)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    # -- heights
 
     @property
     def tops(self) -> list[int]:
         """Where each entry begins, and behind the last one where the conversation ends."""
-        if self._dirty is not None:
-            first = self._dirty
-            heights = (entry.height for entry in self.entries[first:])
-            self._tops[first:] = accumulate(heights, initial=self._tops[first] if first else TOP_MARGIN)
-            self._dirty = None
+        if self._touched:
+            for index in self._touched:
+                self._heights[index : index + 1] = [self._height(index)] if index < len(self) else []
+            first = min(self._touched)
+            start = self._tops[first] if first else TOP_MARGIN
+            self._tops[first:] = accumulate(self._heights[first:], initial=start)
+            self._touched.clear()
         return self._tops
+
+    def _height(self, index: int) -> int:
+        entry = self._made[index]
+        if entry is not None and entry.is_scanned:
+            return entry.height
+        return estimated_message_height(self._extents[index], self._characters_per_line)
 
     @property
     def height(self) -> int:
         """The height of the whole conversation."""
-        return self.tops[-1] + BOTTOM_MARGIN if self.entries else 0
+        return self.tops[-1] + BOTTOM_MARGIN if self._messages else 0
 
     def touch(self, index: int) -> None:
         """The height of this entry has changed."""
-        self._dirty = index if self._dirty is None else min(index, self._dirty)
+        self._touched.add(index)
+
+    def estimate(self, characters_per_line: int) -> None:
+        """Guess anew how high messages are that were not looked at: the column has another width."""
+        self._characters_per_line = characters_per_line
+        self._heights = [estimated_message_height(extent, characters_per_line) for extent in self._extents]
+        for index, entry in self.made():
+            if entry.is_scanned:
+                self._heights[index] = entry.height
+        self.touch(0)
 
     def index_at(self, y: int) -> int:
         """The entry at a height; the nearest one outside of the conversation."""
-        return max(0, min(len(self.entries), bisect_right(self.tops, y)) - 1)
+        return max(0, min(len(self), bisect_right(self.tops, y)) - 1)
+
+    # -- entries
 
     def index_of(self, message_id: str) -> int | None:
         """The index of a message that is shown."""
-        for index in range(len(self.entries) - 1, -1, -1):
-            if self.entries[index].message.id == message_id:
-                return index
-        return None
+        if self._messages and self._messages[-1].id == message_id:
+            return len(self) - 1
+        if self._index_by_id is None:
+            self._index_by_id = {message.id: index for index, message in enumerate(self._messages)}
+        return self._index_by_id.get(message_id)
 
-    def show(self, conversation: Conversation, kept: Entry | None = None) -> bool:
+    def entry(self, index: int) -> Entry:
+        """The entry of a message, made now if it was not."""
+        made = self._made[index]
+        if made is None:
+            made = self._made[index] = Entry(self._messages[index])
+            made.is_last = index == len(self) - 1
+            made.facts = self._facts(index, made)
+        return made
+
+    def made(self) -> Iterator[tuple[int, Entry]]:
+        """The entries that were looked at, with their indexes."""
+        return ((index, entry) for index, entry in enumerate(self._made) if entry is not None)
+
+    def clear(self) -> None:
+        """Show nothing, and forget what was shown."""
+        self._fill([], {})
+
+    def show(self, conversation: Conversation, kept: Entry | None = None) -> None:
         """Show the messages of a conversation. Entries that have not changed stay; ``kept`` is one that is shown
-        though its message is not in the conversation yet, behind its parent. Whether anything has changed.
+        though its message is not in the conversation yet, behind its parent.
         """
+        known = {entry.message.id: entry for _, entry in self.made()}
+        if kept is not None:
+            known[kept.message.id] = kept
         path = conversation.path()
-        before = self.entries
-        known = {entry.message.id: entry for entry in (*before, *([kept] if kept is not None else []))}
-        entries = [self._entry(message, known.get(message.id)) for message in path if message.role is not Role.SYSTEM]
-        if kept is not None and kept not in entries and _belongs_behind(kept.message, entries):
-            entries.append(kept)
+        messages = [message for message in path if message.role is not Role.SYSTEM]
+        if kept is not None and _belongs_behind(kept.message, messages):
+            messages.append(kept.message)
         self.is_read_only = conversation.read_only
-        self._versions = _versions(conversation)
-        self.entries = entries
-        self.touch(0)
-        return len(entries) != len(before) or any(a is not b for a, b in zip(entries, before, strict=True))
+        self._versions = Versions(conversation, len(path))
+        self._fill(messages, known)
 
-    @staticmethod
-    def _entry(message: Message, known: Entry | None) -> Entry:
-        """The entry for a message: the one there is, when it shows the same or is still being written."""
-        if known is None:
-            return Entry(message)
-        if known.is_live or known.message == message:
-            return known
-        if known.message.parts == message.parts:
-            known.message = message
-            return known
-        entry = Entry(message)
-        entry.error, entry.cure_label = known.error, known.cure_label
-        entry.reasoning_seconds, entry.is_expanded = known.reasoning_seconds, known.is_expanded
-        return entry
+    def _fill(self, messages: list[Message], known: dict[str, Entry]) -> None:
+        self._messages = messages
+        self._made = [None] * len(messages)
+        if known:
+            self._made = [_kept_entry(message, known.get(message.id)) for message in messages]
+            self._messages = [
+                message if entry is None else entry.message for message, entry in zip(messages, self._made, strict=True)
+            ]
+        self._extents = [extent_of(message) for message in messages]
+        self._index_by_id = None
+        self._touched.clear()
+        self.estimate(self._characters_per_line)
 
     def cut_behind(self, message_id: str | None) -> None:
         """Show nothing behind this message: its answer is made anew."""
         index = self.index_of(message_id) if message_id else None
-        if index is not None and index + 1 < len(self.entries):
-            del self.entries[index + 1 :]
+        if index is not None and index + 1 < len(self):
+            for shown in (self._messages, self._made, self._extents, self._heights):
+                del shown[index + 1 :]
+            self._index_by_id = None
+            self._touched = {touched for touched in self._touched if touched <= index}
             self.touch(index)
 
     def append(self, entry: Entry) -> None:
         """One more message."""
-        self.entries.append(entry)
-        self.touch(len(self.entries) - 1)
+        self._messages.append(entry.message)
+        self._made.append(entry)
+        self._extents.append(extent_of(entry.message))
+        self._heights.append(0)
+        self._index_by_id = None
+        self.touch(len(self) - 1)
+
+    # -- what can be done
 
     def refresh_facts(self, *, is_busy: bool) -> None:
         """What can be done with each message just now."""
-        last = len(self.entries) - 1
-        for index, entry in enumerate(self.entries):
-            message = entry.message
-            versions = self._versions.get((message.parent, message.role), ())
-            facts = footer_facts(
-                message, versions, is_last=index == last, is_busy=is_busy, is_read_only=self.is_read_only
-            )
-            if entry.is_live:
-                facts = FooterFacts()
+        self._is_busy = is_busy
+        last = len(self) - 1
+        for index, entry in self.made():
+            facts = self._facts(index, entry)
             if facts != entry.facts:
                 entry.facts = facts
                 entry.refresh(RowKind.FOOTER, RowKind.ERROR)
@@ -112,24 +188,74 @@ class Transcript:
                 entry.show_as_last(is_last=index == last)
                 self.touch(index)
 
+    def _facts(self, index: int, entry: Entry) -> FooterFacts:
+        if entry.is_live:
+            return FooterFacts()
+        versions = self._versions.of(entry.message)
+        is_last = index == len(self) - 1
+        return footer_facts(
+            entry.message, versions, is_last=is_last, is_busy=self._is_busy, is_read_only=self.is_read_only
+        )
+
     def neighbour(self, message_id: str, step: int) -> str | None:
         """The version before or behind this one."""
         index = self.index_of(message_id)
         if index is None:
             return None
-        message = self.entries[index].message
-        versions = self._versions.get((message.parent, message.role), ())
+        versions = self._versions.of(self._messages[index])
         place = versions.index(message_id) + step if message_id in versions else -1
         return versions[place] if 0 <= place < len(versions) else None
 
 
-def _belongs_behind(message: Message, entries: list[Entry]) -> bool:
-    return entries[-1].message.id == message.parent if entries else message.parent is None
+class Entries(Sequence[Entry]):
+    """All entries of a transcript by index, each made when it is asked for."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+
+    def __len__(self) -> int:
+        return len(self._transcript)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        numbers = range(len(self))[index]
+        if isinstance(numbers, range):
+            return [self._transcript.entry(number) for number in numbers]
+        return self._transcript.entry(numbers)
+
+    def __contains__(self, entry: object) -> bool:
+        return isinstance(entry, Entry) and self._index_of(entry) is not None
+
+    def index(self, entry: object, _start: int = 0, _stop: int | None = None) -> int:
+        """Where an entry stands. Raises ``ValueError`` when it is not shown."""
+        index = self._index_of(entry) if isinstance(entry, Entry) else None
+        if index is None:
+            raise ValueError("This entry is not shown.")
+        return index
+
+    def _index_of(self, entry: Entry) -> int | None:
+        index = self._transcript.index_of(entry.message.id)
+        return index if index is not None and self._transcript.entry(index) is entry else None
 
 
-def _versions(conversation: Conversation) -> dict[tuple[str | None, Role], tuple[str, ...]]:
-    """The versions of each message: its siblings of the same role, oldest first."""
-    found: dict[tuple[str | None, Role], list[str]] = {}
-    for message in conversation.messages:
-        found.setdefault((message.parent, message.role), []).append(message.id)
-    return {key: tuple(ids) for key, ids in found.items() if len(ids) > 1}
+def _kept_entry(message: Message, known: Entry | None) -> Entry | None:
+    """The entry that shows a message already; a new one that goes on as the old one looked; or none yet."""
+    if known is None or known.is_live or known.message == message:
+        return known
+    if known.message.parts == message.parts:
+        known.message = message
+        return known
+    entry = Entry(message)
+    entry.error, entry.cure_label = known.error, known.cure_label
+    entry.reasoning_seconds, entry.is_expanded = known.reasoning_seconds, known.is_expanded
+    return entry
+
+
+def _belongs_behind(message: Message, messages: list[Message]) -> bool:
+    if messages and any(shown.id == message.id for shown in messages[-2:]):
+        return False
+    return messages[-1].id == message.parent if messages else message.parent is None

@@ -42,28 +42,16 @@ class VisibleLayout:
         if width == self.column:
             return False
         self.column = width
-        for entry in self.transcript.entries:
+        for _, entry in self.transcript.made():
             entry.forget_layout()
-            if not entry.is_scanned:
-                entry.estimate(self._characters_per_line())
-        self.transcript.touch(0)
+        self.transcript.estimate(max(8, int(width / self.rows.styles.character_width)))
         return True
 
     def drop_views(self) -> None:
         """The look has changed."""
-        for entry in self.transcript.entries:
+        for _, entry in self.transcript.made():
             entry.drop_views()
         self._laid_out.clear()
-
-    def estimate_new(self) -> None:
-        """Give entries a height that never had one."""
-        for index, entry in enumerate(self.transcript.entries):
-            if not entry.is_scanned and not entry.height:
-                entry.estimate(self._characters_per_line())
-                self.transcript.touch(index)
-
-    def _characters_per_line(self) -> int:
-        return int(self.column / self.rows.styles.character_width)
 
     def anchor(self, scroll: int, height: int) -> Anchor | None:
         """The first row on screen with an exact height, or else the first one."""
@@ -77,15 +65,13 @@ class VisibleLayout:
 
     def scroll_for(self, anchor: Anchor) -> int | None:
         """The scroll position at which an anchor is where it was."""
-        for index in range(len(self.transcript.entries) - 1, -1, -1):
-            entry = self.transcript.entries[index]
-            if entry is anchor.entry:
-                top = self.transcript.tops[index]
-                if anchor.row is not None and anchor.row in entry.rows:
-                    row = entry.rows.index(anchor.row)
-                    top += entry.tops[row] + anchor.row.gap
-                return top - anchor.distance
-        return None
+        entry = anchor.entry
+        if entry not in self.transcript.entries:
+            return None
+        top = self.transcript.tops[self.transcript.entries.index(entry)]
+        if anchor.row is not None and anchor.row in entry.rows:
+            top += entry.tops[entry.rows.index(anchor.row)] + anchor.row.gap
+        return top - anchor.distance
 
     def settle(self, scroll: int, height: int, anchor: Anchor | None) -> int:
         """Lay out what is visible; returns the scroll position that keeps the anchor where it is, or the end."""
@@ -114,7 +100,7 @@ class VisibleLayout:
             entry.scan()
             if self._lay_out_rows(entry, top - start, bottom - start) or is_new:
                 has_changed = True
-            if entry.height != before:
+            if is_new or entry.height != before:
                 transcript.touch(index)
                 has_changed = True
             index += 1

@@ -125,7 +125,9 @@ def test_thoughts_are_one_line_that_opens_on_a_click(view: ChatView) -> None:
     assert head.reasoning.text == "Thinking…"
 
     view.apply_turn_event(TextDelta("Hello"))
-    view.apply_turn_event(TurnEnded(answer("Hello", started.parent, reasoning="First **this**.\n\nThen that.")))
+    view.apply_turn_event(
+        TurnEnded(answer("Hello", started.parent, id=started.id, reasoning="First **this**.\n\nThen that."))
+    )
     head = view.transcript.entries[-1].rows[0].view
     assert isinstance(head, ReasoningHead)
     assert head.reasoning.text == "Thought for a moment"
