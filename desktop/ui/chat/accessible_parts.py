@@ -150,10 +150,10 @@ class BlockItem(PartItem):
         return super().facet(kind)
 
     def children(self) -> Sequence[ItemKey]:
-        """Links and buttons; of a table its rows, the head first."""
-        if self.kind is not BlockKind.TABLE:
-            return super().children()
-        return [ItemKey(self.entry, self.key.row, table_row=number) for number in range(len(self.table_lines()))]
+        """Links and buttons; of a table first its rows, the head before the others."""
+        lines = self.table_lines() if self.kind is BlockKind.TABLE else []
+        rows = [ItemKey(self.entry, self.key.row, table_row=number) for number in range(len(lines))]
+        return [*rows, *super().children()]
 
     def table_lines(self) -> list[tuple[str, ...]]:
         """The cells of a table, row by row, the head first."""

@@ -105,7 +105,7 @@ def test_a_table_has_rows_and_cells(view: ChatView) -> None:
 
 
 def test_every_part_knows_its_parent_and_its_place(view: ChatView) -> None:
-    view.show_conversation(conversation(("Hi", ANSWER)))
+    view.show_conversation(conversation(("Hi", f"{ANSWER}\n| [a](https://example.org) |\n|---|\n| b |")))
     unseen = [interface(view)]
     count = 0
     while unseen:
