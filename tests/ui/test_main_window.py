@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPlainTextEdit, QWidget
 
 from desktop.bridge.chat_controller import READ_ONLY
 from desktop.domain.first_look import FirstLook
@@ -49,6 +49,31 @@ def test_the_part_of_the_contract_is_found_by_its_name_and_speaks(window, name):
 
     assert part is not None
     assert part.accessibleName() or part.text()
+
+
+def test_every_control_of_the_window_has_a_name_for_screen_readers(window, controllers):
+    controllers.models.become(ModelState(ModelPhase.FAILED, problem="It is no model."))
+    controllers.chat.answer(is_answering=True)
+    controls = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus or isinstance(widget, (QAbstractButton, QMenu))
+    ]
+    silent = {
+        widget.objectName() or type(widget).__name__
+        for widget in controls
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name) or not widget.objectName()
+    }
+
+    assert len(controls) > 20
+    assert silent <= {"welcomeCureButton"}, "that button gets its text when there is something to cure"
+
+
+def test_every_entry_of_every_menu_has_a_text(window):
+    actions = [action for menu in window.findChildren(QMenu) for action in menu.actions()]
+
+    assert len(actions) > 5
+    assert [action for action in actions if not action.isSeparator() and not action.text()] == []
 
 
 @pytest.mark.parametrize(

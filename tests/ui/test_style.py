@@ -25,11 +25,16 @@ def test_every_name_in_the_rules_is_filled_in(qapp, theme):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_text_can_be_read_on_what_it_stands_on(theme):
-    for ground in (theme.background, theme.sidebar, theme.card, theme.selected):
+    grounds = (theme.background, theme.sidebar, theme.card, theme.selected, theme.user, theme.code)
+    for ground in grounds:
         assert contrast(theme.text, ground) >= 7
-        assert contrast(theme.muted, ground) >= 3.8
-    for ground in (theme.background, theme.card):
         assert contrast(theme.muted, ground) >= 4.5
+        assert contrast(theme.ok, ground) >= 4.5
+        assert contrast(theme.error, ground) >= 4.5
+    for ground in (theme.background, theme.card):
+        assert contrast(theme.accent, ground) >= 4.5, "links"
+    for colour in theme.syntax.values():
+        assert contrast(colour, theme.code) >= 4.5
     assert contrast(theme.on_accent, theme.accent) >= 4.5
 
 

@@ -5,170 +5,188 @@ Interfaces are made when somebody asks for them. Names come from the text of a m
 # mypy: disable-error-code="override"
 # PySide6's stubs leave out that these functions may return nothing.
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
-    QAccessibleInterface,
-    QColor,
-    QWindow,
-)
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
-from desktop.domain.messages import Role
+from desktop.domain.messages import Message
+from desktop.ui.chat.accessible_items import Item, ItemKey, Items
+from desktop.ui.chat.accessible_parts import make_part, part_keys, rows_of, target_key
+from desktop.ui.chat.block_text import block_text, separator
+from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
-from desktop.ui.chat.entry import Entry
-from desktop.ui.chat.wording import say
+from desktop.ui.chat.entry import Row
+from desktop.ui.chat.message_footer import FooterFacts
+from desktop.ui.chat.spoken_text import spoken_message, whole_text
 
-LONGEST_ANNOUNCED = 4000
 
-
-class MessageInterface(QAccessibleInterface):
+class MessageItem(Item):
     """One message."""
 
-    def __init__(self, surface: ChatSurface, entry: Entry) -> None:
-        super().__init__()
-        self._surface = surface
-        self.entry = entry
+    def __init__(self, items: Items, key: ItemKey) -> None:
+        super().__init__(items, key)
+        self._keys: tuple[list[Row], FooterFacts, list[ItemKey]] | None = None
+        self._whole: tuple[Message, bool, str] | None = None
 
-    def isValid(self) -> bool:
-        """Whether the message is still shown."""
-        return self.entry in self._surface.transcript.entries
-
-    def window(self) -> QWindow | None:
-        """The window that it is in."""
-        return self._surface.window().windowHandle()
-
-    def relations(self, match: QAccessible.RelationFlag | None = None) -> list[object]:
-        """None."""
-        return []
-
-    def focusChild(self) -> QAccessibleInterface | None:
-        """None: it has no children."""
+    def container(self) -> ItemKey | None:
         return None
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
-        """None: it has no children."""
-        return None
+    def children(self) -> Sequence[ItemKey]:
+        """Its blocks and buttons. Rows are put together anew whenever they change."""
+        self.items.cut(self.entry)
+        entry = self.entry
+        if self._keys is None or self._keys[0] is not entry.rows or self._keys[1] is not entry.facts:
+            self._keys = (entry.rows, entry.facts, part_keys(self.items, entry))
+        return self._keys[2]
 
-    def parent(self) -> QAccessibleInterface | None:
-        """The conversation."""
-        return QAccessible.queryAccessibleInterface(self._surface)
+    def area(self) -> QRect:
+        index = self.items.index(self.entry)
+        if index is None:
+            return QRect()
+        surface = self.items.surface
+        return QRect(0, surface.transcript.tops[index], surface.column_width, max(1, self.entry.height))
 
-    def child(self, index: int) -> QAccessibleInterface | None:
-        """None."""
-        return None
+    @property
+    def has_text(self) -> bool:
+        return True
 
-    def childCount(self) -> int:
-        """None."""
-        return 0
+    def plain_text(self) -> str:
+        entry = self.entry
+        is_known = self._whole is not None and self._whole[:2] == (entry.message, entry.is_scanned)
+        if self._whole is None or entry.is_live or not is_known:
+            self._whole = (entry.message, entry.is_scanned, whole_text(entry))
+        return self._whole[2]
 
-    def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """None."""
-        return -1
+    def area_at(self, offset: int) -> QRect:
+        before: Row | None = None
+        units = 0
+        for row in self.entry.text:
+            if before is not None and before.block is not None and row.block is not None:
+                units += len(separator(before.block, row.block))
+            if row.block is not None:
+                units += len(block_text(row.block).encode("utf-16-le", "surrogatepass")) // 2
+            if offset < units:
+                return self._area_of(row)
+            before = row
+        return self._area_of(before) if before is not None else self.area()
+
+    def _area_of(self, row: Row) -> QRect:
+        found = next((key for key in self.children() if key.action is None and row in rows_of(key)), None)
+        return self.items.item(found).area() if found is not None else self.area()
+
+    def offset_at(self, point: QPoint) -> int:
+        before: Row | None = None
+        units = 0
+        for row in self.entry.text:
+            if before is not None and before.block is not None and row.block is not None:
+                units += len(separator(before.block, row.block))
+            if self.items.viewport_area(self._area_of(row)).bottom() >= point.y():
+                return units
+            if row.block is not None:
+                units += len(block_text(row.block).encode("utf-16-le", "surrogatepass")) // 2
+            before = row
+        return units
+
+    @property
+    def can_take_focus(self) -> bool:
+        return True
+
+    @property
+    def has_focus(self) -> bool:
+        look = self.items.surface.look
+        return look.focused_entry is self.entry and look.focused is None
 
     def text(self, kind: QAccessible.Text) -> str:
-        """Who speaks, and what is said."""
+        """Who speaks and what is said; as the description how an answer came about."""
         if kind == QAccessible.Text.Name:
-            return message_name(self.entry)
-        if kind == QAccessible.Text.Description:
-            return self.entry.facts.figures.text
-        return ""
-
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        """Messages are not changed from outside."""
-
-    def rect(self) -> QRect:
-        """Where it is on the screen."""
-        surface = self._surface
-        if not self.isValid():
-            return QRect()
-        top = surface.transcript.tops[surface.transcript.entries.index(self.entry)] - surface.scroll_top
-        area = QRect(surface.column_left, top, surface.column_width, self.entry.height)
-        return surface.map_to_global(area)
+            return spoken_message(self.entry)
+        return self.entry.facts.figures.text if kind == QAccessible.Text.Description else ""
 
     def role(self) -> QAccessible.Role:
         """An item of the conversation."""
         return QAccessible.Role.ListItem
 
     def state(self) -> QAccessible.State:
-        """It can be read, and the keyboard can be at it."""
-        state = QAccessible.State()
-        state.readOnly = True
-        state.focusable = True
-        state.focused = self._surface.look.focused_entry is self.entry
+        """Also whether it is still being written."""
+        state = super().state()
+        state.busy = self.entry.is_live
         return state
 
-    def foregroundColor(self) -> QColor:
-        """The colour of the text."""
-        return self._surface.styles.theme.text
 
-    def backgroundColor(self) -> QColor:
-        """The colour of the page."""
-        return self._surface.styles.theme.background
-
-    def object(self) -> QObject | None:
-        """No object of its own: it is painted."""
-        return None
+def make_item(items: Items, key: ItemKey) -> Item:
+    """The item for a message or a part of one."""
+    return MessageItem(items, key) if key.row is None else make_part(items, key)
 
 
 class ConversationInterface(QAccessibleWidget):
-    """The list of messages."""
+    """The list of messages, and behind them the button that leads to the newest one while it is shown."""
 
     def __init__(self, surface: ChatSurface) -> None:
         super().__init__(surface, QAccessible.Role.List, surface.accessibleName())
         self._surface = surface
-        self._messages: dict[Entry, MessageInterface] = {}
+        self.items = Items(surface, make_item)
 
     def childCount(self) -> int:
-        """The number of messages."""
-        return len(self._surface.transcript.entries)
+        """The number of messages, and the button."""
+        return len(self._surface.transcript.entries) + self._surface.jump_button.isVisible()
 
     def child(self, index: int) -> QAccessibleInterface | None:
-        """A message."""
+        """A message, or the button."""
         entries = self._surface.transcript.entries
-        if not 0 <= index < len(entries):
-            return None
-        entry = entries[index]
-        found = self._messages.get(entry)
-        if found is None:
-            self._messages = {known: item for known, item in self._messages.items() if item.isValid()}
-            found = self._messages[entry] = MessageInterface(self._surface, entry)
-            QAccessible.registerAccessibleInterface(found)
-        return found
+        if index == len(entries) and self._surface.jump_button.isVisible():
+            return QAccessible.queryAccessibleInterface(self._surface.jump_button)
+        return self.items.item(ItemKey(entries[index])) if 0 <= index < len(entries) else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        """The place of a message."""
-        entries = self._surface.transcript.entries
-        is_ours = isinstance(child, MessageInterface) and child.entry in entries
-        return entries.index(child.entry) if is_ours and isinstance(child, MessageInterface) else -1
+        """The place of a message, or of the button."""
+        if child.object() is self._surface.jump_button:
+            return len(self._surface.transcript.entries) if self._surface.jump_button.isVisible() else -1
+        if not isinstance(child, MessageItem):
+            return -1
+        index = self.items.index(child.entry)
+        return -1 if index is None else index
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
-        """The message at a point of the screen."""
-        found = self._surface.row_at(QPointF(self._surface.viewport().mapFromGlobal(QPoint(x, y))))
-        return self.child(self._surface.transcript.entries.index(found[0])) if found is not None else None
+        """The message, or the part of it, at a point of the screen."""
+        button = self._surface.jump_button
+        point = QPoint(x, y)
+        if button.isVisible() and button.rect().contains(button.mapFromGlobal(point)):
+            return QAccessible.queryAccessibleInterface(button)
+        found = self._surface.row_at(QPointF(self._surface.viewport().mapFromGlobal(point)))
+        if found is None:
+            return None
+        message = self.items.item(ItemKey(found[0]))
+        return message.childAt(x, y) or message
+
+    def focusChild(self) -> QAccessibleInterface | None:
+        """The message that the keyboard is at, or the place in it."""
+        return self.focused_item()
+
+    def focused_item(self) -> Item | None:
+        """The same, as an item."""
+        look = self._surface.look
+        if look.focused_entry is None or self.items.index(look.focused_entry) is None:
+            return None
+        return self.items.item(spot_key(look.focused) if look.focused is not None else ItemKey(look.focused_entry))
 
 
-def speaker(entry: Entry) -> str:
-    """Who speaks."""
-    return say("You") if entry.message.role is Role.USER else say("Answer")
-
-
-def message_name(entry: Entry) -> str:
-    """Who speaks, and what is said."""
-    parts = [entry.plain_text()]
-    if entry.shown_error is not None:
-        parts.append(str(entry.shown_error))
-    return f"{speaker(entry)}: " + "\n".join(part for part in parts if part)
+def spot_key(spot: Spot) -> ItemKey:
+    """The item for a place that the keyboard is at."""
+    return target_key(spot.entry, spot.row, spot.target)
 
 
 @cache
 def _interfaces() -> dict[int, ConversationInterface]:
     """The interfaces of living views, by the identity of the view: Qt does not keep them alive."""
     return {}
+
+
+def _close(identity: int, _subject: object = None) -> None:
+    """A view is gone."""
+    _interfaces().pop(identity).items.close()
 
 
 def _interface(_key: str, subject: QObject) -> QAccessibleInterface | None:
@@ -178,7 +196,7 @@ def _interface(_key: str, subject: QObject) -> QAccessibleInterface | None:
     identity = id(subject)
     if identity not in interfaces:
         interfaces[identity] = ConversationInterface(subject)
-        subject.destroyed.connect(lambda: interfaces.pop(identity, None))
+        subject.destroyed.connect(partial(_close, identity))
     return interfaces[identity]
 
 
@@ -188,17 +206,23 @@ def install() -> None:
     QAccessible.installFactory(_interface)
 
 
-def announce(surface: ChatSurface, entry: Entry) -> None:
-    """Read a message out, when somebody listens."""
-    if QAccessible.isActive():
-        event = QAccessibleAnnouncementEvent(surface, message_name(entry)[:LONGEST_ANNOUNCED])
+def follow(surface: ChatSurface) -> None:
+    """Other messages are shown: those out of use are let go of, a new one at the end is told."""
+    interface = _interfaces().get(id(surface))
+    if interface is None:
+        return
+    interface.items.sweep_soon()
+    entries = surface.transcript.entries
+    if QAccessible.isActive() and entries and entries[-1].is_live:
+        event = QAccessibleEvent(interface.items.item(ItemKey(entries[-1])), QAccessible.Event.ObjectCreated)
         QAccessible.updateAccessibility(event)
 
 
-def tell_focus(surface: ChatSurface, index: int, name: str) -> None:
+def tell_focus(surface: ChatSurface, name: str) -> None:
     """The keyboard is at a message, or at a place in it with this name."""
     surface.setAccessibleDescription(name)
     if QAccessible.isActive():
-        event = QAccessibleEvent(surface, QAccessible.Event.Focus)
-        event.setChild(index)
-        QAccessible.updateAccessibility(event)
+        interface = QAccessible.queryAccessibleInterface(surface)
+        item = interface.focused_item() if isinstance(interface, ConversationInterface) else None
+        if item is not None:
+            QAccessible.updateAccessibility(QAccessibleEvent(item, QAccessible.Event.Focus))

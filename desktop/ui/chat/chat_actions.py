@@ -32,6 +32,7 @@ class ChatActions(QObject):
     def __init__(self, surface: ChatSurface) -> None:
         super().__init__(surface)
         self._surface = surface
+        surface.press_requested.connect(self.perform)
         self._copied_timer = QTimer(self)
         self._copied_timer.setSingleShot(True)
         self._copied_timer.timeout.connect(self._on_copied_timer_timeout)

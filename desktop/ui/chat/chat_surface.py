@@ -26,6 +26,8 @@ class ChatSurface(QAbstractScrollArea):
     """Shows a transcript. Changes to it happen inside ``keeping_place``."""
 
     scroll_changed = Signal()
+    press_requested = Signal(object)
+    focus_requested = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

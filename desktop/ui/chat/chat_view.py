@@ -14,6 +14,7 @@ from desktop.domain.messages import Message
 from desktop.domain.session import ScrollPosition
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
 from desktop.ui.chat import accessibility
+from desktop.ui.chat.answer_voice import AnswerVoice
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_keys import ChatKeys, is_ours
 from desktop.ui.chat.chat_surface import ChatSurface
@@ -53,6 +54,7 @@ class ChatView(ChatSurface):
         self._live: LiveAnswer | None = None
         self._kept: Entry | None = None
         self._frame_cost_s = 0.0
+        self._voice = AnswerVoice(self)
         self._focus = FocusPath(self)
         self._actions = ChatActions(self)
         self._keys = ChatKeys(self, self._focus, self._actions)
@@ -71,13 +73,9 @@ class ChatView(ChatSurface):
         actions.retry_requested.connect(self.retry_requested)
         actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
-        actions.rows_changed.connect(self._on_actions_rows_changed)
+        actions.rows_changed.connect(self._focus.refresh)
         self._frame_timer.timeout.connect(self._on_frame_timer_timeout)
         self._typing_timer.timeout.connect(self._on_typing_timer_timeout)
-
-    @Slot()
-    def _on_actions_rows_changed(self) -> None:
-        self._focus.refresh()
 
     # -- what is shown
 
@@ -145,6 +143,7 @@ class ChatView(ChatSurface):
             self.transcript.touch(index)
         self._live = LiveAnswer(entry, answer)
         self._kept = entry
+        self._voice.begin(entry)
         self._refresh()
         self.settle(anchor)
         if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0:
@@ -174,7 +173,7 @@ class ChatView(ChatSurface):
         self._kept = live.entry if event.error is not None else None
         self._refresh()
         self.settle(anchor)
-        accessibility.announce(self, live.entry)
+        self._voice.end()
 
     def _end_live(self) -> None:
         self._live = None
@@ -201,6 +200,7 @@ class ChatView(ChatSurface):
         self._live.flush()
         if entry.text:
             self._typing_timer.stop()
+        self._voice.follow()
         if index is not None:
             self.transcript.touch(index)
             self.settle(anchor, None if last is None else (entry, last))

@@ -1,9 +1,10 @@
 """Where the keyboard is in the conversation: at a message, or at one of the places in it that do something."""
 
-from desktop.ui.chat.accessibility import speaker, tell_focus
+from desktop.ui.chat.accessibility import follow, tell_focus
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry
+from desktop.ui.chat.spoken_text import speaker
 
 
 class FocusPath:
@@ -11,6 +12,7 @@ class FocusPath:
 
     def __init__(self, surface: ChatSurface) -> None:
         self._surface = surface
+        surface.focus_requested.connect(self.move_to)
 
     @property
     def entry(self) -> Entry | None:
@@ -26,6 +28,12 @@ class FocusPath:
     def clear(self) -> None:
         """The keyboard is at no message."""
         self._set(None, None)
+
+    def move_to(self, entry: Entry, spot: Spot | None = None) -> None:
+        """Go to a message, or to a place in it, from outside: a screen reader asks for that."""
+        if entry in self._surface.transcript.entries:
+            self._surface.setFocus()
+            self._set(entry, spot)
 
     def move_to_message(self, step: int) -> bool:
         """Go to the message before or behind; the first step goes to the last one that is visible."""
@@ -64,6 +72,7 @@ class FocusPath:
 
     def refresh(self) -> None:
         """What is shown has changed: a place that is gone is left."""
+        follow(self._surface)
         entry, spot = self.entry, self.spot
         if entry is None:
             self._surface.look.focused_entry = self._surface.look.focused = None
@@ -83,8 +92,7 @@ class FocusPath:
         surface.look.focused_entry, surface.look.focused = entry, spot
         if entry is not None:
             self._bring_into_view(entry, spot)
-            index = surface.transcript.entries.index(entry)
-            tell_focus(surface, index, spot.target.name if spot is not None else speaker(entry))
+            tell_focus(surface, spot.target.name if spot is not None else speaker(entry))
         surface.viewport().update()
 
     def _bring_into_view(self, entry: Entry, spot: Spot | None) -> None:

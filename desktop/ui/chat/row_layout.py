@@ -11,7 +11,7 @@ from desktop.ui.chat.flow_growth import grown
 from desktop.ui.chat.flow_view import FlowView
 from desktop.ui.chat.message_footer import MessageFooter
 from desktop.ui.chat.message_parts import ErrorCard, Reasoning, ReasoningHead, TypingIndicator
-from desktop.ui.chat.row_view import RowView
+from desktop.ui.chat.row_view import RowView, Target
 from desktop.ui.chat.shown_text import showable
 from desktop.ui.chat.table_view import TableGroup, TableView
 from desktop.ui.chat.text_styles import TextStyles
@@ -34,6 +34,14 @@ class RowLayout:
         row.height = view.layout(width)
         row.is_exact = True
         return (isinstance(view, TableView) and _mark_stale_tables(entry, view)) or row.height != before
+
+    def targets(self, entry: Entry, row: Row, column: int) -> list[Target]:
+        """The places of a row that do something. A row without a view is laid out for that, and stays without."""
+        view = row.view
+        if view is None:
+            view = self._special_view(entry, row) if row.block is None else self._block_view(entry, row, row.block)
+            view.layout(entry.row_frame(row, column)[1])
+        return view.targets()
 
     def _special_view(self, entry: Entry, row: Row) -> RowView:
         view = row.view
