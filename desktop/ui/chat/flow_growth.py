@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from desktop.ui.chat.flow import FlowLine
 
-# A word behind a blank, and what may stand before the next one.
-_END_OF_WORD = re.compile(r"(?:^|\s)([^\W_]+)((?:[,.;:!?]? )?)\Z")
+# A word behind a blank, and what may stand before the next one. A number may turn out to be that of a list item.
+_END_OF_WORD = re.compile(r"(?:^|\s)([^\W\d_][^\W_]*)((?:[,.;:!?]? )?)\Z")
 _WORDS = re.compile(r"[^\W_]*(?:[,.;:!?]? [^\W_]+)*[,.;:!?]? ?")
 _LONGEST_WORD = 80
 
