@@ -19,6 +19,10 @@ SIZE_TINY, SIZE_SMALL, SIZE_ROW, SIZE_BODY, SIZE_HEADING, SIZE_TITLE = 11.5, 12.
 LINE_HEIGHT = 1.6
 CODE_SCALE = 0.88
 POINTS_PER_INCH = 72
+FAMILIES = {
+    "serif": ("Charter", "Georgia", "Noto Serif", "Source Serif 4", "DejaVu Serif", "serif"),
+    "sans": ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif"),
+}
 RADIUS_FIELD, RADIUS_BUTTON, RADIUS_CODE, RADIUS_MESSAGE, RADIUS_COMPOSER = 8, 10, 12, 16, 18
 
 
@@ -114,6 +118,16 @@ def ui_font(size: float = SIZE_BODY, weight: QFont.Weight = QFont.Weight.Normal)
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setWeight(weight)
     return _sized(font, size)
+
+
+def text_font(family: str, size: float = SIZE_BODY) -> QFont:
+    """The font of text: the system's own, ``serif`` or ``sans``, or a family by its name."""
+    font = ui_font(size)
+    if family:
+        hint = {"serif": QFont.StyleHint.Serif, "sans": QFont.StyleHint.SansSerif}.get(family, QFont.StyleHint.AnyStyle)
+        font.setFamilies([*FAMILIES.get(family, (family,)), font.family()])
+        font.setStyleHint(hint)
+    return font
 
 
 def code_font(size: float = SIZE_BODY) -> QFont:

@@ -105,13 +105,14 @@ class ChatPainter:
         if entry.is_user and entry.rows:
             x, width = entry.row_frame(entry.rows[0], self._layout.column)
             inner = entry.bubble_width or width
-            height = entry.tops[footer] + BUBBLE_TOP
-            area = QRectF(look.left + x - BUBBLE_SIDE, top, inner + 2 * BUBBLE_SIDE, height)
+            side = self._styles.px(BUBBLE_SIDE)
+            height = entry.tops[footer] + self._styles.gap(BUBBLE_TOP)
+            area = QRectF(look.left + x - side, top, inner + 2 * side, height)
             self._paint_bubble(painter, area)
         elif entry.rows:
             area.setHeight(entry.tops[footer])
         if entry.is_expanded and entry.reasoning:
-            begin = entry.tops[1] + 6
+            begin = entry.tops[1] + self._styles.gap(6)
             height = entry.tops[1 + len(entry.reasoning)] - begin
             painter.fillRect(QRectF(look.left + 2, top + begin, 2, height), self._styles.theme.line)
         if entry is look.focused_entry and look.focused is None:
@@ -123,10 +124,11 @@ class ChatPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._styles.theme.user)
+        radius = self._styles.px(RADIUS_MESSAGE)
         shape = QPainterPath()
         shape.setFillRule(Qt.FillRule.WindingFill)
-        shape.addRoundedRect(area, RADIUS_MESSAGE, RADIUS_MESSAGE)
-        corner = QRectF(area.right() - RADIUS_MESSAGE, area.bottom() - RADIUS_MESSAGE, RADIUS_MESSAGE, RADIUS_MESSAGE)
+        shape.addRoundedRect(area, radius, radius)
+        corner = QRectF(area.right() - radius, area.bottom() - radius, radius, radius)
         shape.addRoundedRect(corner, SMALL_CORNER, SMALL_CORNER)
         painter.drawPath(shape.simplified())
         painter.restore()

@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.jump_button import JumpButton
+from desktop.ui.chat.reading_place import reading_place
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.transcript import Transcript
 from desktop.ui.chat.visible_layout import Anchor, VisibleLayout
-from desktop.ui.theme import COLUMN_WIDTH, LIGHT, MARGIN, Theme
+from desktop.ui.reading import Reading
+from desktop.ui.theme import LIGHT, Theme
 
 STICKY_PIXELS = 2
 WHEEL_STEP = 24
-SMALLEST_COLUMN = 160
 
 
 class ChatSurface(QAbstractScrollArea):
@@ -53,12 +54,24 @@ class ChatSurface(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
-        with self.keeping_place():
-            self.layout_.drop_views()
-            column = self.layout_.column
-            self._set_styles(TextStyles(theme))
-            self.layout_.column = column
+        self._restyle(TextStyles(theme, self.styles.reading))
         self.jump_button.set_theme(theme)
+
+    def set_reading(self, reading: Reading) -> None:
+        """Set the text as the reader likes it; the line at the top of the window stays there."""
+        if reading != self.styles.reading:
+            self._restyle(TextStyles(self.styles.theme, reading))
+            self.verticalScrollBar().setSingleStep(reading.px(WHEEL_STEP))
+
+    def _restyle(self, styles: TextStyles) -> None:
+        height = self.viewport().height()
+        place = None if self._sticks else reading_place(self.layout_, self.scroll_top, height)
+        self.layout_.drop_views(styles.reading.scale / self.styles.reading.scale)
+        column, is_same = self.layout_.column, styles.reading == self.styles.reading
+        self._set_styles(styles)
+        self.layout_.column = column if is_same else 0
+        self.layout_.set_column(self.column_width)
+        self.settle(place.anchor(self.layout_) if place is not None else None)
 
     # -- scrolling
 
@@ -155,7 +168,7 @@ class ChatSurface(QAbstractScrollArea):
     @property
     def column_width(self) -> int:
         """The width of the column that text stands in. The scroll bar stands in the margin and does not change it."""
-        return max(SMALLEST_COLUMN, min(COLUMN_WIDTH, self.width() - 2 * MARGIN))
+        return self.styles.reading.column(self.width())
 
     @property
     def column_left(self) -> int:
@@ -201,6 +214,12 @@ class ChatSurface(QAbstractScrollArea):
         number = entry.rows.index(row)
         top = self.transcript.tops[index] + entry.tops[number] + row.gap - self.scroll_top
         return QRect(0, top, self.viewport().width(), row.height)
+
+    def target_area(self, spot: Spot) -> QRect:
+        """Where a place is in the viewport."""
+        x = self.column_left + spot.entry.row_frame(spot.row, self.layout_.column)[0]
+        corner = QPointF(x, self.row_area(spot.entry, spot.row).top())
+        return spot.target.area.translated(corner).toAlignedRect()
 
     def update_row(self, entry: Entry, row: Row) -> None:
         """Repaint a row."""

@@ -11,12 +11,14 @@ from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
-from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift, line_height
+from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_BODY, Theme
 
 CODE_INDENT = 12
 CODE_BOX_HEIGHT = 21
 CODE_BOX_RISE = 15.5
+CODE_BOX_RADIUS = 5
+HEADING_LINE = 0.875
 CARET_SIZE = (8, 16)
 PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP = 12, 8, 4
 
@@ -43,7 +45,7 @@ class FlowView(RowView):
         self._lines: Sequence[FlowLine] = ()
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
-        self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
+        self._lift = baseline_lift(styles.body, styles.line_height(SIZE_BODY))
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
         """Show these paragraphs."""
@@ -77,23 +79,24 @@ class FlowView(RowView):
     # -- building
 
     def _block_format(self, index: int) -> QTextBlockFormat:
-        line = self._lines[index]
+        line, styles = self._lines[index], self.styles
         form = QTextBlockFormat()
-        height = line_height(self.styles.size(line)) if line.level == 0 else self.styles.size(line) * 1.4
+        size = styles.size(line)
+        height = styles.line_height(size) * (HEADING_LINE if line.level else 1)
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
-        margin += CODE_INDENT if line.kind is FlowKind.CODE else 0
+        margin = line.list_depth * styles.px(LIST_INDENT) + line.quote_depth * styles.px(QUOTE_INDENT)
+        margin += styles.px(CODE_INDENT) if line.kind is FlowKind.CODE else 0
         if is_right_to_left(line.text):
             form.setRightMargin(margin)
         else:
             form.setLeftMargin(margin)
         if index:
-            form.setTopMargin(self._gap(self._lines[index - 1], line))
+            form.setTopMargin(styles.gap(self._gap(self._lines[index - 1], line)))
         elif line.kind is FlowKind.CODE:
-            form.setTopMargin(CODE_GAP)
+            form.setTopMargin(styles.gap(CODE_GAP))
         is_last = index + 1 == len(self._lines)
         if line.kind is FlowKind.CODE and (is_last or self._lines[index + 1].kind is not FlowKind.CODE):
-            form.setBottomMargin(CODE_GAP)
+            form.setBottomMargin(styles.gap(CODE_GAP))
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -117,7 +120,8 @@ class FlowView(RowView):
             begin = cursor.position() - start
             if is_box or (following is not None and following.is_code and line.kind is not FlowKind.CODE):
                 cursor.insertText(run.text[:-1], self.styles.line_format(line, run, size))
-                cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, CODE_BOX_PADDING))
+                padding = self.styles.px(CODE_BOX_PADDING)
+                cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, padding))
             else:
                 cursor.insertText(run.text, self.styles.line_format(line, run, size))
             end = cursor.position() - start
@@ -131,13 +135,14 @@ class FlowView(RowView):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks = FlowMarks(self.document, self._lines, self.styles.body, QRectF(0, -self._lift, self.width, self.height))
+        marks = FlowMarks(self.document, self._lines, self.styles, QRectF(0, -self._lift, self.width, self.height))
         marks.paint_panels(painter, state.theme)
         painter.setPen(QPen(state.theme.line, 1))
         painter.setBrush(state.theme.code)
         for span in self._boxes:
             for area in self._areas(span):
-                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+                radius = self.styles.px(CODE_BOX_RADIUS)
+                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.restore()
         self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
         marks.paint(painter, state.theme)
@@ -152,13 +157,13 @@ class FlowView(RowView):
         line = layout.lineAt(layout.lineCount() - 1)
         x = _x(line.cursorToX(block.length() - 1))
         baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-        width, height = CARET_SIZE
+        width, height = (self.styles.px(side) for side in CARET_SIZE)
         left = min(layout.position().x() + x + 2, self.width - width)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.accent)
-        painter.drawRoundedRect(QRectF(left, baseline - height + 3, width, height), 2, 2)
+        painter.drawRoundedRect(QRectF(left, baseline - height * 13 / 16, width, height), 2, 2)
         painter.restore()
 
     # -- geometry
@@ -167,6 +172,7 @@ class FlowView(RowView):
         """The boxes around a stretch of text, one per line that it runs over."""
         block = self.document.findBlockByNumber(span.block)
         layout = block.layout()
+        styles = self.styles
         found: list[QRectF] = []
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
@@ -176,8 +182,9 @@ class FlowView(RowView):
             x1, x2 = (_x(line.cursorToX(position)) for position in (begin, end))
             left, right = layout.position().x() + min(x1, x2), layout.position().x() + max(x1, x2)
             baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-            pad = CODE_BOX_PADDING if not span.link else 0
-            found.append(QRectF(left - pad, round(baseline - CODE_BOX_RISE), right - left + pad, CODE_BOX_HEIGHT))
+            pad = styles.px(CODE_BOX_PADDING) if not span.link else 0
+            top = round(baseline - CODE_BOX_RISE * styles.reading.scale)
+            found.append(QRectF(left - pad, top, right - left + pad, styles.px(CODE_BOX_HEIGHT)))
         return found
 
     def selected_text(self, begin: int, end: int) -> str:

@@ -40,6 +40,7 @@ class Action(Enum):
     RETRY = auto()
     CURE = auto()
     OPEN_LINK = auto()
+    MORE = auto()
 
 
 @dataclass(frozen=True, slots=True)

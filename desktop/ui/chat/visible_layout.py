@@ -45,21 +45,22 @@ class VisibleLayout:
         for entry in self.transcript.entries:
             entry.forget_layout()
             if not entry.is_scanned:
-                entry.estimate(self._characters_per_line())
+                entry.estimate(self._characters_per_line(), self.rows.styles.reading)
         self.transcript.touch(0)
         return True
 
-    def drop_views(self) -> None:
-        """The look has changed."""
+    def drop_views(self, growth: float = 1) -> None:
+        """The look has changed, and everything has become so much larger."""
         for entry in self.transcript.entries:
             entry.drop_views()
+            entry.height = round(entry.height * growth)
         self._laid_out.clear()
 
     def estimate_new(self) -> None:
         """Give entries a height that never had one."""
         for index, entry in enumerate(self.transcript.entries):
             if not entry.is_scanned and not entry.height:
-                entry.estimate(self._characters_per_line())
+                entry.estimate(self._characters_per_line(), self.rows.styles.reading)
                 self.transcript.touch(index)
 
     def _characters_per_line(self) -> int:
@@ -111,6 +112,7 @@ class VisibleLayout:
             before = entry.height
             start = transcript.tops[index]
             is_new = not entry.is_scanned
+            entry.take_reading(self.rows.styles.reading)
             entry.scan()
             if self._lay_out_rows(entry, top - start, bottom - start) or is_new:
                 has_changed = True
