@@ -25,6 +25,7 @@ from desktop.ui.welcome import WelcomePage
 SAFE_SCHEMES = ("http", "https", "mailto")
 EMPTY_CHAT = "empty"
 WHEEL_NOTCH = 120
+COMPOSER_STRETCH = 1000  # beside it only what it does not take
 
 
 class ChatPane(QWidget):
@@ -65,7 +66,7 @@ class ChatPane(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN - SHADOW, 0, MARGIN - SHADOW, 0)
         row.addStretch(1)
-        row.addWidget(self.composer, 100)
+        row.addWidget(self.composer, COMPOSER_STRETCH)
         row.addStretch(1)
         layout.addLayout(row)
 

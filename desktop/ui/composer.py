@@ -190,8 +190,7 @@ class Composer(QWidget):
         """Write in the font of the conversation, and reach a little beyond its column."""
         width = reading.composer_width
         self.setMaximumWidth(width + 2 * SHADOW if width is not None else QWIDGETSIZE_MAX)
-        self.field.setFont(reading.font())
-        self.field.updateGeometry()
+        self.field.use_font(reading.font())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its soft shadow."""

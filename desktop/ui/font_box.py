@@ -11,7 +11,7 @@ MOST_SHOWN = 14
 class FontBox(QComboBox):
     """The system's font, a serif or a sans serif one, or any that is installed."""
 
-    family_chosen = Signal(object)
+    family_changed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,4 +59,4 @@ class FontBox(QComboBox):
 
     @Slot(int)
     def _on_activated(self, index: int) -> None:
-        self.family_chosen.emit(str(self.itemData(index) or ""))
+        self.family_changed.emit(str(self.itemData(index) or ""))

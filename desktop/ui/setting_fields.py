@@ -279,7 +279,7 @@ class FamilyField(SettingField):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self._box = FontBox(self)
-        self._box.family_chosen.connect(self.value_changed)
+        self._box.family_changed.connect(self.value_changed)
         self._add(self._box)
 
     def show_value(self, value: Value) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from desktop.ui.chat.entry import BUBBLE_SIDE, BUBBLE_TOP, Entry, Row, RowKind
+from desktop.ui.chat.entry import BUBBLE_TOP, Entry, Row, RowKind
 from desktop.ui.chat.row_view import Action, PaintState, Target, draw_focus_ring
 from desktop.ui.chat.selection import Order, span_in
 from desktop.ui.chat.text_styles import TextStyles
@@ -105,7 +105,7 @@ class ChatPainter:
         if entry.is_user and entry.rows:
             x, width = entry.row_frame(entry.rows[0], self._layout.column)
             inner = entry.bubble_width or width
-            side = self._styles.px(BUBBLE_SIDE)
+            side = entry.bubble_side(self._layout.column)
             height = entry.tops[footer] + self._styles.gap(BUBBLE_TOP)
             area = QRectF(look.left + x - side, top, inner + 2 * side, height)
             self._paint_bubble(painter, area)
@@ -124,7 +124,7 @@ class ChatPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._styles.theme.user)
-        radius = self._styles.px(RADIUS_MESSAGE)
+        radius = min(self._styles.px(RADIUS_MESSAGE), round(1.5 * RADIUS_MESSAGE))
         shape = QPainterPath()
         shape.setFillRule(Qt.FillRule.WindingFill)
         shape.addRoundedRect(area, radius, radius)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.jump_button import JumpButton
-from desktop.ui.chat.reading_place import reading_place
+from desktop.ui.chat.reading_place import ReadingPlace, reading_place
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
 from desktop.ui.chat.text_styles import TextStyles
@@ -21,6 +21,7 @@ from desktop.ui.theme import LIGHT, Theme
 
 STICKY_PIXELS = 2
 WHEEL_STEP = 24
+HIDDEN_LINES = 40  # less below the window is not worth a button over the text
 
 
 class ChatSurface(QAbstractScrollArea):
@@ -63,14 +64,20 @@ class ChatSurface(QAbstractScrollArea):
             self._restyle(TextStyles(self.styles.theme, reading))
             self.verticalScrollBar().setSingleStep(reading.px(WHEEL_STEP))
 
-    def _restyle(self, styles: TextStyles) -> None:
+    def _place(self) -> ReadingPlace | None:
+        """The line at the top of the window; none when the end is to stay in view."""
         height = self.viewport().height()
-        place = None if self._sticks else reading_place(self.layout_, self.scroll_top, height)
-        self.layout_.drop_views(styles.reading.scale / self.styles.reading.scale)
-        column, is_same = self.layout_.column, styles.reading == self.styles.reading
+        return None if self._sticks else reading_place(self.layout_, self.scroll_top, height)
+
+    def _restyle(self, styles: TextStyles) -> None:
+        place = self._place()
+        before, old = self.layout_, self.styles
         self._set_styles(styles)
-        self.layout_.column = column if is_same else 0
-        self.layout_.set_column(self.column_width)
+        self.layout_.column = self.column_width
+        letters = (
+            styles.character_width / old.character_width * (before.column or self.layout_.column) / self.layout_.column
+        )
+        before.drop_views(styles.reading.scale / old.reading.scale * letters)
         self.settle(place.anchor(self.layout_) if place is not None else None)
 
     # -- scrolling
@@ -156,7 +163,8 @@ class ChatSurface(QAbstractScrollArea):
 
     def _show_jump_button(self) -> None:
         button = self.jump_button
-        is_away = not self._sticks and self.scroll_top < self.verticalScrollBar().maximum() - STICKY_PIXELS
+        hidden = self.verticalScrollBar().maximum() - self.scroll_top
+        is_away = not self._sticks and hidden > self.styles.px(HIDDEN_LINES)
         if is_away:
             area = self.viewport().geometry()
             button.move((self.width() - button.width()) // 2, area.bottom() - button.height() - 8)
@@ -239,7 +247,9 @@ class ChatSurface(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is read in place, or the end in view."""
         super().resizeEvent(event)
-        self.settle(self.anchor())
+        place = self._place() if self.column_width != self.layout_.column else None
+        self.layout_.set_column(self.column_width)
+        self.settle(place.anchor(self.layout_) if place is not None else self.anchor())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font: everything is laid out anew."""

@@ -21,7 +21,8 @@ from desktop.ui.theme import SIZE_BODY
 
 USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
 BUBBLE_TOP, BUBBLE_SIDE = 9, 15
-BUBBLE_SHARE = 0.8
+BUBBLE_SHARE, SMALL_BUBBLE_SHARE = 0.8, 0.92
+SMALL_COLUMN = 420
 REASONING_INDENT = 16
 
 
@@ -238,11 +239,16 @@ class Entry:
         self.tops[first:] = accumulate((row.gap + row.height for row in self.rows[first:]), initial=start)
         self.height = self.tops[-1] + (0 if self.is_user else self.reading.gap(ANSWER_GAP))
 
+    def bubble_side(self, column: int) -> int:
+        """The room beside the text in the block of a message of the user."""
+        return min(self.reading.px(BUBBLE_SIDE), max(BUBBLE_SIDE, column // 24))
+
     def row_frame(self, row: Row, column: int) -> tuple[int, int]:
         """Where a row begins in the column, and its width."""
         if self.is_user and row.kind is RowKind.TEXT:
-            side = self.reading.px(BUBBLE_SIDE)
-            widest = int(column * BUBBLE_SHARE) - 2 * side
+            side = self.bubble_side(column)
+            share = BUBBLE_SHARE if column > self.reading.px(SMALL_COLUMN) else SMALL_BUBBLE_SHARE
+            widest = int(column * share) - 2 * side
             inner = self.bubble_width or widest
             return column - inner - side, inner
         indent = row.block.indent * LIST_INDENT if row.block is not None else 0

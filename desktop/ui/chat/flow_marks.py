@@ -106,6 +106,8 @@ class FlowMarks:
             box = QRectF(left, baseline - size * 12 / 13, size, size)
             _paint_check_box(painter, theme, box, is_checked=marker == "☑")
             return
+        if is_mirrored and marker.endswith("."):
+            marker = f".{marker[:-1]}"
         painter.setFont(self._styles.body)
         painter.setPen(theme.muted)
         width, gap = QFontMetricsF(self._styles.body).horizontalAdvance(marker), self._styles.px(MARKER_GAP)

@@ -115,20 +115,33 @@ class FlowView(RowView):
         runs = [run for run in line.runs if run.text]
         start = cursor.position()
         for number, run in enumerate(runs):
-            following = runs[number + 1] if number + 1 < len(runs) else None
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
-            if is_box or (following is not None and following.is_code and line.kind is not FlowKind.CODE):
-                cursor.insertText(run.text[:-1], self.styles.line_format(line, run, size))
-                padding = self.styles.px(CODE_BOX_PADDING)
-                cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, padding))
-            else:
-                cursor.insertText(run.text, self.styles.line_format(line, run, size))
+            for text, padding in self._padded(line, runs, number):
+                if text:
+                    cursor.insertText(text, self.styles.line_format(line, run, size, padding))
             end = cursor.position() - start
             if is_box:
                 self._boxes.append(_Span(index, begin, end))
             if run.link:
                 self._links.append(_Span(index, begin, end, run.link))
+
+    def _padded(self, line: FlowLine, runs: list[Run], number: int) -> tuple[tuple[str, int], ...]:
+        """The text of a run in pieces with the room behind each letter: what stands beside a code box keeps away.
+
+        Qt puts that room at the right of a letter, so in text from right to left it is the letter behind the box.
+        """
+        run, padding = runs[number], self.styles.px(CODE_BOX_PADDING)
+        if line.kind is FlowKind.CODE:
+            return ((run.text, 0),)
+        is_mirrored = is_right_to_left(line.text)
+        beside = number - 1 if is_mirrored else number + 1
+        is_beside_box = 0 <= beside < len(runs) and runs[beside].is_code
+        if is_mirrored and is_beside_box and not run.is_code:
+            return (run.text[0], padding), (run.text[1:], 0)
+        if run.is_code or is_beside_box:
+            return (run.text[:-1], 0), (run.text[-1], padding)
+        return ((run.text, 0),)
 
     # -- painting
 

@@ -1,8 +1,10 @@
 """The point of a conversation that the reader looks at: it stays where it is while the measures of the text change."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QTextDocument
 
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.row_view import RowView
@@ -11,15 +13,15 @@ from desktop.ui.chat.visible_layout import Anchor, VisibleLayout
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlace:
-    """A row with its distance from the top of the viewport, or the line of it that runs through the top.
+    """A row with its distance from the top of the viewport.
 
-    ``position`` is in the row's text; ``share`` says how much of that line, or of a row without text, is above.
+    Of a row that the top of the viewport cuts, what is above: ``letters`` of its text, or a ``share`` without text.
     """
 
     entry: Entry
     row: Row | None
     distance: int
-    position: int | None = None
+    letters: float | None = None
     share: float = 0.0
 
     def anchor(self, layout: VisibleLayout) -> Anchor:
@@ -29,15 +31,26 @@ class ReadingPlace:
             return Anchor(self.entry, row, self.distance)
         self.entry.take_reading(layout.rows.styles.reading)
         layout.rows.lay_out(self.entry, row, layout.column)
+        self.entry.sum_heights()
+        layout.transcript.touch(0)
         above = self.share * row.height
-        if self.position is not None and row.view is not None:
-            top, height = _line(row.view, self.position)
-            above = top + self.share * height
+        if self.letters is not None and row.view is not None:
+            line = _line_of(row.view, int(self.letters))
+            above = line.top + (self.letters - line.begin) / line.length * line.height
         return Anchor(self.entry, row, -round(above))
 
 
+class _Line(NamedTuple):
+    """One line of a view: its letters, and where it stands."""
+
+    begin: int
+    length: int
+    top: float
+    height: float
+
+
 def reading_place(layout: VisibleLayout, scroll: int, height: int) -> ReadingPlace | None:
-    """The point at the top of the viewport, or the first row below it."""
+    """What is at the top of the viewport, or the first row below it."""
     for entry, row, top in layout.visible(scroll, scroll + height):
         if row is None or row.view is None:
             return ReadingPlace(entry, row, top - scroll)
@@ -46,18 +59,20 @@ def reading_place(layout: VisibleLayout, scroll: int, height: int) -> ReadingPla
         above = scroll - top
         if above <= 0 or row.view.document is None:
             return ReadingPlace(entry, row, -above, share=above / max(1, row.height))
-        position = row.view.position_at(QPointF(0, above))
-        line_top, line_height = _line(row.view, position)
-        return ReadingPlace(entry, row, -above, position, (above - line_top) / max(1.0, line_height))
+        line = _line_of(row.view, row.view.position_at(QPointF(0, above)))
+        share = min(1.0, max(0.0, (above - line.top) / line.height))
+        return ReadingPlace(entry, row, -above, line.begin + share * line.length)
     return None
 
 
-def _line(view: RowView, position: int) -> tuple[float, float]:
-    """Top and height of the line of text at a position of a view."""
-    if view.document is None:
-        return 0.0, 0.0
-    block = view.document.findBlock(position)
-    area = view.document.documentLayout().blockBoundingRect(block)
+def _line_of(view: RowView, position: int) -> _Line:
+    """The line in which a position of a view's text stands."""
+    document = view.document or QTextDocument()
+    block = document.findBlock(position)
+    area = document.documentLayout().blockBoundingRect(block)
     line = block.layout().lineForTextPosition(position - block.position())
-    top = area.top() + view.text_origin.y() + (line.y() if line.isValid() else 0.0)
-    return top, line.height() if line.isValid() else area.height()
+    top = area.top() + view.text_origin.y()
+    if not line.isValid():
+        return _Line(block.position(), max(1, block.length()), top, max(1.0, area.height()))
+    begin = block.position() + line.textStart()
+    return _Line(begin, max(1, line.textLength()), top + line.y(), max(1.0, line.height()))

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharForma
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.reading import USUAL, Reading
-from desktop.ui.theme import SIZE_BODY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TITLE, Theme
+from desktop.ui.theme import SIZE_BODY, SIZE_DISPLAY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TITLE, Theme
 
 CODE_BOX_PADDING = 5
-HEADING_SIZES = {1: SIZE_TITLE, 2: SIZE_TITLE, 3: SIZE_HEADING}
+HEADING_SIZES = {1: SIZE_DISPLAY, 2: SIZE_TITLE, 3: SIZE_HEADING}
 FORMATS_KEPT = 512
 
 

@@ -52,9 +52,11 @@ class VisibleLayout:
     def drop_views(self, growth: float = 1) -> None:
         """The look has changed, and everything has become so much larger."""
         for entry in self.transcript.entries:
-            entry.drop_views()
+            if entry.is_scanned:
+                entry.drop_views()
             entry.height = round(entry.height * growth)
         self._laid_out.clear()
+        self.transcript.touch(0)
 
     def estimate_new(self) -> None:
         """Give entries a height that never had one."""
@@ -64,7 +66,7 @@ class VisibleLayout:
                 self.transcript.touch(index)
 
     def _characters_per_line(self) -> int:
-        return int(self.column / self.rows.styles.character_width)
+        return max(1, int(self.column / self.rows.styles.character_width))
 
     def anchor(self, scroll: int, height: int) -> Anchor | None:
         """The first row on screen with an exact height, or else the first one."""
