@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,15 +23,17 @@ from desktop.domain.events import ReasoningDelta, TextDelta
 from desktop.domain.messages import Message, Role, Status, new_id, timestamp
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.storage.conversation_file import decode
+from desktop.ui.appearance import theme_of_system
 from desktop.ui.chat.row_view import Action
 from desktop.ui.main_window import MainWindow
+from desktop.ui.theme import DARK
 from tests.ui.chat.conversations import answer, click, conversation
 from tests.ui.conftest import main_window, summary
 from tests.ui.fake_controllers import READY_LLAMA, FakeControllers
 
 DATA = Path(__file__).parent / "data"
 SHOWN = DATA / "shown.hearth.json"
-WINDOW, TALL, NARROW, WIDE = QSize(1280, 860), QSize(1280, 2300), QSize(480, 860), QSize(1900, 1000)
+WINDOW, TALL, NARROW, WIDE = QSize(1280, 860), QSize(1280, 1640), QSize(480, 860), QSize(1900, 1000)
 SCALES = (1, 1.5, 2, 3)
 SETTLE_MS = 250
 TITLES = ("Faster attention, with numbers", "Trip to Lisbon", "Explain this contract clause", "Rust borrow checker")
@@ -96,6 +99,7 @@ class Gallery:
         self._reasoning()
         self._streaming()
         self._failed()
+        self._high_contrast(blocks)
 
     def _hover(self, shown: Conversation) -> None:
         self.show(shown)
@@ -129,6 +133,22 @@ class Gallery:
         shown = conversation(("Hello?", ""))
         self.show(shown.with_message(replace(answer("I was about", shown.current), status=Status.FAILED)))
         self.take("failed", NARROW)
+
+    def _high_contrast(self, shown: Conversation) -> None:
+        """As a desktop with a palette of black, white, yellow and cyan asks for."""
+        self.show(shown)
+        black, white = QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white)
+        system, role = QPalette(black), QPalette.ColorRole
+        for each, colour in (
+            (role.WindowText, white), (role.Text, white), (role.ButtonText, white), (role.Base, black),
+            (role.Button, black), (role.Highlight, QColor(Qt.GlobalColor.cyan)), (role.HighlightedText, black),
+        ):  # fmt: skip
+            system.setColor(each, colour)
+        self.window.setStyleSheet("")
+        QApplication.setPalette(system)
+        self.window.content.appearance.theme_changed.emit(theme_of_system(DARK, system))
+        self._view.selection.select_all()
+        self.take("high-contrast", WIDE)
 
 
 def _text(name: str) -> str:

@@ -30,7 +30,10 @@ RADIUS_FIELD, RADIUS_BUTTON, RADIUS_CODE, RADIUS_MESSAGE, RADIUS_COMPOSER = 8, 1
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """All colours of one appearance. ``syntax`` is by token group: keyword, string, number, comment, function."""
+    """All colours of one appearance. ``syntax`` is by token group: keyword, string, number, comment, function.
+
+    With ``has_high_contrast`` grounds may all be the same, so that edges tell where things end.
+    """
 
     name: str
     background: QColor
@@ -49,6 +52,7 @@ class Theme:
     ok: QColor
     error: QColor
     syntax: Mapping[str, QColor]
+    has_high_contrast: bool = False
 
     @property
     def is_dark(self) -> bool:

@@ -122,8 +122,9 @@ class ChatPainter:
     def _paint_bubble(self, painter: QPainter, area: QRectF) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._styles.theme.user)
+        theme = self._styles.theme
+        painter.setPen(theme.line if theme.has_high_contrast else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.user)
         radius = min(self._styles.px(RADIUS_MESSAGE), round(1.5 * RADIUS_MESSAGE))
         shape = QPainterPath()
         shape.setFillRule(Qt.FillRule.WindingFill)

@@ -146,7 +146,7 @@ class RowView(ABC):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette = palette
         if state.selection is not None:
-            context.selections = [_selection(self.document, state.selection, selection_colour(state.theme))]
+            context.selections = [_selection(self.document, state.selection, state.theme)]
         painter.save()
         painter.translate(self.text_origin)
         self.document.documentLayout().draw(painter, context)
@@ -154,21 +154,24 @@ class RowView(ABC):
 
 
 def selection_colour(theme: Theme) -> QColor:
-    """The ground of selected text: the accent, so thin that it shows on every ground."""
+    """The ground of selected text: the accent, so thin that it shows on every ground; in high contrast all of it."""
     colour = QColor(theme.accent)
-    colour.setAlpha(SELECTION_ALPHA)
+    if not theme.has_high_contrast:
+        colour.setAlpha(SELECTION_ALPHA)
     return colour
 
 
 def _selection(
-    document: QTextDocument, positions: tuple[int, int], colour: QColor
+    document: QTextDocument, positions: tuple[int, int], theme: Theme
 ) -> QAbstractTextDocumentLayout.Selection:
     cursor = QTextCursor(document)
     last = document.characterCount() - 1
     cursor.setPosition(min(positions[0], last))
     cursor.setPosition(min(positions[1], last), QTextCursor.MoveMode.KeepAnchor)
     look = QTextCharFormat()
-    look.setBackground(colour)
+    look.setBackground(selection_colour(theme))
+    if theme.has_high_contrast:
+        look.setForeground(theme.on_accent)
     selection = QAbstractTextDocumentLayout.Selection()
     selection.cursor = cursor
     selection.format = look

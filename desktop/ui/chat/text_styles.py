@@ -15,6 +15,7 @@ from desktop.ui.theme import SIZE_BODY, SIZE_DISPLAY, SIZE_HEADING, SIZE_ROW, SI
 CODE_BOX_PADDING = 5
 HEADING_SIZES = {1: SIZE_DISPLAY, 2: SIZE_TITLE, 3: SIZE_HEADING}
 FORMATS_KEPT = 512
+UNDERLINE_ALPHA = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class TextStyles:
         self.syntax = {name: _coloured(colour) for name, colour in theme.syntax.items()}
         self.palette = _palette(theme.text)
         self.muted_palette = _palette(theme.muted)
+        self._underline = QColor(theme.accent)
+        if not theme.has_high_contrast:
+            self._underline.setAlpha(UNDERLINE_ALPHA)
 
     def line_format(self, line: FlowLine, run: Run, size: float, spacing: int = 0) -> QTextCharFormat:
         """The format of one run in a paragraph."""
@@ -73,6 +77,8 @@ class TextStyles:
             made.setAnchor(True)
             made.setAnchorHref(run.link)
             made.setForeground(self.theme.accent)
+            made.setFontUnderline(True)
+            made.setUnderlineColor(self._underline)
         return made
 
 
