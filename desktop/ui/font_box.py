@@ -22,6 +22,8 @@ class FontBox(QComboBox):
             ("", self.tr("System")), ("sans", self.tr("Sans serif")), ("serif", self.tr("Serif")),
         ):  # fmt: skip
             self.addItem(label, family)
+        self.view().setObjectName("fontFamilies")
+        self.view().setAccessibleName(self.tr("Font families"))
         self.activated.connect(self._on_activated)
 
     def show_family(self, family: str) -> None:

@@ -86,7 +86,8 @@ QPlainTextEdit#composer, QPlainTextEdit#composer:hover, QPlainTextEdit#composer:
 QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 8px; border: none; background: transparent; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
-QComboBox { combobox-popup: 0; background: $card; border: 1px solid $line; border-radius: 8px; padding: 5px 9px; min-height: 18px; }
+QComboBox { combobox-popup: 0; background: $card; border: 1px solid $line; border-radius: 8px; padding: 5px 9px;
+  min-height: 18px; }
 QComboBox:hover { border-color: $line_strong; }
 QComboBox:focus, QComboBox:on { border-color: $accent; }
 QComboBox::drop-down { border: none; width: 24px; }

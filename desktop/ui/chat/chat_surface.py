@@ -61,6 +61,7 @@ class ChatSurface(QAbstractScrollArea):
     def set_reading(self, reading: Reading) -> None:
         """Set the text as the reader likes it; the line at the top of the window stays there."""
         if reading != self.styles.reading:
+            self.jump_button.set_scale(reading.scale)
             self._restyle(TextStyles(self.styles.theme, reading))
             self.verticalScrollBar().setSingleStep(reading.px(WHEEL_STEP))
 

@@ -128,6 +128,19 @@ def test_every_row_is_as_large_as_the_zoom_says(qtbot: QtBot, zoom: int) -> None
             assert larger.gap == pytest.approx(row.gap * zoom / 100, abs=1), row
 
 
+def test_the_button_to_the_newest_message_grows_too_but_does_not_hide_the_text(view: ChatView) -> None:
+    view.show_conversation(long_conversation())
+    view.scroll_to(0)
+    usual = view.jump_button.width()
+    seen = []
+    for zoom in (75, 150, 300):
+        view.set_reading(Reading(zoom=zoom))
+        assert view.jump_button.isVisible()
+        seen.append(view.jump_button.width())
+
+    assert seen[0] < usual < seen[1] <= seen[2] < 2 * usual
+
+
 def test_a_table_becomes_narrow_again(view: ChatView) -> None:
     view.show_conversation(conversation(("Hi", ANSWER)))
 
