@@ -1,5 +1,7 @@
 """Ctrl+plus, Ctrl+minus, Ctrl+0 and Ctrl with the wheel enlarge the conversation, and one sees how large it is."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
@@ -7,9 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.domain.settings import ZOOM_STEPS
+from desktop.domain.settings import ZOOM_STEPS, Settings
+from desktop.storage.settings_store import SettingsStore
 from desktop.ui.main_window import MainWindow
-from tests.ui.conftest import conversation
+from tests.ui.conftest import conversation, main_window
 from tests.ui.fake_controllers import FakeControllers
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -131,3 +134,17 @@ def test_the_menu_offers_zoom(window: MainWindow) -> None:
     names = {action.objectName() for action in window.content.header.more_menu.actions()}
 
     assert {"actionZoomIn", "actionZoomOut", "actionZoomReset"} <= names
+
+
+def test_the_next_start_shows_the_conversation_as_it_was_left(qtbot: QtBot, tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path / "settings.json")
+    store.save(Settings().with_value("zoom", 175).with_value("text_font", "serif").with_value("density", "roomy"))
+    controllers = FakeControllers()
+    controllers.settings.settings, _ = store.load()
+
+    window = main_window(controllers)
+
+    reading = window.content.pane.chat_view.styles.reading
+    assert (reading.zoom, reading.family, reading.density) == (175, "serif", "roomy")
+    window.close_for_good()
+    window.deleteLater()
