@@ -57,7 +57,14 @@ class Flag:
     """On or off."""
 
 
-Form = Text | Choice | Number | Flag
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A font family by its name, ``serif`` or ``sans``; empty is the system's own."""
+
+    pattern: str = r"[^\x00-\x1f\x7f]{0,100}"
+
+
+Form = Text | Choice | Number | Flag | Family
 Value = str | int | float | bool | tuple[str, ...]
 
 
@@ -84,10 +91,11 @@ class Setting:
                 return any(value == option for option, _ in options)
             case Text(as_list=True):
                 return isinstance(value, tuple) and all(isinstance(item, str) and item for item in value)
-            case Text(pattern=pattern):
+            case Text(pattern=pattern) | Family(pattern=pattern):
                 return isinstance(value, str) and (not pattern or re.fullmatch(pattern, value) is not None)
 
 
+ZOOM_STEPS = (50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 _SAMPLING = Page.SAMPLING
 _CACHE_TYPES = (("auto", "Automatic"), ("f16", "F16"), ("q8_0", "Q8_0"), ("q4_0", "Q4_0"))
 SETTINGS: tuple[Setting, ...] = (
@@ -219,6 +227,26 @@ SETTINGS: tuple[Setting, ...] = (
         "theme", Page.APPEARANCE, "Theme", "System follows the desktop's light or dark mode.",
         "system", Choice((("system", "System"), ("light", "Light"), ("dark", "Dark"))),
     ),
+    Setting(
+        "text_font", Page.APPEARANCE, "Font", "Of the conversation and of what you write. Code keeps its own.",
+        "", Family(),
+    ),
+    Setting(
+        "text_size", Page.APPEARANCE, "Text size", "Of the conversation, in pixels. Code follows.",
+        14.5, Number(10, 32, 0.5, 1),
+    ),
+    Setting(
+        "line_width", Page.APPEARANCE, "Line width", "Short lines are easier to read, long ones show more.",
+        "usual", Choice((("narrow", "Narrow"), ("usual", "Usual"), ("wide", "Wide"), ("full", "Full"))),
+    ),
+    Setting(
+        "density", Page.APPEARANCE, "Density", "How much air stands between lines and messages.",
+        "usual", Choice((("compact", "Compact"), ("usual", "Usual"), ("roomy", "Roomy"))),
+    ),
+    Setting(
+        "zoom", Page.APPEARANCE, "Zoom", "Of the conversation, in percent: Ctrl+plus, Ctrl+minus, Ctrl+0.",
+        100, Number(ZOOM_STEPS[0], ZOOM_STEPS[-1], 10),
+    ),
 )  # fmt: skip
 BY_KEY: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in SETTINGS})
 DEFAULTS: Mapping[str, Value] = MappingProxyType({setting.key: setting.default for setting in SETTINGS})
@@ -310,6 +338,13 @@ def _shares(text: str) -> tuple[float, ...]:
     found = re.findall(r"\d+(?:\.\d+)?", text)
     shares = tuple(float(share) for share in found)
     return shares if any(shares) else ()
+
+
+def next_zoom(percent: int, step: int) -> int:
+    """The zoom one step larger, or smaller; that of before at either end."""
+    if step > 0:
+        return next((each for each in ZOOM_STEPS if each > percent), percent)
+    return next((each for each in reversed(ZOOM_STEPS) if each < percent), percent)
 
 
 def preset_of(sampling: Sampling) -> str:

@@ -23,6 +23,7 @@ WARNING = "warning: "
 
 # A file of llama.cpp's source without its folder, which is one of the machine that it was built on, and a condition.
 _CHECK = r"([\w.-]+:\d+): (?:GGML|LLAMA)_ASSERT\((.*)\) failed"
+_SOURCE_FOLDER = r"\S*/(?=[\w.-]+\.(?:c|cpp|h|hpp|cu|py):\d+)"
 _ILLEGAL_INSTRUCTION = 0xC000001D
 # What Windows gives as exit code: access violation, illegal instruction, stack overflow, abort().
 _WINDOWS_CRASHES = {0xC0000005, _ILLEGAL_INSTRUCTION, 0xC00000FD, 0xC0000409, 3}
@@ -111,4 +112,4 @@ def _last_line(stderr: str) -> str:
     check = re.search(_CHECK, lines[-1])
     if check is not None:
         return f" A check in llama.cpp failed: {check[2][:LAST_WORDS]} ({check[1]})."
-    return f" It said: {lines[-1][:LAST_WORDS]}"
+    return f" It said: {re.sub(_SOURCE_FOLDER, '', lines[-1])[:LAST_WORDS]}"

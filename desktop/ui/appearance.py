@@ -24,7 +24,10 @@ class Appearance(QObject):
         self._theme = self._current_theme()
         if not has_high_contrast():
             self._dress_application()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_colour_scheme_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_colour_scheme_changed)
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._on_contrast_preference_changed)
 
     @property
     def theme(self) -> Theme:
@@ -72,6 +75,10 @@ class Appearance(QObject):
         if self._choice == "system":
             self.apply()
 
+    @Slot()
+    def _on_contrast_preference_changed(self) -> None:
+        self.apply()
+
 
 def has_high_contrast() -> bool:
     """Whether the desktop asks for high contrast (known from Qt 6.10 on)."""
@@ -88,7 +95,8 @@ def theme_of_system(theme: Theme, system: QPalette) -> Theme:
     return replace(
         theme, background=window, sidebar=window, card=base, line=text, text=text, muted=text, faint=text,
         accent=system.color(role.Highlight), on_accent=system.color(role.HighlightedText), accent_soft=base,
-        user=base, code=base, selected=base, ok=text, error=text,
+        user=base, code=base, selected=base, ok=text, error=text, syntax=dict.fromkeys(theme.syntax, text),
+        has_high_contrast=True,
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 Shows what the chat controller tells and passes wishes on to it.
 """
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
@@ -18,15 +18,20 @@ from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.composer import SHADOW, Composer
 from desktop.ui.empty_chat import EmptyChatPage
+from desktop.ui.reading import reading_of
 from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.welcome import WelcomePage
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 EMPTY_CHAT = "empty"
+WHEEL_NOTCH = 120
+COMPOSER_STRETCH = 1000  # beside it only what it does not take
 
 
 class ChatPane(QWidget):
     """One page at a time, and the composer."""
+
+    zoom_requested = Signal(int)
 
     def __init__(self, controllers: Controllers, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,6 +42,7 @@ class ChatPane(QWidget):
         self._cures = controllers.cures
         self._is_opening = False
         self._shown_id = ""
+        self._wheel_turn = 0
         self._edits: dict[str, tuple[str, str]] = {}
         self._build(theme)
         self._connect()
@@ -60,7 +66,7 @@ class ChatPane(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN - SHADOW, 0, MARGIN - SHADOW, 0)
         row.addStretch(1)
-        row.addWidget(self.composer, 100)
+        row.addWidget(self.composer, COMPOSER_STRETCH)
         row.addStretch(1)
         layout.addLayout(row)
 
@@ -183,6 +189,21 @@ class ChatPane(QWidget):
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self.composer.use_send_key(str(settings["send_key"]))
+        reading = reading_of(settings)
+        self.chat_view.set_reading(reading)
+        self.composer.set_reading(reading)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the wheel zooms; the conversation and the field leave that to this."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel_turn += event.angleDelta().y()
+        steps = int(self._wheel_turn / WHEEL_NOTCH)
+        self._wheel_turn -= steps * WHEEL_NOTCH
+        for _ in range(abs(steps)):
+            self.zoom_requested.emit(1 if steps > 0 else -1)
+        event.accept()
 
     @Slot(str)
     def _on_composer_draft_changed(self, text: str) -> None:

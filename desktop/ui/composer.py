@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.icons import icon
 from desktop.ui.message_field import MessageField
+from desktop.ui.reading import USUAL, Reading
 from desktop.ui.style import SHADE, mix
-from desktop.ui.theme import COMPOSER_WIDTH, RADIUS_COMPOSER, Theme
+from desktop.ui.theme import RADIUS_COMPOSER, Theme
 
 SHADOW = 8
+QWIDGETSIZE_MAX = (1 << 24) - 1
 
 
 class Composer(QWidget):
@@ -36,11 +38,11 @@ class Composer(QWidget):
         self._build()
         self._connect()
         self.set_theme(theme)
+        self.set_reading(USUAL)
         self._show_buttons()
 
     def _build(self) -> None:
         self.setObjectName("composerPanel")
-        self.setMaximumWidth(COMPOSER_WIDTH + 2 * SHADOW)
         self.field = MessageField(self)
         self.meter = ContextMeter(self._theme, self)
         self.hint = QLabel(self)
@@ -183,6 +185,12 @@ class Composer(QWidget):
         self.meter.set_theme(theme)
         self.stop_button.setIcon(icon("stop", theme.accent))
         self.update()
+
+    def set_reading(self, reading: Reading) -> None:
+        """Write in the font of the conversation, and reach a little beyond its column."""
+        width = reading.composer_width
+        self.setMaximumWidth(width + 2 * SHADOW if width is not None else QWIDGETSIZE_MAX)
+        self.field.use_font(reading.font())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its soft shadow."""

@@ -76,7 +76,8 @@ class ConversationDelegate(QStyledItemDelegate):
         shape = QRectF(area).adjusted(0, 0.5, 0, -0.5)
         if is_open or state & QStyle.StateFlag.State_MouseOver:
             hover = mix(self.theme.sidebar, self.theme.text, HOVER_STRENGTH)
-            painter.setPen(Qt.PenStyle.NoPen)
+            has_edge = is_open and self.theme.has_high_contrast
+            painter.setPen(self.theme.line if has_edge else Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.selected if is_open else hover)
             painter.drawRoundedRect(shape, RADIUS_FIELD, RADIUS_FIELD)
         if state & QStyle.StateFlag.State_HasFocus:

@@ -18,6 +18,7 @@ ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDelete", "actionUndo",
     "", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
+    "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
     "", "actionToggleSidebar", "actionCommandPalette", "actionShortcuts", "actionAbout", "", "actionQuit",
 )  # fmt: skip
 

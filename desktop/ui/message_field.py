@@ -1,7 +1,7 @@
 """The text field of the composer: grows with its text, sends with the chosen key, leaves input methods alone."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui.dropped_files import dropped_file
@@ -36,6 +36,12 @@ class MessageField(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._on_document_size_changed)
 
+    def use_font(self, font: QFont) -> None:
+        """Write in this font. The style sheet keeps it from the viewport, which paints the placeholder."""
+        self.setFont(font)
+        self.viewport().setFont(font)
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """As high as the text, up to a part of the window."""
         line = self.fontMetrics().lineSpacing()
@@ -66,6 +72,13 @@ class MessageField(QPlainTextEdit):
             self.escape_pressed.emit()
         else:
             super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl the wheel is for whoever zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Know when an input method is at work: its Enter confirms, it does not send."""

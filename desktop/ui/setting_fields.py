@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.settings import Choice, Flag, Number, Setting, Text, Value
+from desktop.domain.settings import Choice, Family, Flag, Number, Setting, Text, Value
+from desktop.ui.font_box import FontBox
 from desktop.ui.segments import Segments
 from desktop.ui.switch import Switch
 
@@ -272,6 +273,20 @@ class TextField(SettingField):
         self._timer.start()
 
 
+class FamilyField(SettingField):
+    """A font family."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self._box = FontBox(self)
+        self._box.family_changed.connect(self.value_changed)
+        self._add(self._box)
+
+    def show_value(self, value: Value) -> None:
+        """Show its name."""
+        self._box.show_family(str(value))
+
+
 def field_for(setting: Setting) -> SettingField:
     """The control that a setting's form asks for."""
     match setting.form:
@@ -281,10 +296,10 @@ def field_for(setting: Setting) -> SettingField:
             return ChoiceField(setting, form)
         case Flag():
             return FlagField(setting)
-        case Number(decimals=0) as form:
-            return WholeNumberField(setting, form)
+        case Family():
+            return FamilyField(setting)
         case Number() as form:
-            return NumberField(setting, form)
+            return NumberField(setting, form) if form.decimals else WholeNumberField(setting, form)
 
 
 def _prepare(box: QSpinBox | QDoubleSpinBox) -> None:

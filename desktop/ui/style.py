@@ -13,7 +13,7 @@ from desktop.ui.theme import SIZE_BODY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE
 
 HOVER_STRENGTH = 0.05
 PRESSED_STRENGTH = 0.10
-SHADE = QColor(0, 0, 0, 5)  # laid several times around a card
+SHADE = QColor(0, 0, 0, 3)  # laid several times around a card
 VEIL = QColor(0, 0, 0, 70)  # over what is out of reach
 
 

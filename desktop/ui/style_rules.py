@@ -23,6 +23,8 @@ QLabel[look="body"] { font-size: ${body}; }
 QLabel[look="quiet"] { color: $muted; font-size: ${row}; }
 QLabel[look="group"] { color: $muted; font-size: ${tiny}; font-weight: 550; }
 QLabel[look="key"] { color: $muted; font-size: 11px; border: 1px solid $line; border-radius: 4px; padding: 1px 5px; }
+QLabel[look="note"] { background: $card; color: $text; border: 1px solid $line_strong; border-radius: 10px;
+  padding: 6px 14px; font-size: ${row}; font-weight: 600; }
 QLabel[look="warning"] { color: $error; font-size: ${small}; }
 """
 
@@ -71,18 +73,27 @@ QFrame[look="segments"] { background: $selected; border: none; border-radius: 9p
 """
 
 _FIELDS = """
+QLineEdit, QAbstractSpinBox, QComboBox { font-size: ${row}; }
 QLineEdit, QPlainTextEdit, QAbstractSpinBox { background: $card; border: 1px solid $line; border-radius: 8px;
-  padding: 5px 9px; font-size: ${row}; selection-background-color: $accent_soft; selection-color: $text; }
+  padding: 5px 9px; selection-background-color: $accent_soft; selection-color: $text; }
 QLineEdit:hover, QPlainTextEdit:hover, QAbstractSpinBox:hover { border-color: $line_strong; }
 QLineEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus { border-color: $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled { color: $faint; background: $background; }
 QPlainTextEdit[readOnly="true"] { background: $code; }
 QLineEdit#conversationTitleEditor { border-radius: 8px; padding: 0 8px; border-color: $accent; }
 QPlainTextEdit#composer, QPlainTextEdit#composer:hover, QPlainTextEdit#composer:focus {
-  background: transparent; border: none; padding: 0; font-size: ${body}; }
+  background: transparent; border: none; padding: 0; }
 QAbstractSpinBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 8px; border: none; background: transparent; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
+QComboBox { combobox-popup: 0; background: $card; border: 1px solid $line; border-radius: 8px; padding: 5px 9px;
+  min-height: 18px; }
+QComboBox:hover { border-color: $line_strong; }
+QComboBox:focus, QComboBox:on { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px; outline: none;
+  selection-background-color: $selected; selection-color: $text; }
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $selected; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

@@ -15,16 +15,25 @@ SIDEBAR_WIDTH = 272
 NARROW_WINDOW = 720
 MARGIN = 24
 
-SIZE_TINY, SIZE_SMALL, SIZE_ROW, SIZE_BODY, SIZE_HEADING, SIZE_TITLE = 11.5, 12.5, 13.5, 14.5, 17.0, 20.0
+SIZE_TINY, SIZE_SMALL, SIZE_ROW, SIZE_BODY, SIZE_HEADING, SIZE_TITLE, SIZE_DISPLAY = (
+    11.5, 12.5, 13.5, 14.5, 17.0, 20.0, 23.0,
+)  # fmt: skip
 LINE_HEIGHT = 1.6
 CODE_SCALE = 0.88
 POINTS_PER_INCH = 72
+FAMILIES = {
+    "serif": ("Charter", "Georgia", "Noto Serif", "Source Serif 4", "DejaVu Serif", "serif"),
+    "sans": ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "sans-serif"),
+}
 RADIUS_FIELD, RADIUS_BUTTON, RADIUS_CODE, RADIUS_MESSAGE, RADIUS_COMPOSER = 8, 10, 12, 16, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """All colours of one appearance. ``syntax`` is by token group: keyword, string, number, comment, function."""
+    """All colours of one appearance. ``syntax`` is by token group: keyword, string, number, comment, function.
+
+    With ``has_high_contrast`` grounds may all be the same, so that edges tell where things end.
+    """
 
     name: str
     background: QColor
@@ -43,6 +52,7 @@ class Theme:
     ok: QColor
     error: QColor
     syntax: Mapping[str, QColor]
+    has_high_contrast: bool = False
 
     @property
     def is_dark(self) -> bool:
@@ -114,6 +124,16 @@ def ui_font(size: float = SIZE_BODY, weight: QFont.Weight = QFont.Weight.Normal)
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setWeight(weight)
     return _sized(font, size)
+
+
+def text_font(family: str, size: float = SIZE_BODY) -> QFont:
+    """The font of text: the system's own, ``serif`` or ``sans``, or a family by its name."""
+    font = ui_font(size)
+    if family:
+        hint = {"serif": QFont.StyleHint.Serif, "sans": QFont.StyleHint.SansSerif}.get(family, QFont.StyleHint.AnyStyle)
+        font.setFamilies([*FAMILIES.get(family, (family,)), font.family()])
+        font.setStyleHint(hint)
+    return font
 
 
 def code_font(size: float = SIZE_BODY) -> QFont:

@@ -29,6 +29,7 @@ from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import Theme
 from desktop.ui.window_commands import WindowCommands
 from desktop.ui.window_dialogs import BugNotices, WindowDialogs
+from desktop.ui.zoom import Zoom, ZoomNote
 
 
 class WindowContent(QObject):
@@ -63,6 +64,7 @@ class WindowContent(QObject):
             self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
         )
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
+        self.zoom = Zoom(self._controllers.settings, self.actions_by_name, ZoomNote(self.pane))
         self._bug_notices = BugNotices(self.notice_bar, window)
         self._order_tabs()
 
@@ -94,6 +96,7 @@ class WindowContent(QObject):
         controllers, actions = self._controllers, self.actions_by_name
         self.appearance.theme_changed.connect(self._on_theme_changed)
         self.shell.sidebar_shown_changed.connect(self._on_sidebar_shown_changed)
+        self.pane.zoom_requested.connect(self.zoom.step)
         self.header.preset_requested.connect(controllers.chat.apply_preset)
         self.header.model_menu_requested.connect(self._on_model_menu_requested)
         actions["actionToggleSidebar"].triggered.connect(self.shell.toggle_sidebar)

@@ -105,6 +105,7 @@ def test_blocks_are_found_with_their_roles(told):
         ["block quote", "Said before."],
         ["button", "Copy message"],
         ["button", "Regenerate answer"],
+        ["button", "More about this message"],
     ]
     assert told["level"] == "2"
     assert told["rows"] == [

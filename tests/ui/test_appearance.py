@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from desktop.ui import appearance
@@ -46,6 +47,29 @@ def test_the_theme_of_a_palette_uses_its_contrasts(qapp):
 
     assert made.accent == QGuiApplication.palette().color(QPalette.ColorRole.Highlight)
     assert made.line == made.text
+
+
+def test_high_contrast_that_is_switched_on_and_off_is_followed(window, monkeypatch):
+    sheet = window.styleSheet()
+    changed = QGuiApplication.styleHints().accessibility().contrastPreferenceChanged
+    wanted = Qt.ContrastPreference.HighContrast
+
+    monkeypatch.setattr(appearance, "has_high_contrast", lambda: True)
+    changed.emit(wanted)
+    assert window.styleSheet() == ""
+    assert window.content.appearance.theme.has_high_contrast
+
+    monkeypatch.setattr(appearance, "has_high_contrast", lambda: False)
+    changed.emit(Qt.ContrastPreference.NoPreference)
+    assert window.styleSheet() == sheet
+    assert not window.content.appearance.theme.has_high_contrast
+
+
+def test_in_high_contrast_no_colour_of_code_is_our_own(qapp):
+    made = theme_of_system(LIGHT, QGuiApplication.palette())
+
+    assert set(made.syntax) == set(LIGHT.syntax)
+    assert all(colour == made.text for colour in made.syntax.values())
 
 
 def test_nothing_moves_when_the_desktop_asks_for_no_animation(qtbot, window, monkeypatch):

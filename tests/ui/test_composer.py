@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.composer import Composer
 
@@ -160,3 +161,31 @@ def test_a_conversation_that_can_only_be_read_keeps_what_is_typed(qtbot, compose
     composer.show_read_only(False)
     with qtbot.waitSignal(composer.send_requested):
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+
+def test_it_is_written_in_the_font_of_the_conversation_also_after_another_theme(window, controllers):
+    field = window.content.pane.composer.field
+    usual, height = field.font().pointSizeF(), field.height()
+
+    controllers.settings.change("zoom", 200)
+    controllers.settings.change("text_font", "serif")
+    controllers.settings.change("theme", "dark")
+    QApplication.processEvents()
+
+    for widget in (field, field.viewport()):
+        assert widget.font().pointSizeF() == pytest.approx(2 * usual)
+        assert "Georgia" in widget.font().families()
+    assert field.document().defaultFont().pointSizeF() == pytest.approx(2 * usual)
+    assert field.height() > 1.5 * height
+
+
+def test_it_reaches_as_far_as_the_column_of_the_conversation(window, controllers):
+    window.resize(1900, 900)
+    widths = {}
+    for width in ("narrow", "usual", "wide", "full"):
+        controllers.settings.change("line_width", width)
+        QApplication.processEvents()
+        widths[width] = window.content.pane.composer.width()
+
+    assert widths["narrow"] < widths["usual"] < widths["wide"] < widths["full"]
+    assert widths["full"] > window.content.pane.width() - 60

@@ -11,6 +11,7 @@ from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.clipboard_text import code_text
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.markdown_parser import is_link_allowed
+from desktop.ui.chat.message_menu import MessageMenu
 from desktop.ui.chat.row_view import Action
 from desktop.ui.chat.visible_layout import Anchor
 
@@ -65,6 +66,8 @@ class ChatActions(QObject):
                 self._show_version(entry, 1)
             case Action.TOGGLE_REASONING:
                 self._toggle_reasoning(entry)
+            case Action.MORE:
+                self._show_message_menu(spot)
             case _:
                 if is_link_allowed(spot.target.value):
                     self.link_requested.emit(spot.target.value)
@@ -118,7 +121,14 @@ class ChatActions(QObject):
         self._surface.selection.select_all()
         self._surface.viewport().update()
 
-    # -- context menu
+    # -- menus
+
+    def _show_message_menu(self, spot: Spot) -> None:
+        """What can be done with one message, below the place that was pressed."""
+        menu = MessageMenu(self._surface, spot.entry)
+        menu.action_requested.connect(self.perform)
+        area = self._surface.target_area(spot)
+        menu.popup(self._surface.viewport().mapToGlobal(area.bottomLeft()))
 
     def show_menu(self, point: QPoint) -> None:
         """Offer what can be copied at a point of the viewport."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from desktop.ui.chat.entry import BUBBLE_SIDE, BUBBLE_TOP, Entry, Row, RowKind
+from desktop.ui.chat.entry import BUBBLE_TOP, Entry, Row, RowKind
 from desktop.ui.chat.row_view import Action, PaintState, Target, draw_focus_ring
 from desktop.ui.chat.selection import Order, span_in
 from desktop.ui.chat.text_styles import TextStyles
@@ -107,13 +107,14 @@ class ChatPainter:
         if entry.is_user and entry.rows:
             x, width = entry.row_frame(entry.rows[0], self._layout.column)
             inner = entry.bubble_width or width
-            height = entry.tops[footer] + BUBBLE_TOP
-            area = QRectF(look.left + x - BUBBLE_SIDE, top, inner + 2 * BUBBLE_SIDE, height)
+            side = entry.bubble_side(self._layout.column)
+            height = entry.tops[footer] + self._styles.gap(BUBBLE_TOP)
+            area = QRectF(look.left + x - side, top, inner + 2 * side, height)
             self._paint_bubble(painter, area)
         elif entry.rows:
             area.setHeight(entry.tops[footer])
         if entry.is_expanded and entry.reasoning:
-            begin = entry.tops[1] + 6
+            begin = entry.tops[1] + self._styles.gap(6)
             height = entry.tops[1 + len(entry.reasoning)] - begin
             painter.fillRect(QRectF(look.left + 2, top + begin, 2, height), self._styles.theme.line)
         if entry is look.focused_entry and look.focused is None:
@@ -123,12 +124,14 @@ class ChatPainter:
     def _paint_bubble(self, painter: QPainter, area: QRectF) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._styles.theme.user)
+        theme = self._styles.theme
+        painter.setPen(theme.line if theme.has_high_contrast else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.user)
+        radius = min(self._styles.px(RADIUS_MESSAGE), round(1.5 * RADIUS_MESSAGE))
         shape = QPainterPath()
         shape.setFillRule(Qt.FillRule.WindingFill)
-        shape.addRoundedRect(area, RADIUS_MESSAGE, RADIUS_MESSAGE)
-        corner = QRectF(area.right() - RADIUS_MESSAGE, area.bottom() - RADIUS_MESSAGE, RADIUS_MESSAGE, RADIUS_MESSAGE)
+        shape.addRoundedRect(area, radius, radius)
+        corner = QRectF(area.right() - radius, area.bottom() - radius, radius, radius)
         shape.addRoundedRect(corner, SMALL_CORNER, SMALL_CORNER)
         painter.drawPath(shape.simplified())
         painter.restore()

@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.jump_button import JumpButton
+from desktop.ui.chat.reading_place import ReadingPlace, reading_place
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.transcript import Transcript
 from desktop.ui.chat.visible_layout import Anchor, VisibleLayout
-from desktop.ui.theme import COLUMN_WIDTH, LIGHT, MARGIN, Theme
+from desktop.ui.reading import Reading
+from desktop.ui.theme import LIGHT, Theme
 
 STICKY_PIXELS = 2
 WHEEL_STEP = 24
-SMALLEST_COLUMN = 160
+HIDDEN_LINES = 40  # less below the window is not worth a button over the text
 
 
 class ChatSurface(QAbstractScrollArea):
@@ -55,12 +57,32 @@ class ChatSurface(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
-        with self.keeping_place():
-            self.layout_.drop_views()
-            column = self.layout_.column
-            self._set_styles(TextStyles(theme))
-            self.layout_.column = column
+        self._restyle(TextStyles(theme, self.styles.reading))
         self.jump_button.set_theme(theme)
+
+    def set_reading(self, reading: Reading) -> None:
+        """Set the text as the reader likes it; the line at the top of the window stays there."""
+        if reading != self.styles.reading:
+            self.jump_button.set_scale(reading.scale)
+            self._restyle(TextStyles(self.styles.theme, reading))
+            self.verticalScrollBar().setSingleStep(reading.px(WHEEL_STEP))
+
+    def _place(self) -> ReadingPlace | None:
+        """The line at the top of the window; none when the end is to stay in view."""
+        height = self.viewport().height()
+        return None if self._sticks else reading_place(self.layout_, self.scroll_top, height)
+
+    def _restyle(self, styles: TextStyles) -> None:
+        place = self._place()
+        before, old = self.layout_, self.styles
+        self._set_styles(styles)
+        self.layout_.column = self.column_width
+        letters = (
+            styles.character_width / old.character_width * (before.column or self.layout_.column) / self.layout_.column
+        )
+        before.drop_views(styles.reading.scale / old.reading.scale * letters)
+        self.layout_.estimate()
+        self.settle(place.anchor(self.layout_) if place is not None else None)
 
     # -- scrolling
 
@@ -146,7 +168,8 @@ class ChatSurface(QAbstractScrollArea):
 
     def _show_jump_button(self) -> None:
         button = self.jump_button
-        is_away = not self._sticks and self.scroll_top < self.verticalScrollBar().maximum() - STICKY_PIXELS
+        hidden = self.verticalScrollBar().maximum() - self.scroll_top
+        is_away = not self._sticks and hidden > self.styles.px(HIDDEN_LINES)
         if is_away:
             area = self.viewport().geometry()
             button.move((self.width() - button.width()) // 2, area.bottom() - button.height() - 8)
@@ -158,7 +181,7 @@ class ChatSurface(QAbstractScrollArea):
     @property
     def column_width(self) -> int:
         """The width of the column that text stands in. The scroll bar stands in the margin and does not change it."""
-        return max(SMALLEST_COLUMN, min(COLUMN_WIDTH, self.width() - 2 * MARGIN))
+        return self.styles.reading.column(self.width())
 
     @property
     def column_left(self) -> int:
@@ -205,6 +228,12 @@ class ChatSurface(QAbstractScrollArea):
         top = self.transcript.tops[index] + entry.tops[number] + row.gap - self.scroll_top
         return QRect(0, top, self.viewport().width(), row.height)
 
+    def target_area(self, spot: Spot) -> QRect:
+        """Where a place is in the viewport."""
+        x = self.column_left + spot.entry.row_frame(spot.row, self.layout_.column)[0]
+        corner = QPointF(x, self.row_area(spot.entry, spot.row).top())
+        return spot.target.area.translated(corner).toAlignedRect()
+
     def update_row(self, entry: Entry, row: Row) -> None:
         """Repaint a row."""
         if entry in self.transcript.entries and row in entry.rows:
@@ -223,7 +252,9 @@ class ChatSurface(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is read in place, or the end in view."""
         super().resizeEvent(event)
-        self.settle(self.anchor())
+        place = self._place() if self.column_width != self.layout_.column else None
+        self.layout_.set_column(self.column_width)
+        self.settle(place.anchor(self.layout_) if place is not None else self.anchor())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another font: everything is laid out anew."""

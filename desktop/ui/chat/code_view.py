@@ -63,18 +63,22 @@ class CodeView(RowView):
 
     @property
     def text_origin(self) -> QPointF:
-        return QPointF(SIDE - self.group.scroll_x, self._text_top - self._lift)
+        return QPointF(self.styles.px(SIDE) - self.group.scroll_x, self._text_top - self._lift)
 
     @property
     def _text_top(self) -> int:
         if self.block.segment:
             return 0
-        return (HEADER_HEIGHT if self.has_header else 0) + PADDING
+        return (self._header_height if self.has_header else 0) + self.styles.gap(PADDING)
+
+    @property
+    def _header_height(self) -> int:
+        return self.styles.px(HEADER_HEIGHT)
 
     @property
     def overflow(self) -> int:
         """By how much the code is wider than there is room."""
-        return max(0, int(self.group.content_width - (self.width - 2 * SIDE) + 0.999))
+        return max(0, int(self.group.content_width - (self.width - 2 * self.styles.px(SIDE)) + 0.999))
 
     # -- building
 
@@ -127,7 +131,7 @@ class CodeView(RowView):
         self.group.content_width = max(self.group.content_width, self.document.idealWidth())
         self.group.scroll_x = min(self.group.scroll_x, self.overflow)
         lines = max(1, len(self.block.lines)) * self.styles.code_line_height
-        return self._text_top + lines + (PADDING if self.is_last else 0)
+        return self._text_top + lines + (self.styles.gap(PADDING) if self.is_last else 0)
 
     # -- painting
 
@@ -136,11 +140,12 @@ class CodeView(RowView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(0, 0, self.width, self.height)
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        reach = 2 * RADIUS_CODE
+        radius = self.styles.px(RADIUS_CODE)
+        reach = 2 * radius
         panel = area.adjusted(0.5, 0.5 if not self.block.segment else -reach, -0.5, -0.5 if self.is_last else reach)
         painter.setPen(QPen(state.theme.line, 1))
         painter.setBrush(state.theme.code)
-        painter.drawRoundedRect(panel, RADIUS_CODE, RADIUS_CODE)
+        painter.drawRoundedRect(panel, radius, radius)
         if self.has_header:
             self._paint_header(painter, state)
         if self.overflow:
@@ -153,13 +158,15 @@ class CodeView(RowView):
         painter.restore()
 
     def _paint_header(self, painter: QPainter, state: PaintState) -> None:
-        theme = state.theme
-        painter.fillRect(QRectF(1, HEADER_HEIGHT - 1, self.width - 2, 1), theme.line)
+        theme, px = state.theme, self.styles.px
+        painter.fillRect(QRectF(1, self._header_height - 1, self.width - 2, 1), theme.line)
         painter.setFont(self.styles.small)
         painter.setPen(theme.muted)
-        area = QRectF(SIDE, 0, self.width - 2 * SIDE, HEADER_HEIGHT)
+        area = QRectF(px(SIDE), 0, self.width - 2 * px(SIDE), self._header_height)
         centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area.adjusted(0, 0, -90, 0), centre, shortened(self.block.info.split(" ")[0], 40) or "text")
+        painter.drawText(
+            area.adjusted(0, 0, -px(90), 0), centre, shortened(self.block.info.split(" ")[0], 40) or "text"
+        )
         hovered = state.hovered is not None and state.hovered.action is Action.COPY_CODE
         painter.setPen(theme.text if hovered else theme.muted)
         painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, say("Copied") if state.is_copied else say("Copy"))
@@ -167,18 +174,20 @@ class CodeView(RowView):
     def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(state.theme.faint if state.is_emphasised else state.theme.line)
-        painter.drawRoundedRect(self.bar_area(), BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+        area = self.bar_area()
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
 
     def bar_area(self) -> QRectF:
         """The handle that shows which part of long lines is in view."""
-        room = self.width - 2 * SIDE
+        side, bar = self.styles.px(SIDE), self.styles.px(BAR_HEIGHT)
+        room = self.width - 2 * side
         length = max(32.0, room * room / max(1.0, self.group.content_width))
-        x = SIDE + (room - length) * (self.group.scroll_x / max(1, self.overflow))
-        return QRectF(x, self.height - BAR_HEIGHT - 3, length, BAR_HEIGHT)
+        x = side + (room - length) * (self.group.scroll_x / max(1, self.overflow))
+        return QRectF(x, self.height - bar - 3, length, bar)
 
     def targets(self) -> list[Target]:
         if not self.has_header:
             return []
         width = QFontMetricsF(self.styles.small).horizontalAdvance(say("Copied")) + 12
-        area = QRectF(self.width - SIDE - width + 6, 4, width, HEADER_HEIGHT - 8)
+        area = QRectF(self.width - self.styles.px(SIDE) - width + 6, 4, width, self._header_height - 8)
         return [Target(Action.COPY_CODE, say("Copy code"), area)]

@@ -12,15 +12,19 @@ from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.block_text import blocks_text
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.code_view import CodeGroup
+from desktop.ui.chat.flow_marks import LIST_INDENT
 from desktop.ui.chat.message_footer import FooterFacts
 from desktop.ui.chat.row_view import Action, RowView
 from desktop.ui.chat.table_view import TableGroup
 from desktop.ui.chat.wording import say
+from desktop.ui.reading import USUAL, Reading
+from desktop.ui.theme import SIZE_BODY
 
 USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
 BUBBLE_TOP, BUBBLE_SIDE = 9, 15
-BUBBLE_SHARE = 0.8
-USER_FRAME, ANSWER_FRAME = 20 + USER_GAP + 2 * BUBBLE_TOP, 20 + ANSWER_GAP + FOOTER_GAP
+BUBBLE_SHARE, SMALL_BUBBLE_SHARE = 0.8, 0.92
+SMALL_COLUMN = 420
+REASONING_INDENT = 16
 
 
 class RowKind(Enum):
@@ -74,7 +78,7 @@ def _cut(line: str, start: int) -> int:
 
 
 def gap_between(before: Block | None, block: Block) -> int:
-    """The room between two blocks, in pixels."""
+    """The room between two blocks, at 100 %."""
     if before is None:
         return 0
     is_item = block.kind is BlockKind.LIST_ITEM
@@ -105,11 +109,25 @@ def extent_of(message: Message) -> TextExtent:
     return TextExtent(characters, breaks, message.role is Role.USER)
 
 
-def estimated_message_height(extent: TextExtent, characters_per_line: int) -> int:
-    """A guess, in pixels, until the message is cut into blocks."""
-    characters, breaks, is_user = extent
-    lines = characters // characters_per_line + breaks * 3 // 4 + 1
-    return lines * 24 + (USER_FRAME if is_user else ANSWER_FRAME)
+class HeightGuess(NamedTuple):
+    """Guesses heights, in pixels, of messages that are not cut into blocks yet."""
+
+    characters_per_line: int
+    line: int
+    user_frame: int
+    answer_frame: int
+
+    def of(self, extent: TextExtent) -> int:
+        """The height of a message with so much text."""
+        lines = extent.n_characters // self.characters_per_line + extent.n_breaks * 3 // 4 + 1
+        return lines * self.line + (self.user_frame if extent.is_user else self.answer_frame)
+
+
+def height_guess(characters_per_line: int, reading: Reading) -> HeightGuess:
+    """How heights are guessed for a column of text."""
+    frames = (20 + USER_GAP + 2 * BUBBLE_TOP, 20 + ANSWER_GAP + FOOTER_GAP)
+    line = round(reading.line_height(SIZE_BODY))
+    return HeightGuess(max(8, characters_per_line), line, *(reading.gap(frame) for frame in frames))
 
 
 class Entry:
@@ -136,6 +154,26 @@ class Entry:
         self.table_groups: dict[tuple[RowKind, int], TableGroup] = {}
         self._special: dict[RowKind, Row] = {}
         self._plain_text: str | None = None
+        self.reading = USUAL
+
+    def take_reading(self, reading: Reading) -> None:
+        """The reader likes other measures: gaps follow now, heights are guesses until they are laid out."""
+        if reading is self.reading:
+            return
+        growth = reading.scale / self.reading.scale
+        self.reading = reading
+        self.table_groups.clear()
+        for group in self.code_groups.values():
+            group.content_width = 0
+        for rows in (self.reasoning, self.text):
+            before: Block | None = None
+            for row in rows:
+                row.height = round(row.height * growth)
+                if row.block is not None:
+                    row.gap = reading.gap(gap_between(before, row.block))
+                before = row.block
+        if self.is_scanned:
+            self.assemble()
 
     @property
     def is_user(self) -> bool:
@@ -191,13 +229,13 @@ class Entry:
         end = hash(block.lines[-1]) if block.lines else 0
         identity = (block.kind, block.group, block.segment)
         stamp = (*identity, block.is_open, len(block.lines), block.size, end, is_last)
-        row.gap = gap_between(before, block)
+        row.gap = self.reading.gap(gap_between(before, block))
         if row.stamp == stamp:
             row.block = block
             return
         if row.stamp[:3] != identity:
             row.view = None
-            row.height = estimated_height(block)
+            row.height = round(estimated_height(block) * self.reading.scale)
         row.block, row.stamp, row.is_last_segment, row.is_exact = block, stamp, is_last, False
         self._plain_text = None
 
@@ -210,37 +248,44 @@ class Entry:
                 rows += self.reasoning
         rows += self.text
         if self.reasoning and self.text:
-            self.text[0].gap = 18 if self.is_expanded else 8
+            self.text[0].gap = self.reading.gap(18 if self.is_expanded else 8)
         if self.is_expanded and self.reasoning:
-            self.reasoning[0].gap = 6
+            self.reasoning[0].gap = self.reading.gap(6)
         if self.is_live and not self.text:
             rows.append(self._row(RowKind.TYPING, 4 if rows else 0))
         if self.shown_error is not None:
             rows.append(self._row(RowKind.ERROR, FOOTER_GAP if rows else 0))
         rows.append(self._row(RowKind.FOOTER, BUBBLE_TOP + USER_GAP if self.is_user else FOOTER_GAP))
         if self.is_user and self.text:
-            self.text[0].gap = BUBBLE_TOP
+            self.text[0].gap = self.reading.gap(BUBBLE_TOP)
         self.rows = rows
         self.sum_heights()
 
     def _row(self, kind: RowKind, gap: int) -> Row:
         row = self._special.setdefault(kind, Row(kind))
-        row.gap = gap
+        row.gap = self.reading.gap(gap)
         return row
 
     def sum_heights(self, first: int = 0) -> None:
         """Sum the heights anew from this row on."""
         start = self.tops[first] if first else 0
         self.tops[first:] = accumulate((row.gap + row.height for row in self.rows[first:]), initial=start)
-        self.height = self.tops[-1] + (0 if self.is_user else ANSWER_GAP)
+        self.height = self.tops[-1] + (0 if self.is_user else self.reading.gap(ANSWER_GAP))
+
+    def bubble_side(self, column: int) -> int:
+        """The room beside the text in the block of a message of the user."""
+        return min(self.reading.px(BUBBLE_SIDE), max(BUBBLE_SIDE, column // 24))
 
     def row_frame(self, row: Row, column: int) -> tuple[int, int]:
         """Where a row begins in the column, and its width."""
         if self.is_user and row.kind is RowKind.TEXT:
-            widest = int(column * BUBBLE_SHARE) - 2 * BUBBLE_SIDE
+            side = self.bubble_side(column)
+            share = BUBBLE_SHARE if column > self.reading.px(SMALL_COLUMN) else SMALL_BUBBLE_SHARE
+            widest = int(column * share) - 2 * side
             inner = self.bubble_width or widest
-            return column - inner - BUBBLE_SIDE, inner
-        indent = (row.block.indent * 24 if row.block is not None else 0) + (16 if row.kind is RowKind.REASONING else 0)
+            return column - inner - side, inner
+        indent = row.block.indent * LIST_INDENT if row.block is not None else 0
+        indent = self.reading.px(indent + (REASONING_INDENT if row.kind is RowKind.REASONING else 0))
         return indent, max(80, column - indent)
 
     def refresh(self, *kinds: RowKind) -> None:
@@ -275,7 +320,7 @@ class Entry:
 
 
 def estimated_height(block: Block) -> int:
-    """A guess, in pixels, until the block is laid out."""
+    """A guess at 100 %, until the block is laid out."""
     lines = len(block.lines)
     if block.kind in (BlockKind.CODE, BlockKind.MATH):
         return lines * 23 + (43 if block.segment == 0 else 0)

@@ -3,26 +3,34 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextBlock, QTextDocument
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextBlock, QTextDocument
 
 from desktop.ui.chat.flow import FlowKind, FlowLine
 from desktop.ui.chat.shown_text import is_right_to_left
+from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 
 LIST_INDENT = 24
 QUOTE_INDENT = 16
 CODE_GAP = 10
+PANEL_RADIUS = 8
+QUOTE_LINE = 3
+MARKER_GAP = 8
+BOX_SIZE, BOX_GAP = 13, 7
 
 
 class FlowMarks:
     """Paints around the paragraphs of a laid out document. ``area`` is the row; its top is where the text is lifted."""
 
-    def __init__(self, document: QTextDocument, lines: Sequence[FlowLine], font: QFont, area: QRectF) -> None:
+    def __init__(self, document: QTextDocument, lines: Sequence[FlowLine], styles: TextStyles, area: QRectF) -> None:
         self._document = document
         self._lines = lines
-        self._font = font
+        self._styles = styles
         self._area = area
         self._lift = -area.top()
+
+    def _margin(self, list_depth: int, quote_depth: int) -> int:
+        return list_depth * self._styles.px(LIST_INDENT) + quote_depth * self._styles.px(QUOTE_INDENT)
 
     def _block_area(self, block: QTextBlock) -> QRectF:
         return self._document.documentLayout().blockBoundingRect(block).translated(0, -self._lift)
@@ -37,13 +45,14 @@ class FlowMarks:
             first = first or block
             if index + 1 < len(self._lines) and self._lines[index + 1].kind is FlowKind.CODE:
                 continue
-            margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
-            top = self._block_area(first).top() - CODE_GAP
-            bottom = self._block_area(block).bottom() + CODE_GAP
+            margin, gap = self._margin(line.list_depth, line.quote_depth), self._styles.gap(CODE_GAP)
+            top = self._block_area(first).top() - gap
+            bottom = self._block_area(block).bottom() + gap
             painter.setPen(QPen(theme.line, 1))
             painter.setBrush(theme.code)
             area = QRectF(margin + 0.5, top + 0.5, self._area.width() - margin - 1, bottom - top - 1)
-            painter.drawRoundedRect(area, 8, 8)
+            radius = self._styles.px(PANEL_RADIUS)
+            painter.drawRoundedRect(area, radius, radius)
             first = None
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
@@ -80,9 +89,9 @@ class FlowMarks:
         block = self._document.findBlockByNumber(lines[1])
         margin = block.blockFormat().topMargin() if block.isValid() else 0
         bottom = self._block_area(block).top() - margin if block.isValid() else self._area.height()
-        margin = first.list_depth * LIST_INDENT + depth * QUOTE_INDENT
-        x = self._area.width() - 3 - margin if is_right_to_left(first.text) else margin
-        painter.fillRect(QRectF(x, top + self._lift, 3, bottom - top), theme.line)
+        margin, width = self._margin(first.list_depth, depth), self._styles.px(QUOTE_LINE)
+        x = self._area.width() - width - margin if is_right_to_left(first.text) else margin
+        painter.fillRect(QRectF(x, top + self._lift, width, bottom - top), theme.line)
 
     def _paint_marker(
         self, painter: QPainter, theme: Theme, marker: str, block: QTextBlock, *, is_mirrored: bool
@@ -92,28 +101,27 @@ class FlowMarks:
         margin = block.blockFormat().rightMargin() if is_mirrored else block.blockFormat().leftMargin()
         x = self._area.width() - margin if is_mirrored else margin
         if marker in ("☐", "☑"):
-            side = 1 if is_mirrored else -1
-            _paint_check_box(
-                painter,
-                theme,
-                QRectF(x + side * 20 - (13 if is_mirrored else 0), baseline - 12, 13, 13),
-                is_checked=marker == "☑",
-            )
+            size, gap = self._styles.px(BOX_SIZE), self._styles.px(BOX_GAP)
+            left = x + gap if is_mirrored else x - gap - size
+            box = QRectF(left, baseline - size * 12 / 13, size, size)
+            _paint_check_box(painter, theme, box, is_checked=marker == "☑")
             return
-        painter.setFont(self._font)
+        if is_mirrored and marker.endswith("."):
+            marker = f".{marker[:-1]}"
+        painter.setFont(self._styles.body)
         painter.setPen(theme.muted)
-        width = QFontMetricsF(self._font).horizontalAdvance(marker)
-        painter.drawText(QPointF(x + 8 if is_mirrored else x - 8 - width, baseline), marker)
+        width, gap = QFontMetricsF(self._styles.body).horizontalAdvance(marker), self._styles.px(MARKER_GAP)
+        painter.drawText(QPointF(x + gap if is_mirrored else x - gap - width, baseline), marker)
 
 
 def _paint_check_box(painter: QPainter, theme: Theme, area: QRectF, *, is_checked: bool) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.accent if is_checked else theme.muted, 1.2))
+    unit = area.width() / BOX_SIZE
+    painter.setPen(QPen(theme.accent if is_checked else theme.muted, 1.2 * unit))
     painter.setBrush(theme.accent if is_checked else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(area, 3, 3)
+    painter.drawRoundedRect(area, 3 * unit, 3 * unit)
     if is_checked:
-        painter.setPen(QPen(theme.on_accent, 1.6))
-        x, y = area.left(), area.top()
-        painter.drawPolyline([QPointF(x + 3, y + 6.7), QPointF(x + 5.5, y + 9.2), QPointF(x + 10, y + 4)])
+        painter.setPen(QPen(theme.on_accent, 1.6 * unit))
+        painter.drawPolyline([area.topLeft() + QPointF(x, y) * unit for x, y in ((3, 6.7), (5.5, 9.2), (10, 4))])
     painter.restore()

@@ -11,12 +11,14 @@ from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
-from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift, line_height
+from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_BODY, Theme
 
 CODE_INDENT = 12
 CODE_BOX_HEIGHT = 21
 CODE_BOX_RISE = 15.5
+CODE_BOX_RADIUS = 5
+HEADING_LINE = 0.875
 CARET_SIZE = (8, 16)
 PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP = 12, 8, 4
 
@@ -44,7 +46,7 @@ class FlowView(RowView):
         self.open_source: str | None = None
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
-        self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
+        self._lift = baseline_lift(styles.body, styles.line_height(SIZE_BODY))
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
         """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
@@ -97,23 +99,24 @@ class FlowView(RowView):
     # -- building
 
     def _block_format(self, index: int) -> QTextBlockFormat:
-        line = self.lines[index]
+        line, styles = self.lines[index], self.styles
         form = QTextBlockFormat()
-        height = line_height(self.styles.size(line)) if line.level == 0 else self.styles.size(line) * 1.4
+        size = styles.size(line)
+        height = styles.line_height(size) * (HEADING_LINE if line.level else 1)
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        margin = line.list_depth * LIST_INDENT + line.quote_depth * QUOTE_INDENT
-        margin += CODE_INDENT if line.kind is FlowKind.CODE else 0
+        margin = line.list_depth * styles.px(LIST_INDENT) + line.quote_depth * styles.px(QUOTE_INDENT)
+        margin += styles.px(CODE_INDENT) if line.kind is FlowKind.CODE else 0
         if is_right_to_left(line.text):
             form.setRightMargin(margin)
         else:
             form.setLeftMargin(margin)
         if index:
-            form.setTopMargin(self._gap(self.lines[index - 1], line))
+            form.setTopMargin(styles.gap(self._gap(self.lines[index - 1], line)))
         elif line.kind is FlowKind.CODE:
-            form.setTopMargin(CODE_GAP)
+            form.setTopMargin(styles.gap(CODE_GAP))
         is_last = index + 1 == len(self.lines)
         if line.kind is FlowKind.CODE and (is_last or self.lines[index + 1].kind is not FlowKind.CODE):
-            form.setBottomMargin(CODE_GAP)
+            form.setBottomMargin(styles.gap(CODE_GAP))
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -132,32 +135,47 @@ class FlowView(RowView):
         runs = [run for run in line.runs if run.text]
         start = cursor.position()
         for number, run in enumerate(runs):
-            following = runs[number + 1] if number + 1 < len(runs) else None
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
-            if is_box or (following is not None and following.is_code and line.kind is not FlowKind.CODE):
-                cursor.insertText(run.text[:-1], self.styles.line_format(line, run, size))
-                cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, CODE_BOX_PADDING))
-            else:
-                cursor.insertText(run.text, self.styles.line_format(line, run, size))
+            for text, padding in self._padded(line, runs, number):
+                if text:
+                    cursor.insertText(text, self.styles.line_format(line, run, size, padding))
             end = cursor.position() - start
             if is_box:
                 self._boxes.append(_Span(index, begin, end))
             if run.link:
                 self._links.append(_Span(index, begin, end, run.link))
 
+    def _padded(self, line: FlowLine, runs: list[Run], number: int) -> tuple[tuple[str, int], ...]:
+        """The text of a run in pieces with the room behind each letter: what stands beside a code box keeps away.
+
+        Qt puts that room at the right of a letter, so in text from right to left it is the letter behind the box.
+        """
+        run, padding = runs[number], self.styles.px(CODE_BOX_PADDING)
+        if line.kind is FlowKind.CODE:
+            return ((run.text, 0),)
+        is_mirrored = is_right_to_left(line.text)
+        beside = number - 1 if is_mirrored else number + 1
+        is_beside_box = 0 <= beside < len(runs) and runs[beside].is_code
+        if is_mirrored and is_beside_box and not run.is_code:
+            return (run.text[0], padding), (run.text[1:], 0)
+        if run.is_code or is_beside_box:
+            return (run.text[:-1], 0), (run.text[-1], padding)
+        return ((run.text, 0),)
+
     # -- painting
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marks = FlowMarks(self.document, self.lines, self.styles.body, QRectF(0, -self._lift, self.width, self.height))
+        marks = FlowMarks(self.document, self.lines, self.styles, QRectF(0, -self._lift, self.width, self.height))
         marks.paint_panels(painter, state.theme)
         painter.setPen(QPen(state.theme.line, 1))
         painter.setBrush(state.theme.code)
         for span in self._boxes:
             for area in self._areas(span):
-                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+                radius = self.styles.px(CODE_BOX_RADIUS)
+                painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.restore()
         self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
         marks.paint(painter, state.theme)
@@ -172,13 +190,13 @@ class FlowView(RowView):
         line = layout.lineAt(layout.lineCount() - 1)
         x = _x(line.cursorToX(block.length() - 1))
         baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-        width, height = CARET_SIZE
+        width, height = (self.styles.px(side) for side in CARET_SIZE)
         left = min(layout.position().x() + x + 2, self.width - width)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.accent)
-        painter.drawRoundedRect(QRectF(left, baseline - height + 3, width, height), 2, 2)
+        painter.drawRoundedRect(QRectF(left, baseline - height * 13 / 16, width, height), 2, 2)
         painter.restore()
 
     # -- geometry
@@ -187,6 +205,7 @@ class FlowView(RowView):
         """The boxes around a stretch of text, one per line that it runs over."""
         block = self.document.findBlockByNumber(span.block)
         layout = block.layout()
+        styles = self.styles
         found: list[QRectF] = []
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
@@ -196,8 +215,9 @@ class FlowView(RowView):
             x1, x2 = (_x(line.cursorToX(position)) for position in (begin, end))
             left, right = layout.position().x() + min(x1, x2), layout.position().x() + max(x1, x2)
             baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-            pad = CODE_BOX_PADDING if not span.link else 0
-            found.append(QRectF(left - pad, round(baseline - CODE_BOX_RISE), right - left + pad, CODE_BOX_HEIGHT))
+            pad = styles.px(CODE_BOX_PADDING) if not span.link else 0
+            top = round(baseline - CODE_BOX_RISE * styles.reading.scale)
+            found.append(QRectF(left - pad, top, right - left + pad, styles.px(CODE_BOX_HEIGHT)))
         return found
 
     def selected_text(self, begin: int, end: int) -> str:

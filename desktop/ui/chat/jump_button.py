@@ -9,6 +9,7 @@ from desktop.ui.theme import LIGHT, Theme
 
 DIAMETER = 34
 RING = 4
+LARGEST_SCALE = 1.6
 
 
 class JumpButton(QAbstractButton):
@@ -17,6 +18,7 @@ class JumpButton(QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._scale = 1.0
         self.setObjectName("jumpToNewestButton")
         self.setAccessibleName(self.tr("Scroll to the newest message"))
         self.setToolTip(self.tr("Scroll to the newest message"))
@@ -30,15 +32,21 @@ class JumpButton(QAbstractButton):
         self._theme = theme
         self.update()
 
+    def set_scale(self, scale: float) -> None:
+        """Grow with the text, up to a size that does not hide it."""
+        self._scale = min(scale, LARGEST_SCALE)
+        self.resize(self.sizeHint())
+
     def sizeHint(self) -> QSize:
         """As large as its circle with the focus ring."""
-        return QSize(DIAMETER + 2 * RING, DIAMETER + 2 * RING)
+        return QSize(DIAMETER + 2 * RING, DIAMETER + 2 * RING) * self._scale
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A circle with an arrow."""
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         circle = QRectF(RING, RING, DIAMETER, DIAMETER)
         if self.hasFocus():
             draw_focus_ring(painter, circle.adjusted(-2, -2, 2, 2), theme, DIAMETER / 2 + 2)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from desktop.domain.messages import Message, Role, Status
@@ -11,8 +11,10 @@ from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.wording import say
 
 FOOTER_HEIGHT = 20
-DISTANCE = 16
+DISTANCE, NEAR = 16, 4
+DOTS_WIDTH = 13
 FADED = 110
+VERSIONS = (Action.PREVIOUS_VERSION, None, Action.NEXT_VERSION)
 
 LABELS = {
     Action.COPY_MESSAGE: "Copy",
@@ -25,6 +27,7 @@ NAMES = {
     Action.EDIT: "Edit message",
     Action.REGENERATE: "Regenerate answer",
     Action.CONTINUE: "Continue answer",
+    Action.MORE: "More about this message",
 }
 STATUS_WORDS = {Status.STOPPED: "stopped", Status.INTERRUPTED: "interrupted", Status.FAILED: "failed"}
 
@@ -98,6 +101,7 @@ class FooterFacts:
     versions: int = 1
     figures: Figures = Figures()
     is_busy: bool = False
+    is_last_answer: bool = False
 
 
 def footer_facts(
@@ -112,20 +116,31 @@ def footer_facts(
             actions.append(Action.CONTINUE)
     version = versions.index(message.id) + 1 if message.id in versions else 1
     said = Figures() if is_user else figures(message)
-    return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy)
+    return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy, is_last and not is_user)
 
 
 def _faded(colour: QColor) -> QColor:
     return QColor(colour.red(), colour.green(), colour.blue(), FADED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A word of the footer, where it stands, and what it does."""
+
+    area: QRectF
+    text: str
+    action: Action | None
+
+
 class MessageFooter(RowView):
-    """Actions at the left, figures at the right; under a message of the user the actions stand at the right."""
+    """Actions at the left, figures at the right; under a message of the user the actions stand at the right.
+
+    At rest only the last answer shows them; the versions are always there. What has no room is in the menu.
+    """
 
     def __init__(self, styles: TextStyles, facts: FooterFacts) -> None:
         super().__init__(styles)
-        self._targets: list[Target] = []
-        self._labels: list[tuple[QRectF, str, Action | None]] = []
+        self._labels: list[_Label] = []
         self.facts = facts
 
     def set_facts(self, facts: FooterFacts) -> None:
@@ -136,31 +151,41 @@ class MessageFooter(RowView):
 
     def _measure(self, width: int) -> int:
         self._place()
-        return FOOTER_HEIGHT
+        return self.styles.px(FOOTER_HEIGHT)
 
     def _place(self) -> None:
-        """Where each label stands."""
-        metrics = QFontMetricsF(self.styles.small)
-        labels: list[tuple[str, Action | None, int]] = [(say(LABELS[a]), a, DISTANCE) for a in self.facts.actions]
+        """Where each label stands: the versions outside, where they stay when the actions are hidden."""
+        distance, near = self.styles.px(DISTANCE), self.styles.px(NEAR)
+        actions: list[tuple[str, Action | None, int]] = [(say(LABELS[a]), a, distance) for a in self.facts.actions]
+        more: list[tuple[str, Action | None, int]] = [("", Action.MORE, distance)] if self.facts.actions else []
+        versions: list[tuple[str, Action | None, int]] = []
         if self.facts.versions > 1:
-            labels.append(("‹", Action.PREVIOUS_VERSION, 4))
-            labels.append((f"{self.facts.version}/{self.facts.versions}", None, 4))
-            labels.append(("›", Action.NEXT_VERSION, 0))
-        total = sum(metrics.horizontalAdvance(text) + distance for text, _, distance in labels)
-        x = self.width - total + (labels[-1][2] if labels else 0) if self.facts.is_user else 0.0
-        self._targets, self._labels = [], []
-        for text, action, distance in labels:
-            width = metrics.horizontalAdvance(text)
-            area = QRectF(x, 0, width, FOOTER_HEIGHT)
-            self._labels.append((area, text, action))
-            if action is not None and self._is_possible(action):
-                pad = 6 if action in LABELS else 4
-                self._targets.append(Target(action, self._name(action), area.adjusted(-pad, 0, pad, 0)))
-            x += width + distance
+            number = f"{self.facts.version}/{self.facts.versions}"
+            versions = [
+                ("‹", Action.PREVIOUS_VERSION, near),
+                (number, None, near),
+                ("›", Action.NEXT_VERSION, distance),
+            ]
+        while actions and self._length([*versions, *actions, *more]) > self.width:
+            actions.pop()
+        labels = [*actions, *more, *versions] if self.facts.is_user else [*versions, *actions, *more]
+        x = self.width - self._length(labels) if self.facts.is_user else 0.0
+        self._labels = []
+        for text, action, gap in labels:
+            width = self._label_width(text)
+            self._labels.append(_Label(QRectF(x, 0, width, self.styles.px(FOOTER_HEIGHT)), text, action))
+            x += width + gap
+
+    def _length(self, labels: list[tuple[str, Action | None, int]]) -> float:
+        return sum(self._label_width(text) + gap for text, _, gap in labels) - (labels[-1][2] if labels else 0)
+
+    def _label_width(self, text: str) -> float:
+        """How wide a word is; the menu's three dots have none."""
+        return QFontMetricsF(self.styles.small).horizontalAdvance(text) if text else float(self.styles.px(DOTS_WIDTH))
 
     def _is_possible(self, action: Action) -> bool:
         if self.facts.is_busy:
-            return action is Action.COPY_MESSAGE
+            return action in (Action.COPY_MESSAGE, Action.MORE)
         if action is Action.PREVIOUS_VERSION:
             return self.facts.version > 1
         if action is Action.NEXT_VERSION:
@@ -176,15 +201,29 @@ class MessageFooter(RowView):
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setFont(self.styles.small)
-        for area, text, action in self._labels:
-            is_version = action not in LABELS
-            if self.facts.is_user and not is_version and not state.is_emphasised:
+        is_shown = state.is_emphasised or self.facts.is_last_answer
+        for label in self._labels:
+            if not is_shown and label.action not in VERSIONS:
                 continue
-            painter.setPen(self._colour(action, state))
-            label = say("Copied") if action is Action.COPY_MESSAGE and state.is_copied else text
-            painter.drawText(area.adjusted(0, 0, 40, 0), Qt.AlignmentFlag.AlignVCenter, label)
-        if self.facts.figures.text:
-            self._paint_figures(painter, state)
+            painter.setPen(self._colour(label.action, state))
+            if label.action is Action.MORE:
+                self._paint_dots(painter, label.area)
+                continue
+            is_copied = label.action is Action.COPY_MESSAGE and state.is_copied
+            text = say("Copied") if is_copied else label.text
+            painter.drawText(label.area.adjusted(0, 0, self.styles.px(40), 0), Qt.AlignmentFlag.AlignVCenter, text)
+        forms = (self.facts.figures.text, *self.facts.figures.shorter) if is_shown else (self.facts.figures.status,)
+        self._paint_figures(painter, state, forms)
+        painter.restore()
+
+    def _paint_dots(self, painter: QPainter, area: QRectF) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(painter.pen().color())
+        painter.setPen(Qt.PenStyle.NoPen)
+        size = 1.3 * self.styles.reading.scale
+        for number in (-1, 0, 1):
+            painter.drawEllipse(area.center() + QPointF(number * area.width() / 3, size / 2), size, size)
         painter.restore()
 
     def _colour(self, action: Action | None, state: PaintState) -> QColor:
@@ -193,16 +232,21 @@ class MessageFooter(RowView):
             return _faded(theme.faint)
         if action is not None and state.hovered is not None and state.hovered.action is action:
             return theme.text
-        return theme.muted if state.is_emphasised or action not in LABELS else theme.faint
+        return theme.muted if state.is_emphasised or action in VERSIONS else theme.faint
 
-    def _paint_figures(self, painter: QPainter, state: PaintState) -> None:
+    def _paint_figures(self, painter: QPainter, state: PaintState, forms: tuple[str, ...]) -> None:
         metrics = QFontMetricsF(self.styles.small)
-        left = self._labels[-1][0].right() + DISTANCE if self._labels else 0
-        forms = (self.facts.figures.text, *self.facts.figures.shorter)
+        left = self._labels[-1].area.right() + self.styles.px(DISTANCE) if self._labels else 0
         text = next((form for form in forms if metrics.horizontalAdvance(form) <= self.width - left), "")
-        painter.setPen(state.theme.muted if state.is_emphasised else state.theme.faint)
-        area = QRectF(left, 0, self.width - left, FOOTER_HEIGHT)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        if text:
+            painter.setPen(state.theme.muted if state.is_emphasised else state.theme.faint)
+            area = QRectF(left, 0, self.width - left, self.height)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 
     def targets(self) -> list[Target]:
-        return list(self._targets)
+        found: list[Target] = []
+        for label in self._labels:
+            if label.action is not None and self._is_possible(label.action):
+                pad = self.styles.px(4 if label.action in VERSIONS else 6)
+                found.append(Target(label.action, self._name(label.action), label.area.adjusted(-pad, 0, pad, 0)))
+        return found

@@ -9,15 +9,15 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlockFo
 from desktop.domain.errors import AppError
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import showable
-from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
+from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.chat.wording import say
 from desktop.ui.theme import RADIUS_BUTTON, RADIUS_CODE, SIZE_BODY
 
-HEAD_HEIGHT = 22
+HEAD_HEIGHT, HEAD_INDENT = 22, 11
 TYPING_HEIGHT = 24
 DOTS, DOT_SIZE, DOT_DISTANCE = 3, 5, 11
-CARD_PADDING = 14
-BUTTON_HEIGHT, BUTTON_DISTANCE = 30, 8
+CARD_PADDING, CARD_INDENT = 14, 14
+BUTTON_HEIGHT, BUTTON_SIDE, BUTTON_DISTANCE = 30, 14, 8
 CARD_LABELS = {Action.RETRY: "Retry", Action.CONTINUE: "Continue", Action.REGENERATE: "Regenerate"}
 
 
@@ -49,7 +49,7 @@ class ReasoningHead(RowView):
         self.reasoning = reasoning
 
     def _measure(self, width: int) -> int:
-        return HEAD_HEIGHT
+        return self.styles.px(HEAD_HEIGHT)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
@@ -58,21 +58,19 @@ class ReasoningHead(RowView):
         colour = state.theme.text if is_hovered else state.theme.muted
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        y = HEAD_HEIGHT / 2
-        if self.reasoning.is_expanded:
-            points = [QPointF(0, y - 2), QPointF(7, y - 2), QPointF(3.5, y + 3)]
-        else:
-            points = [QPointF(1, y - 3.5), QPointF(6, y), QPointF(1, y + 3.5)]
-        painter.drawPolygon(QPolygonF(points))
+        points = [(0, -2), (7, -2), (3.5, 3)] if self.reasoning.is_expanded else [(1, -3.5), (6, 0), (1, 3.5)]
+        middle, scale = QPointF(0, self.height / 2), self.styles.reading.scale
+        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) * scale for x, y in points]))
         painter.setPen(colour)
         painter.setFont(self.styles.row)
-        painter.drawText(QRectF(11, 0, self.width, HEAD_HEIGHT), Qt.AlignmentFlag.AlignVCenter, self.reasoning.text)
+        area = QRectF(self.styles.px(HEAD_INDENT), 0, self.width, self.height)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.reasoning.text)
         painter.restore()
 
     def targets(self) -> list[Target]:
-        width = QFontMetricsF(self.styles.row).horizontalAdvance(self.reasoning.text) + 15
+        width = QFontMetricsF(self.styles.row).horizontalAdvance(self.reasoning.text) + self.styles.px(HEAD_INDENT) + 4
         name = say("Hide thoughts") if self.reasoning.is_expanded else say("Show thoughts")
-        return [Target(Action.TOGGLE_REASONING, f"{self.reasoning.text}. {name}", QRectF(-2, 0, width, HEAD_HEIGHT))]
+        return [Target(Action.TOGGLE_REASONING, f"{self.reasoning.text}. {name}", QRectF(-2, 0, width, self.height))]
 
 
 class TypingIndicator(RowView):
@@ -83,23 +81,22 @@ class TypingIndicator(RowView):
         self.note = ""
 
     def _measure(self, width: int) -> int:
-        return TYPING_HEIGHT
+        return self.styles.px(TYPING_HEIGHT)
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(state.theme.accent)
+        size, distance = self.styles.px(DOT_SIZE), self.styles.px(DOT_DISTANCE)
         for number in range(DOTS):
             wave = math.sin(2 * math.pi * (state.phase - number / 6))
             painter.setOpacity(0.35 + 0.5 * max(0.0, wave))
-            painter.drawEllipse(
-                QPointF(DOT_SIZE / 2 + number * DOT_DISTANCE, TYPING_HEIGHT / 2), DOT_SIZE / 2, DOT_SIZE / 2
-            )
+            painter.drawEllipse(QPointF(size / 2 + number * distance, self.height / 2), size / 2, size / 2)
         painter.setOpacity(1)
         painter.setPen(state.theme.muted)
         painter.setFont(self.styles.row)
-        area = QRectF(DOTS * DOT_DISTANCE + 8, 0, self.width, TYPING_HEIGHT)
+        area = QRectF(DOTS * distance + 8, 0, self.width, self.height)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.note)
         painter.restore()
 
@@ -114,11 +111,13 @@ class ErrorCard(RowView):
         self.error = error
         self._actions = actions
         self._cure_label = cure_label
+        self._buttons: list[tuple[Action, QRectF]] = []
         self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.body)
         cursor = QTextCursor(self.document)
         form = QTextBlockFormat()
-        form.setLineHeight(line_height(SIZE_BODY), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        height = styles.line_height(SIZE_BODY)
+        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.setBlockFormat(form)
         cursor.insertText(showable(error.message))
         if error.hint:
@@ -126,28 +125,42 @@ class ErrorCard(RowView):
             muted.setForeground(styles.theme.muted)
             cursor.insertBlock(form)
             cursor.insertText(showable(error.hint), muted)
-        self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
+        self._lift = baseline_lift(styles.body, height)
 
     @property
     def text_origin(self) -> QPointF:
-        return QPointF(CARD_PADDING + 14, CARD_PADDING - self._lift)
+        return QPointF(self._left, self._padding - self._lift)
+
+    @property
+    def _padding(self) -> int:
+        return self.styles.px(CARD_PADDING)
+
+    @property
+    def _left(self) -> int:
+        """Where the text and the buttons begin, beside the line that says that something is wrong."""
+        return self._padding + self.styles.px(CARD_INDENT)
 
     def _measure(self, width: int) -> int:
-        self.document.setTextWidth(width - 2 * CARD_PADDING - 14)
-        text_height = int(self.document.size().height() + 0.999)
-        return text_height + 2 * CARD_PADDING + (CARD_PADDING + BUTTON_HEIGHT if self._actions else 0) - 4
+        self.document.setTextWidth(width - self._left - self._padding)
+        bottom = self._padding + int(self.document.size().height() + 0.999)
+        self._buttons = self._place_buttons(width, bottom + self._padding - 4)
+        bottom = max((round(area.bottom()) for _, area in self._buttons), default=bottom - 4)
+        return bottom + self._padding
 
     def _label(self, action: Action) -> str:
         return self._cure_label if action is Action.CURE else say(CARD_LABELS[action])
 
-    def _buttons(self) -> list[tuple[Action, QRectF]]:
-        """The buttons, side by side."""
+    def _place_buttons(self, width: int, top: float) -> list[tuple[Action, QRectF]]:
+        """The buttons side by side, in several rows when they need them."""
         found: list[tuple[Action, QRectF]] = []
-        left, metrics = float(CARD_PADDING + 14), QFontMetricsF(self.styles.row)
+        metrics, px = QFontMetricsF(self.styles.row), self.styles.px
+        left = float(self._left)
         for action in self._actions:
-            width = metrics.horizontalAdvance(self._label(action)) + 28
-            found.append((action, QRectF(left, self.height - CARD_PADDING - BUTTON_HEIGHT, width, BUTTON_HEIGHT)))
-            left += width + BUTTON_DISTANCE
+            wanted = metrics.horizontalAdvance(self._label(action)) + 2 * px(BUTTON_SIDE)
+            if left > self._left and left + wanted > width - self._padding:
+                left, top = self._left, top + px(BUTTON_HEIGHT) + px(BUTTON_DISTANCE)
+            found.append((action, QRectF(left, top, wanted, px(BUTTON_HEIGHT))))
+            left += wanted + px(BUTTON_DISTANCE)
         return found
 
     def paint(self, painter: QPainter, state: PaintState) -> None:
@@ -156,23 +169,26 @@ class ErrorCard(RowView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(theme.card)
-        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width - 1, self.height - 1), RADIUS_CODE, RADIUS_CODE)
+        radius, padding = self.styles.px(RADIUS_CODE), self._padding
+        painter.drawRoundedRect(QRectF(0.5, 0.5, self.width - 1, self.height - 1), radius, radius)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.error)
-        painter.drawRoundedRect(QRectF(CARD_PADDING, CARD_PADDING + 2, 3, self.document.size().height() - 4), 1.5, 1.5)
+        line = QRectF(padding, padding + 2, self.styles.px(3), self.document.size().height() - 4)
+        painter.drawRoundedRect(line, line.width() / 2, line.width() / 2)
         painter.restore()
         self.draw_document(painter, state, self.styles.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for action, area in self._buttons():
+        for action, area in self._buttons:
             is_hovered = state.hovered is not None and state.hovered.action is action
             painter.setPen(QPen(theme.faint if is_hovered else theme.line, 1))
             painter.setBrush(theme.selected if is_hovered else theme.background)
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
+            radius = self.styles.px(RADIUS_BUTTON)
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
             painter.setPen(theme.text)
             painter.setFont(self.styles.row)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._label(action))
         painter.restore()
 
     def targets(self) -> list[Target]:
-        return [Target(action, self._label(action), area) for action, area in self._buttons()]
+        return [Target(action, self._label(action), area) for action, area in self._buttons]

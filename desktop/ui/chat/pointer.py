@@ -50,6 +50,9 @@ class Pointer(QObject):
         if kind == QEvent.Type.Leave:
             self._hover(None)
         elif isinstance(event, QWheelEvent):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()  # it is for whoever zooms
+                return True
             return self._scroll_sideways(event)
         elif isinstance(event, QHelpEvent):
             self._show_tool_tip(event)

@@ -24,6 +24,7 @@ from desktop.ui.theme import Theme
 
 FOCUS_WIDTH = 2
 SELECTION_ALPHA = 64
+WHOLE = (-(1 << 24), 1 << 24)
 
 
 class Action(Enum):
@@ -40,6 +41,7 @@ class Action(Enum):
     RETRY = auto()
     CURE = auto()
     OPEN_LINK = auto()
+    MORE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class PaintState:
     has_caret: bool = False
     is_copied: bool = False
     phase: float = 0.0
-    exposed: tuple[int, int] = (0, 0)
+    exposed: tuple[int, int] = WHOLE
 
 
 class QuietDocument(QTextDocument):
@@ -149,7 +151,7 @@ class RowView(ABC):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette = palette
         if state.selection is not None:
-            context.selections = [_selection(self.document, state.selection, selection_colour(state.theme))]
+            context.selections = [_selection(self.document, state.selection, state.theme)]
         origin = self.text_origin
         top, bottom = state.exposed
         context.clip = QRectF(-origin.x(), top - origin.y() - 2, self.width, bottom - top + 4)
@@ -160,21 +162,24 @@ class RowView(ABC):
 
 
 def selection_colour(theme: Theme) -> QColor:
-    """The ground of selected text: the accent, so thin that it shows on every ground."""
+    """The ground of selected text: the accent, so thin that it shows on every ground; in high contrast all of it."""
     colour = QColor(theme.accent)
-    colour.setAlpha(SELECTION_ALPHA)
+    if not theme.has_high_contrast:
+        colour.setAlpha(SELECTION_ALPHA)
     return colour
 
 
 def _selection(
-    document: QTextDocument, positions: tuple[int, int], colour: QColor
+    document: QTextDocument, positions: tuple[int, int], theme: Theme
 ) -> QAbstractTextDocumentLayout.Selection:
     cursor = QTextCursor(document)
     last = document.characterCount() - 1
     cursor.setPosition(min(positions[0], last))
     cursor.setPosition(min(positions[1], last), QTextCursor.MoveMode.KeepAnchor)
     look = QTextCharFormat()
-    look.setBackground(colour)
+    look.setBackground(selection_colour(theme))
+    if theme.has_high_contrast:
+        look.setForeground(theme.on_accent)
     selection = QAbstractTextDocumentLayout.Selection()
     selection.cursor = cursor
     selection.format = look

@@ -20,7 +20,7 @@ from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import shortened
-from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
+from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_ROW
 
 CELL_PADDING, CELL_SIDE = 6.5, 16
@@ -59,12 +59,13 @@ class TableGroup:
             self.words[column] = max(self.words[column], word)
             self.version += 1
 
-    def widths(self, room: int) -> list[int]:
+    def widths(self, room: int, scale: float = 1) -> list[int]:
         """The widths of the columns in this room: shrunk when there is too little, but never below what is readable."""
+        narrowest, longest = round(NARROWEST * scale), round(LONGEST_WORD * scale)
         total = sum(self.natural)
         if total <= room:
             return list(self.natural)
-        words = (min(max(NARROWEST, word), LONGEST_WORD) for word in self.words)
+        words = (min(max(narrowest, word), longest) for word in self.words)
         floors = [min(width, word) for width, word in zip(self.natural, words, strict=True)]
         spare, wanted = max(0, room - sum(floors)), max(1, total - sum(floors))
         return [low + (width - low) * spare // wanted for low, width in zip(floors, self.natural, strict=True)]
@@ -86,7 +87,7 @@ class TableView(RowView):
         self._table: QTextTable = QTextCursor(self.document).insertTable(1, 1)
         self._widths: list[int] = []
         self._tops: list[float] = []
-        self._lift = baseline_lift(styles.table, line_height(SIZE_ROW))
+        self._lift = baseline_lift(styles.table, styles.line_height(SIZE_ROW))
 
     def set_block(self, block: Block, head: TableHead) -> None:
         """Show a segment, whose rows may have become more."""
@@ -103,6 +104,10 @@ class TableView(RowView):
         self.group.add_columns(columns)
         self._grow_columns()
         self._built_version = (-1, -1)
+
+    @property
+    def _padding(self) -> float:
+        return max(2, self.styles.gap(2 * CELL_PADDING)) / 2
 
     @property
     def is_stale(self) -> bool:
@@ -132,20 +137,21 @@ class TableView(RowView):
             for column, runs in enumerate(row):
                 metrics = bold if number == 0 and self._has_head else plain
                 width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in runs)
-                width += 10 * sum(run.is_code for run in runs)
+                width += self.styles.px(10) * sum(run.is_code for run in runs)
                 longest = max((word for run in runs for word in run.text.split()), key=len, default="")
                 word = bold.horizontalAdvance(longest)
-                self.group.grow(column, *(min(WIDEST, int(size + 1.999) + 2 * CELL_SIDE) for size in (width, word)))
+                sizes = (int(size + 1.999) + 2 * self.styles.px(CELL_SIDE) for size in (width, word))
+                self.group.grow(column, *(min(self.styles.px(WIDEST), size) for size in sizes))
 
     # -- building
 
     def _measure(self, width: int) -> int:
-        self._widths = self.group.widths(width)
+        self._widths = self.group.widths(width, self.styles.reading.scale)
         if self._built_version != (self.group.version, width):
             self._build()
             self._built_version = (self.group.version, width)
         self.group.scroll_x = min(self.group.scroll_x, self.overflow)
-        self._tops = [round(self._first_block(row).top() - CELL_PADDING) for row in range(len(self._rows))]
+        self._tops = [round(self._first_block(row).top() - self._padding) for row in range(len(self._rows))]
         return int(self._bottom() + 0.999) + (1 if self.is_last else 0)
 
     def _first_block(self, row: int, column: int = 0) -> QRectF:
@@ -160,7 +166,7 @@ class TableView(RowView):
             self._table.cellAt(row, column).firstCursorPosition().block().layout().lineCount()
             for column in range(len(self._widths))
         ]
-        return self._first_block(row).top() + max(counts) * line_height(SIZE_ROW) + CELL_PADDING
+        return self._first_block(row).top() + max(counts) * self.styles.line_height(SIZE_ROW) + self._padding
 
     def _build(self) -> None:
         self.document.clear()
@@ -169,7 +175,7 @@ class TableView(RowView):
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
-        form.setCellPadding(CELL_PADDING)
+        form.setCellPadding(self._padding)
         form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, width) for width in self._widths])
         self._table = cursor.insertTable(max(1, len(self._rows)), len(self._widths), form)
         block_formats = [self._block_format(alignment) for alignment in self._alignments]
@@ -189,12 +195,13 @@ class TableView(RowView):
                 shown = Run(run.text, True, run.is_italic, run.is_struck, run.is_code, run.link) if is_head else run
                 cursor.insertText(run.text, self.styles.line_format(line, shown, SIZE_ROW))
 
-    @staticmethod
-    def _block_format(alignment: str) -> QTextBlockFormat:
+    def _block_format(self, alignment: str) -> QTextBlockFormat:
         form = QTextBlockFormat()
-        form.setLineHeight(line_height(SIZE_ROW), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        form.setLeftMargin(CELL_SIDE - CELL_PADDING)
-        form.setRightMargin(CELL_SIDE - CELL_PADDING)
+        height = self.styles.line_height(SIZE_ROW)
+        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        side = max(0.0, self.styles.px(CELL_SIDE) - self._padding)
+        form.setLeftMargin(side)
+        form.setRightMargin(side)
         if alignment in ALIGNMENTS:
             form.setAlignment(ALIGNMENTS[alignment])
         return form
@@ -206,7 +213,8 @@ class TableView(RowView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(QRectF(0, 0, self.card_width, self.height), Qt.ClipOperation.IntersectClip)
-        reach = 2 * RADIUS
+        radius = self.styles.px(RADIUS)
+        reach = 2 * radius
         card = QRectF(0.5, 0.5 if self._has_head else -reach, self.card_width - 1, 0)
         card.setBottom(self.height - 0.5 if self.is_last else self.height + reach)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -216,18 +224,19 @@ class TableView(RowView):
             head_bottom = self._tops[1] if len(self._tops) > 1 else self.height
             painter.save()
             painter.setClipRect(QRectF(0, 0, self.card_width, head_bottom), Qt.ClipOperation.IntersectClip)
-            painter.drawRoundedRect(card, RADIUS, RADIUS)
+            painter.drawRoundedRect(card, radius, radius)
             painter.restore()
         for top in self._tops[1:] if self._has_head else self._tops:
             painter.fillRect(QRectF(0, top, self.card_width, 1), theme.line)
         self.draw_document(painter, state, self.styles.palette)
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(card, RADIUS, RADIUS)
+        painter.drawRoundedRect(card, radius, radius)
         if self.overflow and self.is_last:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.faint)
-            painter.drawRoundedRect(self.bar_area(), BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+            bar = self.bar_area()
+            painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.restore()
 
     def bar_area(self) -> QRectF:
@@ -235,7 +244,8 @@ class TableView(RowView):
         total = max(1, sum(self._widths))
         length = max(32.0, (self.width - 16) * self.width / total)
         x = 8 + (self.width - 16 - length) * (self.group.scroll_x / max(1, self.overflow))
-        return QRectF(x, self.height - BAR_HEIGHT - 2, length, BAR_HEIGHT)
+        bar = self.styles.px(BAR_HEIGHT)
+        return QRectF(x, self.height - bar - 2, length, bar)
 
     def selected_text(self, begin: int, end: int) -> str:
         rows: list[str] = []

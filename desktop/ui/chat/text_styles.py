@@ -1,4 +1,7 @@
-"""Fonts, character formats and measures of the conversation, made from the theme once per appearance."""
+"""Fonts, character formats and measures of the conversation, made once per theme and choice of the reader.
+
+Sizes and measures that are given are those at 100 %.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,26 +9,13 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharFormat
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
-from desktop.ui.theme import (
-    LINE_HEIGHT,
-    SIZE_BODY,
-    SIZE_HEADING,
-    SIZE_ROW,
-    SIZE_SMALL,
-    SIZE_TITLE,
-    Theme,
-    code_font,
-    ui_font,
-)
+from desktop.ui.reading import USUAL, Reading
+from desktop.ui.theme import SIZE_BODY, SIZE_DISPLAY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TITLE, Theme
 
 CODE_BOX_PADDING = 5
-HEADING_SIZES = {1: SIZE_TITLE, 2: SIZE_TITLE, 3: SIZE_HEADING}
+HEADING_SIZES = {1: SIZE_DISPLAY, 2: SIZE_TITLE, 3: SIZE_HEADING}
 FORMATS_KEPT = 512
-
-
-def line_height(size: float) -> float:
-    """The height of a line of text, in pixels."""
-    return size * LINE_HEIGHT
+UNDERLINE_ALPHA = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +29,26 @@ class Look:
 
 
 class TextStyles:
-    """Everything that text needs to be laid out in one theme."""
+    """Everything that text needs to be laid out in one theme, as one reader likes it."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, reading: Reading = USUAL) -> None:
         self.theme = theme
-        self.body = ui_font(SIZE_BODY)
-        self.code = code_font(SIZE_BODY)
-        self.table = ui_font(SIZE_ROW)
-        self.small = ui_font(SIZE_SMALL)
-        self.row = ui_font(SIZE_ROW)
-        self.code_line_height = round(line_height(SIZE_BODY))
+        self.reading = reading
+        self.px, self.gap, self.line_height = reading.px, reading.gap, reading.line_height
+        self.body = reading.font(SIZE_BODY)
+        self.code = reading.code_font(SIZE_BODY)
+        self.table = reading.font(SIZE_ROW)
+        self.small = reading.label_font(SIZE_SMALL)
+        self.row = reading.label_font(SIZE_ROW)
+        self.code_line_height = round(reading.line_height(SIZE_BODY))
         self.character_width = QFontMetricsF(self.body).averageCharWidth()
         self.format = lru_cache(FORMATS_KEPT)(self._format)
         self.syntax = {name: _coloured(colour) for name, colour in theme.syntax.items()}
         self.palette = _palette(theme.text)
         self.muted_palette = _palette(theme.muted)
+        self._underline = QColor(theme.accent)
+        if not theme.has_high_contrast:
+            self._underline.setAlpha(UNDERLINE_ALPHA)
 
     def line_format(self, line: FlowLine, run: Run, size: float, spacing: int = 0) -> QTextCharFormat:
         """The format of one run in a paragraph."""
@@ -64,12 +59,12 @@ class TextStyles:
 
     @staticmethod
     def size(line: FlowLine, size: float = SIZE_BODY) -> float:
-        """The font size of a paragraph, in pixels."""
+        """The font size of a paragraph."""
         return HEADING_SIZES.get(line.level, size) if line.kind is FlowKind.HEADING else size
 
     def _format(self, look: Look) -> QTextCharFormat:
         run, size = look.run, look.size
-        font = code_font(size) if run.is_code else ui_font(size)
+        font = self.reading.code_font(size) if run.is_code else self.reading.font(size)
         if run.is_bold or look.is_heading:
             font.setWeight(QFont.Weight.DemiBold)
         font.setItalic(run.is_italic)
@@ -82,6 +77,8 @@ class TextStyles:
             made.setAnchor(True)
             made.setAnchorHref(run.link)
             made.setForeground(self.theme.accent)
+            made.setFontUnderline(True)
+            made.setUnderlineColor(self._underline)
         return made
 
 

@@ -12,8 +12,9 @@ from typing import overload
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.messages import Message, Role
-from desktop.ui.chat.entry import Entry, RowKind, TextExtent, estimated_message_height, extent_of
+from desktop.ui.chat.entry import Entry, HeightGuess, RowKind, TextExtent, extent_of, height_guess
 from desktop.ui.chat.message_footer import FooterFacts, footer_facts
+from desktop.ui.reading import USUAL
 
 TOP_MARGIN, BOTTOM_MARGIN = 22, 4
 
@@ -48,7 +49,7 @@ class Transcript:
         self._made: list[Entry | None] = []
         self._extents: list[TextExtent] = []
         self._heights: list[int] = []
-        self._characters_per_line = 80
+        self._guess = height_guess(80, USUAL)
         self._tops: list[int] = [TOP_MARGIN]
         self._touched: set[int] = set()
         self._index_by_id: dict[str, int] | None = None
@@ -75,7 +76,7 @@ class Transcript:
         entry = self._made[index]
         if entry is not None and entry.is_scanned:
             return entry.height
-        return estimated_message_height(self._extents[index], self._characters_per_line)
+        return self._guess.of(self._extents[index])
 
     @property
     def height(self) -> int:
@@ -86,10 +87,10 @@ class Transcript:
         """The height of this entry has changed."""
         self._touched.add(index)
 
-    def estimate(self, characters_per_line: int) -> None:
-        """Guess anew how high messages are that were not looked at: the column has another width."""
-        self._characters_per_line = characters_per_line
-        self._heights = [estimated_message_height(extent, characters_per_line) for extent in self._extents]
+    def estimate(self, guess: HeightGuess) -> None:
+        """Guess anew how high messages are that were not looked at: the column or the text has another size."""
+        self._guess = guess
+        self._heights = [guess.of(extent) for extent in self._extents]
         for index, entry in self.made():
             if entry.is_scanned:
                 self._heights[index] = entry.height
@@ -152,7 +153,7 @@ class Transcript:
         self._extents = [extent_of(message) for message in messages]
         self._index_by_id = None
         self._touched.clear()
-        self.estimate(self._characters_per_line)
+        self.estimate(self._guess)
 
     def cut_behind(self, message_id: str | None) -> None:
         """Show nothing behind this message: its answer is made anew."""

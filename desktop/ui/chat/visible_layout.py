@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.entry import Entry, Row, RowKind, height_guess
 from desktop.ui.chat.flow_view import FlowView
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.transcript import Transcript
@@ -44,13 +44,20 @@ class VisibleLayout:
         self.column = width
         for _, entry in self.transcript.made():
             entry.forget_layout()
-        self.transcript.estimate(max(8, int(width / self.rows.styles.character_width)))
+        self.estimate()
         return True
 
-    def drop_views(self) -> None:
-        """The look has changed."""
+    def estimate(self) -> None:
+        """Guess anew how high messages are that were not looked at."""
+        styles = self.rows.styles
+        self.transcript.estimate(height_guess(int(self.column / styles.character_width), styles.reading))
+
+    def drop_views(self, growth: float = 1) -> None:
+        """The look has changed, and everything has become so much larger."""
         for _, entry in self.transcript.made():
-            entry.drop_views()
+            if entry.is_scanned:
+                entry.drop_views()
+            entry.height = round(entry.height * growth)
         self._laid_out.clear()
 
     def anchor(self, scroll: int, height: int) -> Anchor | None:
@@ -97,6 +104,7 @@ class VisibleLayout:
             before = entry.height
             start = transcript.tops[index]
             is_new = not entry.is_scanned
+            entry.take_reading(self.rows.styles.reading)
             entry.scan()
             if self._lay_out_rows(entry, top - start, bottom - start) or is_new:
                 has_changed = True

@@ -83,8 +83,9 @@ def test_a_message_consists_of_its_blocks_and_what_can_be_done(view: ChatView) -
         (Role.Paragraph, "There"),
         (Role.Button, "Copy message"),
         (Role.Button, "Regenerate answer"),
+        (Role.Button, "More about this message"),
     ]
-    heading, _, code, *_, link, _, _ = children(message(view))
+    heading, _, code, *_, link, _, _, _ = children(message(view))
     level = heading.attributesInterface()
     assert level.attributeValue(QAccessible.Attribute.Level) == 3
     assert outline(code) == [(Role.Button, "Copy code")]
@@ -266,7 +267,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
     view.show_conversation(conversation(("Hi", "See [there](https://example.org)\n\n```python\nx = 1\n```")))
     focus(view)
     assert interface(view).focusChild() is message(view)
-    for _ in range(4):
+    for _ in range(5):
         QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
@@ -276,6 +277,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
         "Copy code",
         "Copy message",
         "Regenerate answer",
+        "More about this message",
         "You: Hi",
     ]
     assert message(view, 0).state().focused

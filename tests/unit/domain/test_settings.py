@@ -18,6 +18,7 @@ from desktop.domain.settings import (
     Page,
     Setting,
     Settings,
+    next_zoom,
     preset_of,
     settings_from,
 )
@@ -182,3 +183,15 @@ def test_every_field_of_the_sampling_is_a_setting() -> None:
 
 def test_the_system_prompt_is_at_hand() -> None:
     assert Settings().with_value("system_prompt", "Be brief.").system_prompt == "Be brief."
+
+
+def test_zoom_goes_to_the_next_step_from_anywhere_and_stays_at_the_ends() -> None:
+    assert [next_zoom(100, step) for step in (1, -1)] == [110, 90]
+    assert [next_zoom(115, step) for step in (1, -1)] == [125, 110]
+    assert [next_zoom(300, 1), next_zoom(50, -1)] == [300, 50]
+
+
+@pytest.mark.parametrize("family", ["x" * 101, "A\nB", "A\x00", 3, None])
+def test_what_is_no_name_is_no_font_family(family: object) -> None:
+    assert BY_KEY["text_font"].accepts("Source Serif 4")
+    assert not BY_KEY["text_font"].accepts(family)

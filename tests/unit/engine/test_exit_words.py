@@ -24,6 +24,12 @@ from desktop.engine.exit_words import engine_died, engine_was_ended
             "noise\n/home/of/a/builder/ggml.c:12: GGML_ASSERT(x == f(y)) failed\n\n",
             "The engine crashed (abort). A check in llama.cpp failed: x == f(y) (ggml.c:12).",
         ),
+        (
+            -signal.SIGABRT,
+            "",
+            "/home/of/a/builder/binary-ops.cpp:134: binary_op: unsupported types\n",
+            "The engine crashed (abort). It said: binary-ops.cpp:134: binary_op: unsupported types",
+        ),
         (-signal.SIGTERM, "", "", "The engine was ended from outside."),
         (
             -signal.SIGPROF,
