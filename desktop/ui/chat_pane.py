@@ -4,7 +4,7 @@ Shows what the chat controller tells and passes wishes on to it.
 """
 
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
@@ -18,6 +18,8 @@ from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.composer import SHADOW, Composer
 from desktop.ui.empty_chat import EmptyChatPage
+from desktop.ui.find_bar import FindBar
+from desktop.ui.find_commands import FindCommands
 from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.welcome import WelcomePage
 
@@ -53,9 +55,12 @@ class ChatPane(QWidget):
         self.pages.setObjectName("pages")
         for page in (self.welcome_page, self.empty_page, self.chat_view):
             self.pages.addWidget(page)
+        self.find_bar = FindBar(theme, self)
+        self.finding = FindCommands(self.find_bar, self.chat_view, self.pages)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14 - SHADOW)
         layout.setSpacing(0)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.pages, 1)
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN - SHADOW, 0, MARGIN - SHADOW, 0)
@@ -101,8 +106,15 @@ class ChatPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer):
+        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer, self.find_bar):
             part.set_theme(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else wants closes the find bar."""
+        if event.key() == Qt.Key.Key_Escape and self.finding.is_open:
+            self.finding.close()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(str)
     def edit_message(self, message_id: str) -> None:

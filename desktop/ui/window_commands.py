@@ -51,6 +51,9 @@ class WindowCommands(QObject):
         actions["actionRegenerate"].triggered.connect(self._on_regenerate_triggered)
         actions["actionContinue"].triggered.connect(self._on_continue_triggered)
         actions["actionCopyAnswer"].triggered.connect(self._pane.chat_view.copy_last_answer)
+        actions["actionFind"].triggered.connect(self._pane.finding.open)
+        actions["actionFindNext"].triggered.connect(self._pane.finding.find_next)
+        actions["actionFindPrevious"].triggered.connect(self._pane.finding.find_previous)
 
     def _connect_models(self) -> None:
         actions = self._actions
@@ -96,6 +99,9 @@ class WindowCommands(QObject):
             "actionRename": bool(path),
             "actionDelete": bool(path),
             "actionCopyAnswer": bool(answers),
+            "actionFind": bool(path) or is_answering,
+            "actionFindNext": bool(path) or is_answering,
+            "actionFindPrevious": bool(path) or is_answering,
             "actionStop": is_answering,
             "actionRegenerate": bool(path) and is_ready and not is_answering,
             "actionContinue": bool(answers) and is_ready and not is_answering and answers[-1].can_continue,

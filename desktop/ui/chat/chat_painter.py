@@ -1,12 +1,13 @@
 """Paints the visible rows of the conversation, the blocks behind messages of the user, and the focus ring."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop.ui.chat.entry import BUBBLE_SIDE, BUBBLE_TOP, Entry, Row, RowKind
-from desktop.ui.chat.row_view import Action, PaintState, Target, draw_focus_ring
+from desktop.ui.chat.row_view import Action, Mark, PaintState, Target, draw_focus_ring
 from desktop.ui.chat.selection import Order, span_in
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.visible_layout import VisibleLayout
@@ -45,6 +46,7 @@ class Appearance:
     focused: Spot | None = None
     copied: tuple[Row, Action] | None = None
     phase: float = 0.0
+    marks: Callable[[Entry, Row], list[Mark]] | None = None
 
 
 class ChatPainter:
@@ -91,6 +93,7 @@ class ChatPainter:
         return PaintState(
             self._styles.theme,
             selection=span_in(look.bounds, index, number),
+            marks=look.marks(entry, row) if look.marks is not None else (),
             is_emphasised=entry is look.hovered_entry or entry is look.focused_entry,
             hovered=spot.target if spot is not None else None,
             has_caret=entry.is_live and bool(entry.text) and row is entry.text[-1],

@@ -18,6 +18,7 @@ from desktop.ui.chat.answer_voice import AnswerVoice
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_keys import ChatKeys, is_ours
 from desktop.ui.chat.chat_surface import ChatSurface
+from desktop.ui.chat.conversation_find import ConversationFind
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.live_answer import LiveAnswer
@@ -59,6 +60,7 @@ class ChatView(ChatSurface):
         self._actions = ChatActions(self)
         self._keys = ChatKeys(self, self._focus, self._actions)
         self._pointer = Pointer(self, self._actions)
+        self.finding = ConversationFind(self, self.marked_bar)
         self._frame_timer = QTimer(self)
         self._frame_timer.setSingleShot(True)
         self._typing_timer = QTimer(self)
@@ -102,6 +104,7 @@ class ChatView(ChatSurface):
         self.transcript.refresh_facts(is_busy=self._live is not None)
         self.layout_.set_column(self.column_width)
         self._focus.refresh()
+        self.finding.refresh()
 
     def apply_turn_event(self, event: TurnEvent) -> None:
         """Show what happens in the turn that answers this conversation."""
@@ -204,6 +207,7 @@ class ChatView(ChatSurface):
         if index is not None:
             self.transcript.touch(index)
             self.settle(anchor, None if last is None else (entry, last))
+        self.finding.note_growth()
         self._frame_cost_s = time.perf_counter() - began
 
     @Slot()

@@ -103,17 +103,21 @@ class Finder(QObject):
     @property
     def place(self) -> HitPlace | None:
         """Where the current hit is."""
-        if self.current is None:
-            return None
-        entry, offset = self.current.entry, self.current.offset
+        return self._place(self.current.entry, self.current.offset) if self.current is not None else None
+
+    def places(self, entry: Entry) -> list[HitPlace]:
+        """Where the hits in a message are."""
+        return [self._place(entry, offset) for offset in self._offsets(entry)]
+
+    def _place(self, entry: Entry, offset: int) -> HitPlace:
         shown = self._shown(entry)
         kind, row, begin = shown.row_at(offset)
         return HitPlace(entry, kind, row, len(offsets(shown.text[begin:offset], self.needle)))
 
-    def rows_with_hits(self, entry: Entry) -> list[tuple[RowKind, int]]:
-        """The rows of a message that have hits, one for each hit."""
+    def shares(self, entry: Entry) -> list[float]:
+        """How far down in its message each hit is, from 0 to 1."""
         shown = self._shown(entry)
-        return [shown.row_at(offset)[:2] for offset in offsets(shown.text, self.needle)]
+        return [offset / max(1, len(shown.text)) for offset in offsets(shown.text, self.needle)]
 
     # -- what is searched for
 

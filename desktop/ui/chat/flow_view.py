@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
-from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift, line_height
 from desktop.ui.theme import SIZE_BODY, Theme
@@ -170,7 +170,7 @@ class FlowView(RowView):
         if layout.lineCount() == 0:
             return
         line = layout.lineAt(layout.lineCount() - 1)
-        x = _x(line.cursorToX(block.length() - 1))
+        x = cursor_x(line, block.length() - 1)
         baseline = layout.position().y() + line.y() + line.ascent() - self._lift
         width, height = CARET_SIZE
         left = min(layout.position().x() + x + 2, self.width - width)
@@ -193,7 +193,7 @@ class FlowView(RowView):
             begin, end = max(span.begin, line.textStart()), min(span.end, line.textStart() + line.textLength())
             if begin >= end:
                 continue
-            x1, x2 = (_x(line.cursorToX(position)) for position in (begin, end))
+            x1, x2 = (cursor_x(line, position) for position in (begin, end))
             left, right = layout.position().x() + min(x1, x2), layout.position().x() + max(x1, x2)
             baseline = layout.position().y() + line.y() + line.ascent() - self._lift
             pad = CODE_BOX_PADDING if not span.link else 0
@@ -235,8 +235,3 @@ def _slice(text: str, begin: int, end: int) -> str:
     """Text between two positions as Qt counts them: in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end]
     return units.decode("utf-16-le", "replace").replace(LINE_BREAK, "\n")
-
-
-def _x(found: object) -> float:
-    """PySide returns a pair here: the place, and the position it belongs to."""
-    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]  # the stub says object

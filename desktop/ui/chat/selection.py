@@ -8,6 +8,7 @@ from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.transcript import Transcript
 
 END = 1 << 30
+LONGEST_LINE = 200
 TEXT_KINDS = (RowKind.TEXT, RowKind.REASONING)
 
 
@@ -71,6 +72,14 @@ class Selection:
         if place.entry not in entries or place.row not in rows:
             return None
         return entries.index(place.entry), rows.index(place.row), place.position
+
+    def line(self) -> str:
+        """The selected text when it lies in one paragraph, as something to search for."""
+        bounds = self.bounds()
+        if bounds is None or bounds[0][:2] != bounds[1][:2]:
+            return ""
+        text = self.text().strip()
+        return text if "\n" not in text and len(text) <= LONGEST_LINE else ""
 
     def text(self) -> str:
         """The selected text, as a person would copy it."""

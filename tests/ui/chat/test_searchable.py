@@ -16,7 +16,7 @@ RICH = (
     ANSWER
     + """
 Plain words over
-two lines  
+two lines\x20\x20
 and a hard break.
 
 A [link **with** marks](https://a.b/c(d)) and `code`, an &amp; and \\*stars\\*, $x^2$ and un**frigging**believable.
