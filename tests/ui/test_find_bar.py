@@ -278,8 +278,8 @@ def test_hits_are_marked_in_the_text_and_in_the_scroll_bar(finding, controllers,
     bar = view.verticalScrollBar()
     qtbot.waitUntil(lambda: bool(bar.marks))
 
-    assert finding.count.endswith("of 60")
-    assert 30 <= len(bar.marks) <= 60
+    assert finding.count.endswith("of 90")
+    assert 30 <= len(bar.marks) <= 90
     assert bar.current in bar.marks
     image = view.viewport().grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
