@@ -3,8 +3,8 @@
 Shows what the chat controller tells and passes wishes on to it.
 """
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
@@ -16,14 +16,15 @@ from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEvent
 from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.chat.links import Link
 from desktop.ui.composer import SHADOW, Composer
 from desktop.ui.empty_chat import EmptyChatPage
 from desktop.ui.find_bar import FindBar
 from desktop.ui.find_commands import FindCommands
+from desktop.ui.link_dialog import open_link
 from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.welcome import WelcomePage
 
-SAFE_SCHEMES = ("http", "https", "mailto")
 EMPTY_CHAT = "empty"
 
 
@@ -89,7 +90,7 @@ class ChatPane(QWidget):
         view.retry_requested.connect(chat.retry)
         view.cure_requested.connect(self._cures.apply)
         view.edit_requested.connect(self.edit_message)
-        view.link_requested.connect(open_link)
+        view.link_requested.connect(self._on_view_link_requested)
         view.scroll_changed.connect(self._on_view_scroll_changed)
         self.empty_page.prompt_requested.connect(chat.send)
         self.empty_page.cancel_requested.connect(self._models.cancel)
@@ -200,6 +201,10 @@ class ChatPane(QWidget):
     def _on_composer_draft_changed(self, text: str) -> None:
         self._session.remember_draft(draft_key(self._chat.conversation), text)
 
+    @Slot(object)
+    def _on_view_link_requested(self, link: Link) -> None:
+        open_link(link, self.window())
+
     @Slot()
     def _on_view_scroll_changed(self) -> None:
         if not self._is_opening:
@@ -212,10 +217,3 @@ class ChatPane(QWidget):
 def draft_key(conversation: Conversation) -> str:
     """Where unsent words are kept: what is written in an empty chat waits for the next empty chat."""
     return conversation.id if conversation.messages else EMPTY_CHAT
-
-
-def open_link(address: str) -> None:
-    """Open a link of an answer in the browser; anything but web and mail addresses is left alone."""
-    url = QUrl(address)
-    if url.scheme().lower() in SAFE_SCHEMES:
-        QDesktopServices.openUrl(url)

@@ -11,7 +11,7 @@ from desktop.ui.chat.row_view import Action, Mark, PaintState, Target, draw_focu
 from desktop.ui.chat.selection import Order, span_in
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.visible_layout import VisibleLayout
-from desktop.ui.theme import RADIUS_MESSAGE
+from desktop.ui.theme import RADIUS_CODE, RADIUS_MESSAGE
 
 SMALL_CORNER = 4
 
@@ -44,6 +44,7 @@ class Appearance:
     hovered: Spot | None = None
     focused_entry: Entry | None = None
     focused: Spot | None = None
+    focused_row: Row | None = None
     copied: tuple[Row, Action] | None = None
     phase: float = 0.0
     marks: Callable[[Entry, Row], list[Mark]] | None = None
@@ -75,6 +76,10 @@ class ChatPainter:
             if look.focused is not None and look.focused.row is row:
                 ring = look.focused.target.area.adjusted(-1, 1, 1, -1)
                 draw_focus_ring(painter, ring, self._styles.theme)
+            elif look.focused_row is row:
+                side = BUBBLE_SIDE - 3 if entry.is_user else 8
+                ring = QRectF(-side, -4, row.view.width + 2 * side, row.height + 8)
+                draw_focus_ring(painter, ring, self._styles.theme, RADIUS_CODE)
             painter.restore()
 
     def _entries(self, area: QRect, look: Appearance) -> list[tuple[int, Entry]]:
@@ -119,7 +124,7 @@ class ChatPainter:
             begin = entry.tops[1] + 6
             height = entry.tops[1 + len(entry.reasoning)] - begin
             painter.fillRect(QRectF(look.left + 2, top + begin, 2, height), self._styles.theme.line)
-        if entry is look.focused_entry and look.focused is None:
+        if entry is look.focused_entry and look.focused is None and look.focused_row is None:
             ring = area.adjusted(-3, -3, 3, 3) if entry.is_user else area.adjusted(-10, -6, 10, 6)
             draw_focus_ring(painter, ring, self._styles.theme, RADIUS_MESSAGE)
 

@@ -29,6 +29,7 @@ class _Span:
     begin: int
     end: int
     link: str = ""
+    text: str = ""
 
 
 class FlowView(RowView):
@@ -144,7 +145,15 @@ class FlowView(RowView):
             if is_box:
                 self._boxes.append(_Span(index, begin, end))
             if run.link:
-                self._links.append(_Span(index, begin, end, run.link))
+                self._add_link(_Span(index, begin, end, run.link, run.text))
+
+    def _add_link(self, span: _Span) -> None:
+        """A link is one, though its words look different."""
+        before = self._links[-1] if self._links else None
+        if before is not None and (before.block, before.end, before.link) == (span.block, span.begin, span.link):
+            self._links[-1] = replace(before, end=span.end, text=before.text + span.text)
+        else:
+            self._links.append(span)
 
     # -- painting
 
@@ -213,7 +222,9 @@ class FlowView(RowView):
 
     def targets(self) -> list[Target]:
         return [
-            Target(Action.OPEN_LINK, span.link, area, span.link) for span in self._links for area in self._areas(span)
+            Target(Action.OPEN_LINK, span.link, area, span.link, span.text)
+            for span in self._links
+            for area in self._areas(span)
         ]
 
 

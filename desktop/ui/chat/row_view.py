@@ -39,6 +39,8 @@ class Action(Enum):
     PREVIOUS_VERSION = auto()
     NEXT_VERSION = auto()
     COPY_CODE = auto()
+    SAVE_CODE = auto()
+    WRAP_CODE = auto()
     TOGGLE_REASONING = auto()
     RETRY = auto()
     CURE = auto()
@@ -47,12 +49,15 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place that does something. ``area`` is relative to the row; ``value`` is the address of a link."""
+    """A place that does something. ``area`` is relative to the row; ``value`` is the address of a link and ``text``
+    what it is shown as.
+    """
 
     action: Action
     name: str
     area: QRectF
     value: str = ""
+    text: str = ""
 
 
 class Mark(NamedTuple):
