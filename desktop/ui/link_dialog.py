@@ -1,13 +1,14 @@
 """Asks before a link is opened whose text does not say where it leads."""
 
 from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.chat.links import LONGEST_SHOWN, Link
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading, paragraph
 
 WIDTH = 460
+LONGEST_WORD = 16
 SAFE_SCHEMES = ("http", "https", "mailto")
 BREAKS_AFTER = "/?&=-_.@%"
 ZERO_WIDTH_SPACE = "\u200b"
@@ -59,6 +60,14 @@ class LinkDialog(WindowDialog):
         column.addLayout(self._buttons())
         self.setFixedWidth(WIDTH)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the address needs, now that its font is known."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+
     def _warnings(self) -> list[QLabel]:
         link = self._link
         found: list[str] = []
@@ -80,7 +89,6 @@ class LinkDialog(WindowDialog):
     def _buttons(self) -> QHBoxLayout:
         self.open_button = QPushButton(self.tr("Open"), self)
         self.open_button.setObjectName("linkOpenButton")
-        self.open_button.setProperty("look", "primary")
         self.open_button.clicked.connect(self._on_open_button_clicked)
         self.copy_button = QPushButton(self.tr("Copy"), self)
         self.copy_button.setObjectName("linkCopyButton")
@@ -91,6 +99,7 @@ class LinkDialog(WindowDialog):
         row.addWidget(self.open_button)
         is_doubtful = bool(self._link.named_host) or self._link.has_user or self._link.is_foreign
         if not is_doubtful:
+            self.open_button.setProperty("look", "primary")
             self.open_button.setDefault(True)
             self.open_button.setFocus()
         return row
@@ -107,5 +116,12 @@ class LinkDialog(WindowDialog):
 
 
 def breakable(address: str) -> str:
-    """An address that a label can break into lines."""
-    return "".join(letter + ZERO_WIDTH_SPACE if letter in BREAKS_AFTER else letter for letter in address)
+    """An address that a label can break into lines, also where it has a long word."""
+    pieces: list[str] = []
+    since_break = 0
+    for letter in address:
+        since_break += 1
+        is_break = letter in BREAKS_AFTER or since_break >= LONGEST_WORD
+        pieces.append(letter + ZERO_WIDTH_SPACE if is_break else letter)
+        since_break = 0 if is_break else since_break
+    return "".join(pieces)

@@ -198,9 +198,9 @@ class CodeView(RowView):
             is_hovered = state.hovered is not None and state.hovered.action is target.action
             is_copied = state.is_copied and target.action is Action.COPY_CODE
             painter.setPen(theme.text if is_hovered else theme.muted)
-            painter.drawText(
-                target.area, centre | Qt.AlignmentFlag.AlignHCenter, say("Copied") if is_copied else target.text
-            )
+            label = say("Copied") if is_copied else target.text
+            area = target.area.adjusted(0, 0, -LABEL_PAD, 0)
+            painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, label)
 
     def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

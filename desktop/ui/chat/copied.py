@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
@@ -122,30 +122,48 @@ def _blocks(document: QTextDocument, begin: int, end: int) -> Iterable[QTextBloc
 
 
 def _paragraph(block: QTextBlock, begin: int, end: int) -> str:
-    pieces: list[str] = []
+    looks: list[_Look] = []
+    texts: list[str] = []
     for part in cast("Iterable[QTextBlock.iterator]", block):
         fragment = part.fragment()
         first = max(0, begin - fragment.position())
         last = min(fragment.length(), end - fragment.position())
-        if first < last:
-            units = fragment.text().encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
-            pieces.append(_marked(units.decode("utf-16-le", "replace"), fragment.charFormat()))
-    return "".join(pieces)
+        if first >= last:
+            continue
+        units = fragment.text().encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
+        text, look = units.decode("utf-16-le", "replace"), _look(fragment.charFormat())
+        if looks and looks[-1] == look:  # the same words may be cut where letters are spaced
+            texts[-1] += text
+        else:
+            looks.append(look)
+            texts.append(text)
+    return "".join(_marked(text, look) for text, look in zip(texts, looks, strict=True))
 
 
-def _marked(text: str, look: QTextCharFormat) -> str:
+class _Look(NamedTuple):
+    """What of a format markdown can say."""
+
+    marks: tuple[str, ...]
+    is_code: bool
+    link: str
+
+
+def _look(form: QTextCharFormat) -> _Look:
+    font = form.font()
+    states = ((font.weight() >= QFont.Weight.DemiBold, "**"), (font.italic(), "*"), (font.strikeOut(), "~~"))
+    is_code = font.styleHint() is QFont.StyleHint.Monospace
+    return _Look(tuple(mark for is_on, mark in states if is_on), is_code, form.anchorHref())
+
+
+def _marked(text: str, look: _Look) -> str:
     """Text with the marks that its look stands for."""
     body = text.strip()
     if not body:
         return text.replace(LINE_BREAK, "  \n")
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    font = look.font()
-    is_code = font.styleHint() is QFont.StyleHint.Monospace
-    body = _code(body) if is_code else SPECIAL.sub(r"\\\1", body).replace(LINE_BREAK, "  \n")
-    for is_on, mark in (
-        (font.weight() >= QFont.Weight.DemiBold, "**"), (font.italic(), "*"), (font.strikeOut(), "~~"),
-    ):  # fmt: skip
-        body = f"{mark}{body}{mark}" if is_on else body
-    if look.anchorHref():
-        body = f"[{body}](<{look.anchorHref()}>)"
+    body = _code(body) if look.is_code else SPECIAL.sub(r"\\\1", body).replace(LINE_BREAK, "  \n")
+    for mark in look.marks:
+        body = f"{mark}{body}{mark}"
+    if look.link:
+        body = f"[{body}](<{look.link}>)"
     return f"{before}{body}{after}".replace(LINE_BREAK, "  \n")

@@ -216,7 +216,8 @@ class FlowView(RowView):
             start = block.position()
             first, last = max(begin, start), min(end, start + block.length() - 1)
             if first <= last and begin < start + block.length() and end >= start:
-                before = prefix(line) if first == start and last > first else ""
+                is_alone = begin >= start and end < start + block.length()
+                before = prefix(line) if first == start and last > first and not is_alone else ""
                 pieces.append(before + _slice(block.text(), first - start, last - start))
         return "\n".join(pieces)
 

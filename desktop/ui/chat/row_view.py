@@ -171,7 +171,7 @@ class RowView(ABC):
             return QRectF()
         last = min(last, line.textStart() + line.textLength())
         x1, x2 = sorted((cursor_x(line, first), cursor_x(line, last)))
-        corner = self.document.documentLayout().blockBoundingRect(block).topLeft() - layout.boundingRect().topLeft()
+        corner = self.document.documentLayout().blockBoundingRect(block).topLeft()  # Qt puts its rectangle there
         area = QRectF(x1, line.y(), x2 - x1, line.height())
         return area.translated(corner + self.text_origin)
 

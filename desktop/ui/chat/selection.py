@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from desktop.ui.chat.block_text import block_text, separator
-from desktop.ui.chat.blocks import Block
+from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.copied import Copied, Piece, block_markdown, copied, part_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.flow_view import FlowView
 from desktop.ui.chat.transcript import Transcript
 
 END = 1 << 30
 LONGEST_LINE = 200
+MARKED_KINDS = (BlockKind.LIST_ITEM, BlockKind.QUOTE)  # a single paragraph of these is copied without its mark
 TEXT_KINDS = (RowKind.TEXT, RowKind.REASONING)
 
 
@@ -117,7 +119,7 @@ class Selection:
             entry = self._transcript.entries[index]
             entry.scan()
             parts = [
-                _Part(entry, row, row.block, *span)
+                _Part(entry, row, row.block, *span, is_alone=bounds[0][:2] == bounds[1][:2])
                 for number, row in enumerate(entry.rows)
                 if row.block is not None and (span := span_in(bounds, index, number)) is not None
             ]
@@ -133,11 +135,14 @@ class _Part(NamedTuple):
     block: Block
     begin: int
     end: int
+    is_alone: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether all of the row is selected; a row that is not laid out is taken whole."""
         view = self.row.view
+        if self.is_alone and isinstance(view, FlowView) and self.block.kind in MARKED_KINDS:
+            return view.document.blockCount() > 1 and self.begin == 0 and self.end >= view.end_position
         return self.begin == 0 and (self.end == END or view is None or self.end >= view.end_position)
 
     @property
