@@ -244,6 +244,49 @@ def test_another_conversation_is_searched_for_the_same(finding, controllers, qtb
     assert finding.count == "1 of 1"
 
 
+def test_a_changed_message_is_counted_anew_and_the_current_hit_stays(finding, controllers, qtbot):
+    shown = conversation(("One fish", "Two fish"), ("Three fish", "Four"))
+    controllers.chat.show(shown)
+    finding.open("fish")
+    finding.press(Qt.Key.Key_Return)
+    assert finding.count == "2 of 3"
+
+    controllers.chat.conversation = shown.with_message(answer("A fish, a fish", shown.current))
+    controllers.chat.conversation_changed.emit(controllers.chat.conversation)
+    qtbot.waitUntil(lambda: finding.count == "2 of 5")
+
+    earlier = replace(shown, current=shown.messages[0].id)
+    controllers.chat.conversation_changed.emit(earlier)
+    qtbot.waitUntil(lambda: finding.count in ("1", "1 of 1"))
+
+
+def test_a_short_word_in_a_long_conversation_never_holds_the_window_up(finding, controllers, qtbot):
+    text = "the " * 40 + "**and** `the` other\n\n"
+    controllers.chat.show(conversation(*((f"Question {n}", text * 4) for n in range(400))))
+    finding.press(Qt.Key.Key_F, CONTROL)
+
+    finding.field.setText("the")
+    assert not finding.view.finding.result.is_complete
+    assert finding.count.endswith("…")
+    assert finding.is_current_visible
+    finding.field.setText("the other")
+    qtbot.waitUntil(lambda: finding.view.finding.result.is_complete)
+
+    assert finding.count.endswith(" of 1,600")
+
+
+def test_tab_goes_through_the_bar(finding, controllers):
+    controllers.chat.show(conversation(("One fish", "Two fish")))
+    finding.open("fish")
+
+    names = []
+    for _ in range(4):
+        finding.press(Qt.Key.Key_Tab)
+        names.append(QApplication.focusWidget().objectName())
+
+    assert names == ["findPreviousButton", "findNextButton", "findCloseButton", "chatView"]
+
+
 def test_an_empty_chat_has_no_find_bar(finding, controllers):
     controllers.chat.show(conversation(("One fish", "Two fish")))
     finding.open("fish")

@@ -12,7 +12,7 @@ from desktop.ui.chat.selection import Place
 from desktop.ui.chat.table_view import TableView
 from desktop.ui.chat.visible_layout import Anchor
 
-MARKS_MS = 120
+MARKS_MS = 200
 ROOM_AROUND = 48
 SHARE_ABOVE = 1 / 3
 SIDE_ROOM = 40

@@ -95,7 +95,7 @@ def _heights_in(finder: Finder, entry: Entry) -> list[int]:
     if not entry.is_scanned:
         return [int(share * entry.height) for share in finder.shares(entry)]
     tops = {row: entry.tops[number] + row.gap for number, row in enumerate(entry.rows)}
-    rows = (row_of(entry, place.kind, place.row) for place in finder.places(entry))
+    rows = (row_of(entry, kind, number) for kind, number in finder.rows(entry))
     return sorted({tops.get(row, 0) if row is not None else 0 for row in rows})
 
 

@@ -65,6 +65,7 @@ class Finder(QObject):
         self._unread: deque[Entry] = deque()
         self._start: Hit | None = None
         self.current: Hit | None = None
+        self._known_place: tuple[Hit, Searchable, HitPlace] | None = None
         self._slice_timer = self._timer(PAUSE_MS)
         self._slice_timer.timeout.connect(self._on_slice_timer_timeout)
         self._growth_timer = self._timer(GROWTH_MS)
@@ -102,17 +103,20 @@ class Finder(QObject):
 
     @property
     def place(self) -> HitPlace | None:
-        """Where the current hit is."""
-        return self._place(self.current.entry, self.current.offset) if self.current is not None else None
+        """Where the current hit is; asked for by every row that is painted of its message."""
+        hit = self.current
+        if hit is None:
+            return None
+        shown = self._shown(hit.entry)
+        if self._known_place is None or self._known_place[0] != hit or self._known_place[1] is not shown:
+            kind, row, begin = shown.row_at(hit.offset)
+            nth = len(offsets(shown.text[begin : hit.offset], self.needle))
+            self._known_place = (hit, shown, HitPlace(hit.entry, kind, row, nth))
+        return self._known_place[2]
 
-    def places(self, entry: Entry) -> list[HitPlace]:
-        """Where the hits in a message are."""
-        return [self._place(entry, offset) for offset in self._offsets(entry)]
-
-    def _place(self, entry: Entry, offset: int) -> HitPlace:
-        shown = self._shown(entry)
-        kind, row, begin = shown.row_at(offset)
-        return HitPlace(entry, kind, row, len(offsets(shown.text[begin:offset], self.needle)))
+    def rows(self, entry: Entry) -> list[tuple[RowKind, int]]:
+        """The rows of a message in which there are hits: their kind, and their number among their kind."""
+        return self._shown(entry).rows_with(self.needle)
 
     def shares(self, entry: Entry) -> list[float]:
         """How far down in its message each hit is, from 0 to 1."""
@@ -151,6 +155,8 @@ class Finder(QObject):
     def refresh(self) -> None:
         """Messages have come, gone or changed."""
         if not self.needle:
+            self._unread.clear()
+            self._texts.clear()
             return
         entries = self._surface.transcript.entries
         shown = set(entries)
@@ -172,9 +178,11 @@ class Finder(QObject):
     @Slot()
     def _on_growth_timer_timeout(self) -> None:
         live = [entry for entry in self._surface.transcript.entries[-1:] if entry.is_live and self.needle]
+        before = self.result
         for entry in live:
             self._count(entry)
-        self.result_changed.emit()
+        if self.result != before:
+            self.result_changed.emit()
 
     # -- going through the messages
 
@@ -196,6 +204,8 @@ class Finder(QObject):
         self._work()
 
     def _count(self, entry: Entry) -> None:
+        if entry.is_live:
+            self._texts.read_again(entry)
         self._counts[entry] = self._shown(entry).text.count(self.needle)
         if self.current is not None and self.current.entry is entry:
             self._seat_current(self._offsets(entry))

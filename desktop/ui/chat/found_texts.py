@@ -49,16 +49,19 @@ class FoundTexts:
     def __init__(self) -> None:
         self._known: dict[Entry, _Known] = {}
         self._growing: dict[Entry, GrowingText] = {}
+        self._live: dict[Entry, Searchable] = {}
 
     def clear(self) -> None:
         """Remember nothing."""
         self._known.clear()
         self._growing.clear()
+        self._live.clear()
 
     def keep_only(self, entries: set[Entry]) -> None:
         """Forget messages that are not shown any more."""
         self._known = {entry: known for entry, known in self._known.items() if entry in entries}
         self._growing = {entry: text for entry, text in self._growing.items() if entry.is_live}
+        self._live = {entry: text for entry, text in self._live.items() if entry.is_live}
 
     def is_current(self, entry: Entry) -> bool:
         """Whether what is known of a message is what it shows now."""
@@ -70,10 +73,14 @@ class FoundTexts:
         if not entry.is_live:
             self._squashed(self._record(entry))
 
+    def read_again(self, entry: Entry) -> None:
+        """Take in what has come of a message that is being written."""
+        self._live[entry] = self._growing.setdefault(entry, GrowingText()).searchable(entry)
+
     def shown(self, entry: Entry, wanted: Needle) -> Searchable:
         """What a message shows, or nothing when the needle cannot be in it."""
         if entry.is_live:
-            return self._growing.setdefault(entry, GrowingText()).searchable(entry)
+            return self._live.get(entry, NOTHING)
         known = self._record(entry)
         if known.shown is None:
             if not wanted.can_be_in(self._squashed(known), _source(known.message)):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from desktop.ui.chat.wording import say
 from desktop.ui.theme import LIGHT, Theme
 
 MARK_HEIGHT, CURRENT_HEIGHT = 2, 4
@@ -18,6 +19,8 @@ class MarkedScrollBar(QScrollBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._theme = LIGHT
+        self.setObjectName("chatScrollBar")
+        self.setAccessibleName(say("Scroll the conversation"))
         self.marks: Sequence[int] = ()
         self.current: int | None = None
 

@@ -35,6 +35,16 @@ class Searchable:
             return RowKind.REASONING, number, begin
         return RowKind.TEXT, number - self.reasoning_rows, begin
 
+    def rows_with(self, needle: str) -> list[tuple[RowKind, int]]:
+        """The rows in which a folded needle is found."""
+        return [
+            (RowKind.REASONING, number)
+            if number < self.reasoning_rows
+            else (RowKind.TEXT, number - self.reasoning_rows)
+            for number, text in enumerate(self.text.split(ROW_END))
+            if needle in text
+        ]
+
     def row_begin(self, kind: RowKind, number: int) -> int:
         """Where the text of a row begins."""
         begin = 0
