@@ -1,7 +1,7 @@
 """The find bar above the conversation: a field, how many hits there are, ways from hit to hit, and Close."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.ui.icons import icon
@@ -19,9 +19,12 @@ class FindField(QLineEdit):
     step_requested = Signal(int)
 
     def event(self, event: QEvent) -> bool:
-        """Esc closes the bar, whatever shortcut the window has for it."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        """Esc and Ctrl+Z are for the field, whatever shortcuts the window has for them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (event.key() == Qt.Key.Key_Escape or event.matches(QKeySequence.StandardKey.Undo))
+        ):
             event.accept()
             return True
         return bool(super().event(event))

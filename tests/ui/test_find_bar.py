@@ -128,6 +128,16 @@ def test_esc_in_the_bar_does_not_stop_an_answer(finding, controllers):
     assert not finding.bar.isVisible()
 
 
+def test_ctrl_z_in_the_bar_takes_no_change_of_the_chats_back(finding, controllers):
+    controllers.chat.show(conversation(("One fish", "Two fish")))
+    controllers.library.undo_changed.emit(True)
+    finding.open()
+
+    finding.press(Qt.Key.Key_Z, CONTROL)
+
+    assert controllers.library.wishes == []
+
+
 def test_esc_in_the_conversation_closes_the_bar(finding, controllers):
     controllers.chat.show(conversation(("One fish", "Two fish")))
     finding.open("fish")
