@@ -87,6 +87,7 @@ class FakeConversations:
     kept: dict[str, Conversation] = field(default_factory=dict)
     trash: dict[str, Conversation] = field(default_factory=dict)
     files: dict[Path, Conversation] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
     saves: list[Conversation] = field(default_factory=list)
     is_full: bool = False
     unwritable: set[str] = field(default_factory=set)
@@ -117,6 +118,11 @@ class FakeConversations:
 
     def write_copy(self, conversation: Conversation, path: Path) -> None:
         self.files[path] = conversation
+
+    def write_text(self, text: str, path: Path) -> None:
+        if self.is_full:
+            raise StorageFailed("There is no space left.", "Make room.")
+        self.texts[path] = text
 
     def contains(self, path: Path) -> str | None:
         return path.stem if path.parent == Path("/conversations") else None

@@ -68,6 +68,10 @@ class LibraryController(QObject):
         """Write a copy of a conversation to a file."""
         self._tasks.spawn(self._save_copy(conversation_id, path), self._on_error)
 
+    def save_text(self, text: str, path: Path) -> None:
+        """Write a part of a conversation, such as its code, to a file."""
+        self._tasks.spawn(self._save_text(text, path), self._on_error)
+
     async def _delete(self, conversation_id: str) -> None:
         await self._turns.end(conversation_id)
         if await self._library.delete(conversation_id):
@@ -81,6 +85,10 @@ class LibraryController(QObject):
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._library.save_copy(conversation_id, path)
+        self.notice_raised.emit(Notice(f"Saved as {path.name}."))
+
+    async def _save_text(self, text: str, path: Path) -> None:
+        await self._library.save_text(text, path)
         self.notice_raised.emit(Notice(f"Saved as {path.name}."))
 
     def _on_turns_changed(self) -> None:

@@ -155,6 +155,10 @@ class ConversationLibrary:
         """Write a copy of a conversation wherever the user wants it."""
         await self._files.run(self._store.write_copy, await self.get(conversation_id), path)
 
+    async def save_text(self, text: str, path: Path) -> None:
+        """Write a part of a conversation, such as its code, wherever the user wants it."""
+        await self._files.run(self._store.write_text, text, path)
+
     async def close(self) -> None:
         """Write what still waits."""
         failure: StorageFailed | None = None

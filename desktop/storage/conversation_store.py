@@ -92,6 +92,10 @@ class ConversationStore:
         """Write a copy of a conversation to any place. Raises ``StorageFailed``."""
         write_atomically(path, encode(conversation))
 
+    def write_text(self, text: str, path: Path) -> None:
+        """Write a part of a conversation, such as its code, to any place. Raises ``StorageFailed``."""
+        write_atomically(path, text.encode("utf-8", "replace"))
+
     def contains(self, path: Path) -> str | None:
         """The id of a file that lies in the folder, directly or behind a link; ``None`` for any other."""
         folder = _real(self._folder)

@@ -3,8 +3,8 @@
 Shows what the chat controller tells and passes wishes on to it.
 """
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QWheelEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
@@ -16,13 +16,16 @@ from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEvent
 from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.chat.links import Link
 from desktop.ui.composer import SHADOW, Composer
 from desktop.ui.empty_chat import EmptyChatPage
+from desktop.ui.find_bar import FindBar
+from desktop.ui.find_commands import FindCommands
+from desktop.ui.link_dialog import open_link
 from desktop.ui.reading import reading_of
 from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.welcome import WelcomePage
 
-SAFE_SCHEMES = ("http", "https", "mailto")
 EMPTY_CHAT = "empty"
 WHEEL_NOTCH = 120
 COMPOSER_STRETCH = 1000  # beside it only what it does not take
@@ -59,9 +62,12 @@ class ChatPane(QWidget):
         self.pages.setObjectName("pages")
         for page in (self.welcome_page, self.empty_page, self.chat_view):
             self.pages.addWidget(page)
+        self.find_bar = FindBar(theme, self)
+        self.finding = FindCommands(self.find_bar, self.chat_view, self.pages)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 14 - SHADOW)
         layout.setSpacing(0)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.pages, 1)
         row = QHBoxLayout()
         row.setContentsMargins(MARGIN - SHADOW, 0, MARGIN - SHADOW, 0)
@@ -90,7 +96,7 @@ class ChatPane(QWidget):
         view.retry_requested.connect(chat.retry)
         view.cure_requested.connect(self._cures.apply)
         view.edit_requested.connect(self.edit_message)
-        view.link_requested.connect(open_link)
+        view.link_requested.connect(self._on_view_link_requested)
         view.scroll_changed.connect(self._on_view_scroll_changed)
         self.empty_page.prompt_requested.connect(chat.send)
         self.empty_page.cancel_requested.connect(self._models.cancel)
@@ -107,8 +113,15 @@ class ChatPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer):
+        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer, self.find_bar):
             part.set_theme(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody else wants closes the find bar."""
+        if event.key() == Qt.Key.Key_Escape and self.finding.is_open:
+            self.finding.close()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(str)
     def edit_message(self, message_id: str) -> None:
@@ -209,6 +222,10 @@ class ChatPane(QWidget):
     def _on_composer_draft_changed(self, text: str) -> None:
         self._session.remember_draft(draft_key(self._chat.conversation), text)
 
+    @Slot(object)
+    def _on_view_link_requested(self, link: Link) -> None:
+        open_link(link, self.window())
+
     @Slot()
     def _on_view_scroll_changed(self) -> None:
         if not self._is_opening:
@@ -221,10 +238,3 @@ class ChatPane(QWidget):
 def draft_key(conversation: Conversation) -> str:
     """Where unsent words are kept: what is written in an empty chat waits for the next empty chat."""
     return conversation.id if conversation.messages else EMPTY_CHAT
-
-
-def open_link(address: str) -> None:
-    """Open a link of an answer in the browser; anything but web and mail addresses is left alone."""
-    url = QUrl(address)
-    if url.scheme().lower() in SAFE_SCHEMES:
-        QDesktopServices.openUrl(url)

@@ -18,6 +18,7 @@ class FileChooser(QObject):
         self._window = window
         self._model_folder = ""
         self._conversation_folder = ""
+        self._code_folder = ""
 
     def choose_model(self, on_chosen: Callable[[Path], None]) -> None:
         """Ask for a model file; ``on_chosen`` is called with it, and not at all when the user cancels."""
@@ -49,6 +50,21 @@ class FileChooser(QObject):
         dialog.setDefaultSuffix("json")
         dialog.selectFile(suggested)
         _open(dialog, self._remembering(on_chosen))
+
+    def choose_code_file(self, suggested: str, on_chosen: Callable[[Path], None]) -> None:
+        """Ask where code is to be written."""
+        dialog = QFileDialog(self._window, self.tr("Save code as"), self._code_folder)
+        dialog.setObjectName("saveCodeDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("All files (*)")])
+        dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
+        dialog.selectFile(suggested)
+
+        def take(path: Path) -> None:
+            self._code_folder = str(path.parent)
+            on_chosen(path)
+
+        _open(dialog, take)
 
     def _remembering(self, on_chosen: Callable[[Path], None]) -> Callable[[Path], None]:
         def take(path: Path) -> None:

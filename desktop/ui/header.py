@@ -17,7 +17,7 @@ HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDelete", "actionUndo",
-    "", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
+    "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
     "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
     "", "actionToggleSidebar", "actionCommandPalette", "actionShortcuts", "actionAbout", "", "actionQuit",
 )  # fmt: skip

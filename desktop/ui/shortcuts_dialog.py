@@ -41,7 +41,11 @@ class ShortcutsDialog(WindowDialog):
         return [
             (self.tr("Message above"), "Alt+Up"),
             (self.tr("Message below"), "Alt+Down"),
+            (self.tr("Block above"), "Alt+Shift+Up"),
+            (self.tr("Block below"), "Alt+Shift+Down"),
             (self.tr("What can be done with a message"), "Tab"),
+            (self.tr("Scroll wide code or a wide table"), "Left, Right"),
+            (self.tr("Copy the selection, the block or the message"), "Ctrl+C"),
             (self.tr("Leave the message"), "Esc"),
         ]
 

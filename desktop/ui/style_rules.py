@@ -6,6 +6,7 @@ QWidget { color: $text; }
 QFrame#sidebar { background: $sidebar; border: none; border-right: 1px solid $line; }
 QFrame#header { background: $background; border: none; border-bottom: 1px solid $line; }
 QFrame#dialogFoot { border: none; border-top: 1px solid $line; background: $background; }
+QFrame#findBar { background: $background; border: none; border-bottom: 1px solid $line; }
 QDialog#commandPalette { background: $card; border: 1px solid $line_strong; }
 QFrame#sidebarFoot { border: none; border-top: 1px solid $line; }
 QFrame[look="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }

@@ -46,6 +46,8 @@ class Theme:
     accent: QColor
     on_accent: QColor
     accent_soft: QColor
+    mark: QColor
+    mark_line: QColor
     user: QColor
     code: QColor
     selected: QColor
@@ -72,6 +74,8 @@ LIGHT = Theme(
     accent=QColor("#BE521C"),
     on_accent=QColor("#FFFFFF"),
     accent_soft=QColor("#F8E9DF"),
+    mark=QColor("#F7DFA0"),
+    mark_line=QColor("#C08A1E"),
     user=QColor("#F1ECE5"),
     code=QColor("#F6F3EE"),
     selected=QColor("#E9E2D9"),
@@ -97,6 +101,8 @@ DARK = Theme(
     accent=QColor("#F08C4E"),
     on_accent=QColor("#1A1816"),
     accent_soft=QColor("#3A2A1F"),
+    mark=QColor("#584621"),
+    mark_line=QColor("#C9A24A"),
     user=QColor("#2A2622"),
     code=QColor("#211E1B"),
     selected=QColor("#2C2723"),

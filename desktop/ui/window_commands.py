@@ -9,6 +9,7 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.messages import Role
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.ui.actions import WindowActions
+from desktop.ui.chat.code_files import CodeFile
 from desktop.ui.chat_pane import ChatPane
 from desktop.ui.file_chooser import FileChooser
 from desktop.ui.sidebar import Sidebar
@@ -51,6 +52,10 @@ class WindowCommands(QObject):
         actions["actionRegenerate"].triggered.connect(self._on_regenerate_triggered)
         actions["actionContinue"].triggered.connect(self._on_continue_triggered)
         actions["actionCopyAnswer"].triggered.connect(self._pane.chat_view.copy_last_answer)
+        self._pane.chat_view.save_requested.connect(self._on_view_save_requested)
+        actions["actionFind"].triggered.connect(self._pane.finding.open)
+        actions["actionFindNext"].triggered.connect(self._pane.finding.find_next)
+        actions["actionFindPrevious"].triggered.connect(self._pane.finding.find_previous)
 
     def _connect_models(self) -> None:
         actions = self._actions
@@ -96,6 +101,9 @@ class WindowCommands(QObject):
             "actionRename": bool(path),
             "actionDelete": bool(path),
             "actionCopyAnswer": bool(answers),
+            "actionFind": bool(path) or is_answering,
+            "actionFindNext": bool(path) or is_answering,
+            "actionFindPrevious": bool(path) or is_answering,
             "actionStop": is_answering,
             "actionRegenerate": bool(path) and is_ready and not is_answering,
             "actionContinue": bool(answers) and is_ready and not is_answering and answers[-1].can_continue,
@@ -146,6 +154,11 @@ class WindowCommands(QObject):
     @Slot()
     def _on_save_conversation_as_triggered(self) -> None:
         self.save_copy(self._chosen_id())
+
+    @Slot(object)
+    def _on_view_save_requested(self, code: CodeFile) -> None:
+        library = self._controllers.library
+        self.file_chooser.choose_code_file(code.name, lambda path: library.save_text(code.text, path))
 
     @Slot()
     def _on_delete_triggered(self) -> None:

@@ -1,5 +1,6 @@
 """What stands in the main window: its parts, put together and connected with the controllers."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Slot
@@ -88,7 +89,13 @@ class WindowContent(QObject):
 
     def _order_tabs(self) -> None:
         QWidget.setTabOrder(self.sidebar.settings_button, self.header.sidebar_button)
-        QWidget.setTabOrder(self.header.more_button, self.pane.chat_view)
+        bar = self.pane.find_bar
+        chain = (
+            self.header.more_button, bar.field, bar.previous_button, bar.next_button, bar.close_button,
+            self.pane.chat_view,
+        )  # fmt: skip
+        for before, behind in pairwise(chain):
+            QWidget.setTabOrder(before, behind)
         QWidget.setTabOrder(self.pane.chat_view, self.pane.composer.field)
         self.pane.composer.field.setFocus()
 

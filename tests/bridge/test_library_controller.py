@@ -69,6 +69,22 @@ def test_a_copy_is_written_where_the_user_wants_it(chat_scene):
     chat_scene.play(scenario())
 
 
+def test_code_is_written_where_the_user_wants_it_and_a_failure_is_told(chat_scene):
+    async def scenario() -> None:
+        chat_scene.list.save_text("x = 1", Path("/else/code.py"))
+        await until(lambda: chat_scene.notices.values)
+        assert chat_scene.store.texts == {Path("/else/code.py"): "x = 1"}
+        assert "code.py" in chat_scene.notices.values[-1].text
+
+        chat_scene.store.is_full = True
+        chat_scene.list.save_text("x = 2", Path("/else/code.py"))
+        await until(lambda: len(chat_scene.notices.values) == 2)
+        assert "no space" in chat_scene.notices.values[-1].text
+        chat_scene.store.is_full = False
+
+    chat_scene.play(scenario())
+
+
 def test_a_deleted_conversation_that_comes_back_is_shown_in_place_of_the_empty_chat(chat_scene):
     async def scenario() -> None:
         conversation_id = await with_one_conversation(chat_scene)

@@ -120,6 +120,9 @@ class FakeLibraryController(Wishes):
     def save_copy(self, conversation_id: str, path: Path) -> None:
         self.wish("save_copy", conversation_id, path)
 
+    def save_text(self, text: str, path: Path) -> None:
+        self.wish("save_text", text, path)
+
 
 class FakeModelsController(Wishes):
     state_changed = Signal(object)

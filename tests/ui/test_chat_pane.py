@@ -12,7 +12,7 @@ from desktop.domain.messages import Status
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.turn import TurnEnded, TurnStarted
-from desktop.ui import chat_pane
+from desktop.ui import link_dialog
 from desktop.ui.chat.row_view import Action
 from tests.ui.chat.conversations import click
 from tests.ui.conftest import conversation
@@ -125,7 +125,7 @@ def test_only_web_and_mail_addresses_are_opened(monkeypatch, qapp, address, is_o
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
 
-    chat_pane.open_link(address)
+    link_dialog.open_address(address)
 
     assert opened == ([QUrl(address)] if is_opened else [])
 

@@ -53,3 +53,21 @@ def test_the_copy_has_its_name_already(window, closed):
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert Path(dialog.selectedFiles()[0]).name == "Trip.hearth.json"
     closed("saveConversationDialog")
+
+
+def test_code_has_a_name_and_its_folder_is_remembered(window, closed, tmp_path):
+    chosen = []
+    window.content.file_chooser.choose_code_file("code.py", chosen.append)
+    dialog = window.findChild(QFileDialog, "saveCodeDialog")
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert Path(dialog.selectedFiles()[0]).name == "code.py"
+    assert dialog.defaultSuffix() == "py"
+
+    dialog.fileSelected.emit(str(tmp_path / "main.py"))
+    closed("saveCodeDialog")
+    assert chosen == [tmp_path / "main.py"]
+
+    window.content.file_chooser.choose_code_file("Makefile", chosen.append)
+    again = window.findChild(QFileDialog, "saveCodeDialog")
+    assert again.directory() == QDir(str(tmp_path))
+    closed("saveCodeDialog")

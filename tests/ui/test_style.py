@@ -36,6 +36,8 @@ def test_text_can_be_read_on_what_it_stands_on(theme):
     for colour in theme.syntax.values():
         assert contrast(colour, theme.code) >= 4.5
     assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.text, theme.mark) >= 7
+    assert contrast(theme.mark_line, theme.background) >= 2.9
 
 
 def test_every_kind_of_button_says_how_hover_and_press_look(qapp):

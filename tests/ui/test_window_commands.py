@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.domain.messages import Status
+from desktop.ui.chat.code_files import CodeFile
 from desktop.ui.window_commands import file_name
 from tests.ui.conftest import conversation, summary
 from tests.ui.fake_controllers import READY_LLAMA
@@ -140,6 +141,20 @@ def test_a_copy_is_named_after_the_conversation(shown, controllers):
 
     assert suggestions == ["Trip to Lisbon.hearth.json"]
     assert controllers.library.wishes == [("save_copy", "c1", Path("/backup/trip.json"))]
+
+
+def test_code_is_saved_where_the_chooser_says(shown, controllers):
+    suggestions = []
+
+    def choose(name, on_chosen):
+        suggestions.append(name)
+        on_chosen(Path("/else/main.py"))
+
+    shown.content.file_chooser.choose_code_file = choose
+    shown.content.pane.chat_view.save_requested.emit(CodeFile("code.py", "x = 1"))
+
+    assert suggestions == ["code.py"]
+    assert controllers.library.wishes == [("save_text", "x = 1", Path("/else/main.py"))]
 
 
 def test_files_are_opened_through_the_chooser(shown, controllers):

@@ -51,7 +51,8 @@ def prefix(line: FlowLine) -> str:
 def separator(before: Block, block: Block) -> str:
     """What stands between two blocks in plain text."""
     if block.is_joined:
-        return ""
+        is_cut_at_blank = block.kind is not BlockKind.PLAIN and bool(before.lines) and before.lines[-1].endswith(" ")
+        return " " if is_cut_at_blank else ""
     is_same = block.group == before.group and block.segment == before.segment + 1
     is_list = block.kind is BlockKind.LIST_ITEM and (before.kind is BlockKind.LIST_ITEM or before.indent > 0)
     return "\n" if is_same or (is_list and not block.is_loose) else "\n\n"

@@ -1,15 +1,19 @@
-"""What clicks, Enter and the context menu do to a message: copy it, or tell what the user wishes."""
+"""What clicks, keys and the context menu do to a message: copy it, or tell what the user wishes."""
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from desktop.domain.messages import Role
+from desktop.ui.chat.block_text import block_text
 from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.clipboard_text import code_text
+from desktop.ui.chat.code_files import CodeFile, code_file_name
+from desktop.ui.chat.code_view import CodeView
+from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message
 from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.links import Link
 from desktop.ui.chat.markdown_parser import is_link_allowed
 from desktop.ui.chat.message_menu import MessageMenu
 from desktop.ui.chat.row_view import Action
@@ -27,7 +31,8 @@ class ChatActions(QObject):
     version_requested = Signal(str)
     retry_requested = Signal()
     cure_requested = Signal(object)
-    link_requested = Signal(str)
+    link_requested = Signal(object)
+    save_requested = Signal(object)
     rows_changed = Signal()
 
     def __init__(self, surface: ChatSurface) -> None:
@@ -57,20 +62,28 @@ class ChatActions(QObject):
         entry = spot.entry
         match spot.target.action:
             case Action.COPY_MESSAGE:
-                self._copy(entry.plain_text(), spot)
+                self._copy(copied_message(entry).mime(), spot)
             case Action.COPY_CODE:
-                self._copy(code_text(entry, spot.row), spot)
-            case Action.PREVIOUS_VERSION:
-                self._show_version(entry, -1)
-            case Action.NEXT_VERSION:
-                self._show_version(entry, 1)
-            case Action.TOGGLE_REASONING:
-                self._toggle_reasoning(entry)
+                data = QMimeData()
+                data.setText(code_text(entry, spot.row))
+                self._copy(data, spot)
+            case Action.SAVE_CODE:
+                self.save_code(entry, spot.row)
+            case Action.PREVIOUS_VERSION | Action.NEXT_VERSION as action:
+                self._show_version(entry, -1 if action is Action.PREVIOUS_VERSION else 1)
+            case Action.TOGGLE_REASONING | Action.WRAP_CODE:
+                self._change_shape(spot)
             case Action.MORE:
                 self._show_message_menu(spot)
             case _:
                 if is_link_allowed(spot.target.value):
-                    self.link_requested.emit(spot.target.value)
+                    self.link_requested.emit(Link(spot.target.value, spot.target.text))
+
+    def _change_shape(self, spot: Spot) -> None:
+        if spot.target.action is Action.WRAP_CODE:
+            self._toggle_wrapping(spot)
+        else:
+            self._toggle_reasoning(spot.entry)
 
     def _show_version(self, entry: Entry, step: int) -> None:
         version = self._surface.transcript.neighbour(entry.message.id, step)
@@ -89,10 +102,24 @@ class ChatActions(QObject):
         surface.settle_at(anchor)
         self.rows_changed.emit()
 
+    def _toggle_wrapping(self, spot: Spot) -> None:
+        """Break the long lines of code, or show them in one piece; its header stays where it is."""
+        surface, view = self._surface, spot.row.view
+        if not isinstance(view, CodeView):
+            return
+        anchor = Anchor(spot.entry, spot.row, surface.row_area(spot.entry, spot.row).top())
+        view.group.is_wrapped = not view.group.is_wrapped
+        for row in spot.entry.rows:
+            if isinstance(row.view, CodeView) and row.view.group is view.group:
+                row.is_exact = False
+        surface.settle_at(anchor)
+        surface.viewport().update()
+        self.rows_changed.emit()
+
     # -- copying
 
-    def _copy(self, text: str, spot: Spot) -> None:
-        QGuiApplication.clipboard().setText(text)
+    def _copy(self, data: QMimeData, spot: Spot) -> None:
+        QGuiApplication.clipboard().setMimeData(data)
         self._surface.look.copied = (spot.row, spot.target.action)
         self._copied_timer.start(COPIED_MS)
         self._surface.viewport().update()
@@ -106,22 +133,52 @@ class ChatActions(QObject):
     def copy_selection(self) -> None:
         """Put the selected text into the clipboard."""
         if not self._surface.selection.is_empty:
-            QGuiApplication.clipboard().setText(self._surface.selection.text())
+            QGuiApplication.clipboard().setMimeData(self._surface.selection.copied().mime())
 
     def copy_last_answer(self) -> None:
         """Put the text of the newest answer into the clipboard."""
         for entry in reversed(self._surface.transcript.entries):
             if entry.message.role is Role.ASSISTANT:
-                QGuiApplication.clipboard().setText(entry.plain_text())
+                self.copy_message(entry)
                 return
+
+    def copy_message(self, entry: Entry) -> None:
+        """Put a message into the clipboard."""
+        QGuiApplication.clipboard().setMimeData(copied_message(entry).mime())
+
+    def copy_markdown(self, entry: Entry) -> None:
+        """Put the markdown of a message into the clipboard."""
+        self.copy_text(entry.message.text)
+
+    def copy_code(self, entry: Entry, row: Row) -> None:
+        """Put the code that a row belongs to into the clipboard."""
+        self.copy_text(code_text(entry, row))
+
+    def copy_row(self, entry: Entry, row: Row) -> None:
+        """Put what one row is about into the clipboard: the code, or its text."""
+        if row.block is None:
+            self.copy_message(entry)
+        elif row.block.kind is BlockKind.CODE:
+            self.copy_code(entry, row)
+        else:
+            piece = Piece(block_markdown(row.block), is_plain=entry.is_user)
+            QGuiApplication.clipboard().setMimeData(copied(block_text(row.block), [piece]).mime())
+
+    @staticmethod
+    def copy_text(text: str) -> None:
+        """Put a text into the clipboard as it is."""
+        QGuiApplication.clipboard().setText(text)
+
+    def save_code(self, entry: Entry, row: Row) -> None:
+        """Wish that the code which a row belongs to becomes a file."""
+        if row.block is not None:
+            self.save_requested.emit(CodeFile(code_file_name(row.block.info), code_text(entry, row)))
 
     @Slot()
     def select_all(self) -> None:
         """Select the whole conversation."""
         self._surface.selection.select_all()
         self._surface.viewport().update()
-
-    # -- menus
 
     def _show_message_menu(self, spot: Spot) -> None:
         """What can be done with one message, below the place that was pressed."""
@@ -130,27 +187,7 @@ class ChatActions(QObject):
         area = self._surface.target_area(spot)
         menu.popup(self._surface.viewport().mapToGlobal(area.bottomLeft()))
 
-    def show_menu(self, point: QPoint) -> None:
-        """Offer what can be copied at a point of the viewport."""
-        self.menu_at(point).popup(self._surface.viewport().mapToGlobal(point))
-
-    def menu_at(self, point: QPoint) -> QMenu:
-        """What can be copied at a point of the viewport."""
-        menu = QMenu(self._surface)
-        menu.setObjectName("chatMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"), QKeySequence(QKeySequence.StandardKey.Copy), self.copy_selection)
-        copy.setEnabled(not self._surface.selection.is_empty)
-        found = self._surface.row_at(QPointF(point))
-        if found is not None:
-            self._add_message_actions(menu, found[0], found[1])
-        menu.addSeparator()
-        menu.addAction(self.tr("Select all"), QKeySequence(QKeySequence.StandardKey.SelectAll), self.select_all)
-        return menu
-
-    def _add_message_actions(self, menu: QMenu, entry: Entry, row: Row) -> None:
-        clipboard = QGuiApplication.clipboard()
-        menu.addAction(self.tr("Copy message"), lambda: clipboard.setText(entry.plain_text()))
-        menu.addAction(self.tr("Copy as Markdown"), lambda: clipboard.setText(entry.message.text))
-        if row.block is not None and row.block.kind is BlockKind.CODE:
-            menu.addAction(self.tr("Copy code"), lambda: clipboard.setText(code_text(entry, row)))
+    def select_message(self, entry: Entry) -> None:
+        """Select what is said in one message."""
+        self._surface.selection.select_message(entry)
+        self._surface.viewport().update()

@@ -1,16 +1,17 @@
 """Paints the visible rows of the conversation, the blocks behind messages of the user, and the focus ring."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop.ui.chat.entry import BUBBLE_TOP, Entry, Row, RowKind
-from desktop.ui.chat.row_view import Action, PaintState, Target, draw_focus_ring
+from desktop.ui.chat.row_view import Action, Mark, PaintState, Target, draw_focus_ring
 from desktop.ui.chat.selection import Order, span_in
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.visible_layout import VisibleLayout
-from desktop.ui.theme import RADIUS_MESSAGE
+from desktop.ui.theme import RADIUS_CODE, RADIUS_MESSAGE
 
 SMALL_CORNER = 4
 
@@ -43,8 +44,10 @@ class Appearance:
     hovered: Spot | None = None
     focused_entry: Entry | None = None
     focused: Spot | None = None
+    focused_row: Row | None = None
     copied: tuple[Row, Action] | None = None
     phase: float = 0.0
+    marks: Callable[[Entry, Row], list[Mark]] | None = None
 
 
 class ChatPainter:
@@ -73,6 +76,10 @@ class ChatPainter:
             if look.focused is not None and look.focused.row is row:
                 ring = look.focused.target.area.adjusted(-1, 1, 1, -1)
                 draw_focus_ring(painter, ring, self._styles.theme)
+            elif look.focused_row is row:
+                side = entry.bubble_side(self._layout.column) - 3 if entry.is_user else 8
+                ring = QRectF(-side, -4, row.view.width + 2 * side, row.height + 8)
+                draw_focus_ring(painter, ring, self._styles.theme, RADIUS_CODE)
             painter.restore()
 
     def _entries(self, area: QRect, look: Appearance) -> list[tuple[int, Entry]]:
@@ -91,6 +98,7 @@ class ChatPainter:
         return PaintState(
             self._styles.theme,
             selection=span_in(look.bounds, index, number),
+            marks=look.marks(entry, row) if look.marks is not None else (),
             is_emphasised=entry is look.hovered_entry or entry is look.focused_entry,
             hovered=spot.target if spot is not None else None,
             has_caret=entry.is_live and bool(entry.text) and row is entry.text[-1],
@@ -117,7 +125,7 @@ class ChatPainter:
             begin = entry.tops[1] + self._styles.gap(6)
             height = entry.tops[1 + len(entry.reasoning)] - begin
             painter.fillRect(QRectF(look.left + 2, top + begin, 2, height), self._styles.theme.line)
-        if entry is look.focused_entry and look.focused is None:
+        if entry is look.focused_entry and look.focused is None and look.focused_row is None:
             ring = area.adjusted(-3, -3, 3, 3) if entry.is_user else area.adjusted(-10, -6, 10, 6)
             draw_focus_ring(painter, ring, self._styles.theme, RADIUS_MESSAGE)
 

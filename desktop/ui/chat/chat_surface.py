@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.jump_button import JumpButton
+from desktop.ui.chat.marked_scroll_bar import MarkedScrollBar
 from desktop.ui.chat.reading_place import ReadingPlace, reading_place
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
@@ -37,6 +38,8 @@ class ChatSurface(QAbstractScrollArea):
         self.selection = Selection(self.transcript)
         self.look = Appearance()
         self.jump_button = JumpButton(self)
+        self.marked_bar = MarkedScrollBar(self)
+        self.setVerticalScrollBar(self.marked_bar)
         self._sticks = True
         self._is_settling = False
         self._set_styles(TextStyles(LIGHT))
@@ -59,6 +62,7 @@ class ChatSurface(QAbstractScrollArea):
         """Take on the colours of a theme."""
         self._restyle(TextStyles(theme, self.styles.reading))
         self.jump_button.set_theme(theme)
+        self.marked_bar.set_theme(theme)
 
     def set_reading(self, reading: Reading) -> None:
         """Set the text as the reader likes it; the line at the top of the window stays there."""

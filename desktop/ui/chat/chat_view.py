@@ -13,22 +13,23 @@ from desktop.domain.events import PromptProgress, ReasoningDelta, TextDelta
 from desktop.domain.messages import Message
 from desktop.domain.session import ScrollPosition
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
-from desktop.ui.chat import accessibility
+from desktop.ui.chat import accessibility, scroll_memory
 from desktop.ui.chat.answer_voice import AnswerVoice
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_keys import ChatKeys, is_ours
+from desktop.ui.chat.chat_menu import ChatMenu
 from desktop.ui.chat.chat_surface import ChatSurface
+from desktop.ui.chat.conversation_find import ConversationFind
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.live_answer import LiveAnswer
 from desktop.ui.chat.pointer import Pointer
-from desktop.ui.chat.visible_layout import Anchor
+from desktop.ui.chat.sideways import SidewaysScroll
 
 FRAME_MS = 16
 BUSY_SHARE = 3
 TYPING_STEP_MS = 50
 TYPING_PERIOD_S = 1.4
-FARTHEST_RESTORED = 100_000
 
 
 class ChatView(ChatSurface):
@@ -41,7 +42,8 @@ class ChatView(ChatSurface):
     version_requested = Signal(str)
     retry_requested = Signal()
     cure_requested = Signal(object)
-    link_requested = Signal(str)
+    link_requested = Signal(object)
+    save_requested = Signal(object)
 
     def __init__(
         self, parent: QWidget | None = None, cure_label: Callable[[Cure | None], str] = lambda _cure: ""
@@ -57,8 +59,11 @@ class ChatView(ChatSurface):
         self._voice = AnswerVoice(self)
         self._focus = FocusPath(self)
         self._actions = ChatActions(self)
-        self._keys = ChatKeys(self, self._focus, self._actions)
-        self._pointer = Pointer(self, self._actions)
+        sideways = SidewaysScroll(self)
+        self._menu = ChatMenu(self, self._actions)
+        self._keys = ChatKeys(self, self._focus, self._actions, sideways)
+        self._pointer = Pointer(self, self._actions, sideways)
+        self.finding = ConversationFind(self, self.marked_bar)
         self._frame_timer = QTimer(self)
         self._frame_timer.setSingleShot(True)
         self._typing_timer = QTimer(self)
@@ -73,6 +78,7 @@ class ChatView(ChatSurface):
         actions.retry_requested.connect(self.retry_requested)
         actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
+        actions.save_requested.connect(self.save_requested)
         actions.rows_changed.connect(self._focus.refresh)
         self._frame_timer.timeout.connect(self._on_frame_timer_timeout)
         self._typing_timer.timeout.connect(self._on_typing_timer_timeout)
@@ -102,6 +108,7 @@ class ChatView(ChatSurface):
         self.transcript.refresh_facts(is_busy=self._live is not None)
         self.layout_.set_column(self.column_width)
         self._focus.refresh()
+        self.finding.refresh()
 
     def apply_turn_event(self, event: TurnEvent) -> None:
         """Show what happens in the turn that answers this conversation."""
@@ -204,6 +211,7 @@ class ChatView(ChatSurface):
         if index is not None:
             self.transcript.touch(index)
             self.settle(anchor, None if last is None else (entry, last))
+        self.finding.note_growth()
         self._frame_cost_s = time.perf_counter() - began
 
     @Slot()
@@ -218,20 +226,11 @@ class ChatView(ChatSurface):
 
     def scroll_position(self) -> ScrollPosition:
         """Where the reader is, to come back to it later."""
-        if self.is_at_end or not self.transcript.entries:
-            return ScrollPosition()
-        index = self.transcript.index_at(self.scroll_top)
-        return ScrollPosition(self.transcript.entries[index].message.id, self.scroll_top - self.transcript.tops[index])
+        return scroll_memory.scroll_position(self)
 
     def restore_scroll(self, position: ScrollPosition) -> None:
         """Go back to where the reader was."""
-        index = self.transcript.index_of(position.message_id) if position.message_id else None
-        if index is None:
-            self.scroll_to_end()
-            return
-        top = self.transcript.tops[index]
-        self.layout_.lay_out(top, top + min(position.offset, FARTHEST_RESTORED))
-        self.settle_at(Anchor(self.transcript.entries[index], None, -position.offset))
+        scroll_memory.restore_scroll(self, position)
 
     # -- input
 
@@ -267,7 +266,7 @@ class ChatView(ChatSurface):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be copied here."""
         is_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        self._actions.show_menu(event.pos() if is_mouse else self.viewport().rect().center())
+        self._menu.popup(event.pos() if is_mouse else self._focus.point)
 
     def event(self, event: QEvent) -> bool:
         """Copying is for the conversation while the keyboard is here, not for shortcuts of the window."""

@@ -28,6 +28,8 @@ HEADER_HEIGHT = 32
 PADDING, SIDE = 11, 14
 LONGEST_SHOWN = 2000
 BAR_HEIGHT = 4
+LABEL_PAD = 6
+ROOM_FOR_LANGUAGE = 60
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class CodeGroup:
     colours: CodeColours
     scroll_x: int = 0
     content_width: float = 0.0
+    is_wrapped: bool = False
 
 
 class CodeView(RowView):
@@ -46,11 +49,9 @@ class CodeView(RowView):
         super().__init__(styles)
         self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.code)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        self.document.setDefaultTextOption(option)
         self.group = group
+        self._is_wrapped: bool | None = None
+        self._set_wrapped(is_wrapped=group.is_wrapped)
         self.is_last = True
         self.block = block
         self._complete = 0
@@ -78,6 +79,8 @@ class CodeView(RowView):
     @property
     def overflow(self) -> int:
         """By how much the code is wider than there is room."""
+        if self.group.is_wrapped:
+            return 0
         return max(0, int(self.group.content_width - (self.width - 2 * self.styles.px(SIDE)) + 0.999))
 
     # -- building
@@ -127,11 +130,36 @@ class CodeView(RowView):
             ranges.append(part)
         text_block.layout().setFormats(ranges)
 
+    def _set_wrapped(self, *, is_wrapped: bool) -> None:
+        if is_wrapped is self._is_wrapped:
+            return
+        self._is_wrapped = is_wrapped
+        mode = QTextOption.WrapMode
+        option = QTextOption()
+        option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if is_wrapped else mode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self.document.setDefaultTextOption(option)
+        if not is_wrapped:
+            self.document.setTextWidth(-1)
+
     def _measure(self, width: int) -> int:
-        self.group.content_width = max(self.group.content_width, self.document.idealWidth())
+        self._set_wrapped(is_wrapped=self.group.is_wrapped)
+        if self.group.is_wrapped:
+            self.document.setTextWidth(width - 2 * self.styles.px(SIDE))
+        else:
+            self.group.content_width = max(self.group.content_width, self.document.idealWidth())
         self.group.scroll_x = min(self.group.scroll_x, self.overflow)
-        lines = max(1, len(self.block.lines)) * self.styles.code_line_height
-        return self._text_top + lines + (self.styles.gap(PADDING) if self.is_last else 0)
+        lines = max(1, self._line_count() if self.group.is_wrapped else len(self.block.lines))
+        return self._text_top + lines * self.styles.code_line_height + (self.styles.gap(PADDING) if self.is_last else 0)
+
+    def _line_count(self) -> int:
+        """The number of lines on screen, with long ones broken."""
+        count = 0
+        block = self.document.begin()
+        while block.isValid():
+            count += max(1, block.layout().lineCount())
+            block = block.next()
+        return count
 
     # -- painting
 
@@ -162,14 +190,22 @@ class CodeView(RowView):
         painter.fillRect(QRectF(1, self._header_height - 1, self.width - 2, 1), theme.line)
         painter.setFont(self.styles.small)
         painter.setPen(theme.muted)
-        area = QRectF(px(SIDE), 0, self.width - 2 * px(SIDE), self._header_height)
+        targets = self.targets()
+        room = QRectF(px(SIDE), 0, targets[-1].area.left() - px(SIDE) - 8, self._header_height)
         centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(
-            area.adjusted(0, 0, -px(90), 0), centre, shortened(self.block.info.split(" ")[0], 40) or "text"
-        )
-        hovered = state.hovered is not None and state.hovered.action is Action.COPY_CODE
-        painter.setPen(theme.text if hovered else theme.muted)
-        painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, say("Copied") if state.is_copied else say("Copy"))
+        metrics = QFontMetricsF(self.styles.small)
+        language = shortened(self.block.info.split(" ")[0], 40) or "text"
+        painter.drawText(room, centre, metrics.elidedText(language, Qt.TextElideMode.ElideRight, room.width()))
+        for target in targets:
+            is_quiet = target.action is not Action.COPY_CODE and not state.is_emphasised
+            if is_quiet:
+                continue
+            is_hovered = state.hovered is not None and state.hovered.action is target.action
+            is_copied = state.is_copied and target.action is Action.COPY_CODE
+            painter.setPen(theme.text if is_hovered else theme.muted)
+            label = say("Copied") if is_copied else target.text
+            area = target.area.adjusted(0, 0, -LABEL_PAD, 0)
+            painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, label)
 
     def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -186,8 +222,28 @@ class CodeView(RowView):
         return QRectF(x, self.height - bar - 3, length, bar)
 
     def targets(self) -> list[Target]:
+        """In reading order they stand at the right, but Copy comes first for the keyboard: it is wanted most."""
         if not self.has_header:
             return []
-        width = QFontMetricsF(self.styles.small).horizontalAdvance(say("Copied")) + 12
-        area = QRectF(self.width - self.styles.px(SIDE) - width + 6, 4, width, self._header_height - 8)
-        return [Target(Action.COPY_CODE, say("Copy code"), area)]
+        metrics = QFontMetricsF(self.styles.small)
+        found: list[Target] = []
+        right: float = self.width - self.styles.px(SIDE) + LABEL_PAD
+        for action, name, label in self._header_actions():
+            widest = max(label, say("Copied"), key=len) if action is Action.COPY_CODE else label
+            left = right - metrics.horizontalAdvance(widest) - 2 * LABEL_PAD
+            if found and left < self.styles.px(SIDE + ROOM_FOR_LANGUAGE):
+                break
+            found.append(Target(action, name, QRectF(left, 4, right - left, self._header_height - 8), text=label))
+            right = left - 2
+        return found
+
+    def _header_actions(self) -> list[tuple[Action, str, str]]:
+        actions = [
+            (Action.COPY_CODE, say("Copy code"), say("Copy")),
+            (Action.SAVE_CODE, say("Save code as a file"), say("Save as…")),
+        ]
+        if self.group.is_wrapped:
+            actions.append((Action.WRAP_CODE, say("Show long lines in one piece"), say("Unwrap")))
+        elif self.overflow:
+            actions.append((Action.WRAP_CODE, say("Break long lines"), say("Wrap")))
+        return actions

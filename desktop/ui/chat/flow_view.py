@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
-from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_BODY, Theme
@@ -31,6 +31,7 @@ class _Span:
     begin: int
     end: int
     link: str = ""
+    text: str = ""
 
 
 class FlowView(RowView):
@@ -144,7 +145,15 @@ class FlowView(RowView):
             if is_box:
                 self._boxes.append(_Span(index, begin, end))
             if run.link:
-                self._links.append(_Span(index, begin, end, run.link))
+                self._add_link(_Span(index, begin, end, run.link, run.text))
+
+    def _add_link(self, span: _Span) -> None:
+        """A link is one, though its words look different."""
+        before = self._links[-1] if self._links else None
+        if before is not None and (before.block, before.end, before.link) == (span.block, span.begin, span.link):
+            self._links[-1] = replace(before, end=span.end, text=before.text + span.text)
+        else:
+            self._links.append(span)
 
     def _padded(self, line: FlowLine, runs: list[Run], number: int) -> tuple[tuple[str, int], ...]:
         """The text of a run in pieces with the room behind each letter: what stands beside a code box keeps away.
@@ -188,7 +197,7 @@ class FlowView(RowView):
         if layout.lineCount() == 0:
             return
         line = layout.lineAt(layout.lineCount() - 1)
-        x = _x(line.cursorToX(block.length() - 1))
+        x = cursor_x(line, block.length() - 1)
         baseline = layout.position().y() + line.y() + line.ascent() - self._lift
         width, height = (self.styles.px(side) for side in CARET_SIZE)
         left = min(layout.position().x() + x + 2, self.width - width)
@@ -212,7 +221,7 @@ class FlowView(RowView):
             begin, end = max(span.begin, line.textStart()), min(span.end, line.textStart() + line.textLength())
             if begin >= end:
                 continue
-            x1, x2 = (_x(line.cursorToX(position)) for position in (begin, end))
+            x1, x2 = (cursor_x(line, position) for position in (begin, end))
             left, right = layout.position().x() + min(x1, x2), layout.position().x() + max(x1, x2)
             baseline = layout.position().y() + line.y() + line.ascent() - self._lift
             pad = styles.px(CODE_BOX_PADDING) if not span.link else 0
@@ -227,13 +236,16 @@ class FlowView(RowView):
             start = block.position()
             first, last = max(begin, start), min(end, start + block.length() - 1)
             if first <= last and begin < start + block.length() and end >= start:
-                before = prefix(line) if first == start and last > first else ""
+                is_alone = begin >= start and end < start + block.length()
+                before = prefix(line) if first == start and last > first and not is_alone else ""
                 pieces.append(before + _slice(block.text(), first - start, last - start))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
         return [
-            Target(Action.OPEN_LINK, span.link, area, span.link) for span in self._links for area in self._areas(span)
+            Target(Action.OPEN_LINK, span.link, area, span.link, span.text)
+            for span in self._links
+            for area in self._areas(span)
         ]
 
 
@@ -255,8 +267,3 @@ def _slice(text: str, begin: int, end: int) -> str:
     """Text between two positions as Qt counts them: in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end]
     return units.decode("utf-16-le", "replace").replace(LINE_BREAK, "\n")
-
-
-def _x(found: object) -> float:
-    """PySide returns a pair here: the place, and the position it belongs to."""
-    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]  # the stub says object

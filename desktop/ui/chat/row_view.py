@@ -4,8 +4,10 @@ Rows far from the viewport have no view. A view may hold a text document; then t
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
@@ -17,6 +19,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextLine,
 )
 
 from desktop.ui.chat.text_styles import TextStyles
@@ -37,6 +40,8 @@ class Action(Enum):
     PREVIOUS_VERSION = auto()
     NEXT_VERSION = auto()
     COPY_CODE = auto()
+    SAVE_CODE = auto()
+    WRAP_CODE = auto()
     TOGGLE_REASONING = auto()
     RETRY = auto()
     CURE = auto()
@@ -46,12 +51,23 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place that does something. ``area`` is relative to the row; ``value`` is the address of a link."""
+    """A place that does something. ``area`` is relative to the row; ``value`` is the address of a link and ``text``
+    what it is shown as.
+    """
 
     action: Action
     name: str
     area: QRectF
     value: str = ""
+    text: str = ""
+
+
+class Mark(NamedTuple):
+    """A hit of the search, between two positions in a document."""
+
+    begin: int
+    end: int
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class PaintState:
 
     theme: Theme
     selection: tuple[int, int] | None = None
+    marks: Sequence[Mark] = ()
     is_emphasised: bool = False
     hovered: Target | None = None
     has_caret: bool = False
@@ -144,14 +161,34 @@ class RowView(ABC):
         cursor.setPosition(min(end, self.end_position), QTextCursor.MoveMode.KeepAnchor)
         return cursor.selection().toPlainText()
 
+    def span_area(self, begin: int, end: int) -> QRectF:
+        """Where the text between two positions stands; of text on several lines, the first one."""
+        if self.document is None:
+            return QRectF()
+        block = self.document.findBlock(begin)
+        layout = block.layout()
+        first, last = begin - block.position(), end - block.position()
+        line = layout.lineForTextPosition(first)
+        if not line.isValid():
+            return QRectF()
+        last = min(last, line.textStart() + line.textLength())
+        x1, x2 = sorted((cursor_x(line, first), cursor_x(line, last)))
+        corner = self.document.documentLayout().blockBoundingRect(block).topLeft()  # Qt puts its rectangle there
+        area = QRectF(x1, line.y(), x2 - x1, line.height())
+        return area.translated(corner + self.text_origin)
+
     def draw_document(self, painter: QPainter, state: PaintState, palette: QPalette) -> None:
         """Paint the document with its selection."""
         if self.document is None:
             return
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette = palette
+        selections = [_marked(self.document, mark, state.theme) for mark in state.marks]
         if state.selection is not None:
-            context.selections = [_selection(self.document, state.selection, state.theme)]
+            look = state.theme.on_accent if state.theme.has_high_contrast else None
+            selections.append(_selection(self.document, state.selection, selection_colour(state.theme), look))
+        if selections:
+            context.selections = selections
         origin = self.text_origin
         top, bottom = state.exposed
         context.clip = QRectF(-origin.x(), top - origin.y() - 2, self.width, bottom - top + 4)
@@ -170,20 +207,32 @@ def selection_colour(theme: Theme) -> QColor:
 
 
 def _selection(
-    document: QTextDocument, positions: tuple[int, int], theme: Theme
+    document: QTextDocument, positions: tuple[int, int], colour: QColor, text: QColor | None = None
 ) -> QAbstractTextDocumentLayout.Selection:
     cursor = QTextCursor(document)
     last = document.characterCount() - 1
     cursor.setPosition(min(positions[0], last))
     cursor.setPosition(min(positions[1], last), QTextCursor.MoveMode.KeepAnchor)
     look = QTextCharFormat()
-    look.setBackground(selection_colour(theme))
-    if theme.has_high_contrast:
-        look.setForeground(theme.on_accent)
+    look.setBackground(colour)
+    if text is not None:
+        look.setForeground(text)
     selection = QAbstractTextDocumentLayout.Selection()
     selection.cursor = cursor
     selection.format = look
     return selection
+
+
+def _marked(document: QTextDocument, mark: Mark, theme: Theme) -> QAbstractTextDocumentLayout.Selection:
+    """A hit: the current one in the accent, the others on a quiet ground."""
+    ground, text = (theme.accent, theme.on_accent) if mark.is_current else (theme.mark, theme.text)
+    return _selection(document, (mark.begin, mark.end), ground, text)
+
+
+def cursor_x(line: QTextLine, position: int) -> float:
+    """The place of a position in a line. PySide returns a pair here: the place, and the position it belongs to."""
+    found: object = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]  # the stub says object
 
 
 def draw_focus_ring(painter: QPainter, area: QRectF, theme: Theme, radius: float = 6) -> None:

@@ -29,3 +29,8 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit]} … ({len(text):,})"
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text as Qt counts it."""
+    return len(text) + sum(character > "\uffff" for character in text)

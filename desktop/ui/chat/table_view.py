@@ -1,6 +1,8 @@
 """A segment of a table, laid out: at most 12 rows on a card, the first segment under the head row."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -19,7 +21,7 @@ from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
-from desktop.ui.chat.shown_text import shortened
+from desktop.ui.chat.shown_text import shortened, utf16_length
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_ROW
 
@@ -261,11 +263,19 @@ class TableView(RowView):
         return "\n".join(rows)
 
     def targets(self) -> list[Target]:
-        found: list[Target] = []
-        for row, texts in enumerate(self._rows):
-            for column, runs in enumerate(texts):
-                link = next((run.link for run in runs if run.link), "")
-                if link:
-                    area = self._first_block(row, column).translated(self.text_origin)
-                    found.append(Target(Action.OPEN_LINK, link, area, link))
-        return found
+        return [
+            target
+            for row, texts in enumerate(self._rows)
+            for column, runs in enumerate(texts)
+            if any(run.link for run in runs)
+            for target in self._links_in(self._table.cellAt(row, column).firstPosition(), runs)
+        ]
+
+    def _links_in(self, position: int, runs: tuple[Run, ...]) -> Iterator[Target]:
+        """The links of a cell, of which the text begins at this position."""
+        for link, parts in groupby(runs, key=lambda run: run.link):
+            text = "".join(run.text for run in parts)
+            end = position + utf16_length(text)
+            if link:
+                yield Target(Action.OPEN_LINK, link, self.span_area(position, end), link, text)
+            position = end

@@ -88,7 +88,7 @@ def test_a_message_consists_of_its_blocks_and_what_can_be_done(view: ChatView) -
     heading, _, code, *_, link, _, _, _ = children(message(view))
     level = heading.attributesInterface()
     assert level.attributeValue(QAccessible.Attribute.Level) == 3
-    assert outline(code) == [(Role.Button, "Copy code")]
+    assert outline(code) == [(Role.Button, "Copy code"), (Role.Button, "Save code as a file")]
     assert outline(link) == [(Role.Link, "https://example.org")]
 
 
@@ -267,7 +267,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
     view.show_conversation(conversation(("Hi", "See [there](https://example.org)\n\n```python\nx = 1\n```")))
     focus(view)
     assert interface(view).focusChild() is message(view)
-    for _ in range(5):
+    for _ in range(6):
         QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
@@ -275,6 +275,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
         "Answer, Llama 3.2 3B: See there\nCode block, python, 1 line",
         "https://example.org",
         "Copy code",
+        "Save code as a file",
         "Copy message",
         "Regenerate answer",
         "More about this message",

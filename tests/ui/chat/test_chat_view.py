@@ -16,6 +16,7 @@ from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import plain_blocks
+from desktop.ui.chat.links import Link
 from desktop.ui.chat.row_view import Action
 from desktop.ui.theme import DARK
 from tests.ui.chat.conversations import (
@@ -154,7 +155,7 @@ def test_links_are_only_told_and_only_safe_ones_are_links(view: ChatView, qtbot:
     with qtbot.waitSignal(view.link_requested, timeout=1000) as told:
         click(view, Action.OPEN_LINK)
 
-    assert told.args == ["https://a.b/c"]
+    assert told.args == [Link("https://a.b/c", "good")]
 
 
 def test_nothing_is_loaded_whatever_a_message_names(view: ChatView) -> None:
@@ -343,9 +344,11 @@ def test_the_context_menu_copies(view: ChatView) -> None:
     entry = view.transcript.entries[1]
     row = view.row_area(entry, entry.text[1]).center()
 
-    menu = view._actions.menu_at(row)
+    menu = view._menu.menu_at(row)
     labels = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(labels) == ["Copy", "Copy message", "Copy as Markdown", "Copy code", "Select all"]
+    assert list(labels) == [
+        "Copy", "Copy message", "Copy as Markdown", "Copy code", "Save code as…", "Select message", "Select all",
+    ]  # fmt: skip
     assert not labels["Copy"].isEnabled()
     labels["Copy code"].trigger()
     assert clipboard() == CODE

@@ -260,6 +260,20 @@ def test_a_copy_of_a_newer_file_loses_nothing(store: ConversationStore, tmp_path
     assert json.loads((tmp_path / "copy.json").read_bytes()) == original
 
 
+def test_a_part_of_a_conversation_is_written_as_it_is(store: ConversationStore, tmp_path: Path) -> None:
+    store.write_text("fn main() {}\n// Grüße \ud800", tmp_path / "code.rs")
+
+    assert (tmp_path / "code.rs").read_bytes() == "fn main() {}\n// Grüße ?".encode()
+    assert store.summaries() == []
+
+
+def test_a_part_that_cannot_be_written_is_told(store: ConversationStore, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(StorageFailed):
+        store.write_text("code", tmp_path / "file" / "code.rs")
+
+
 def test_the_store_knows_which_files_are_its_own(store: ConversationStore, folder: Path, tmp_path: Path) -> None:
     inside = put_sample("version-1.json", folder)
     outside = tmp_path / "version-1.json"
