@@ -25,6 +25,7 @@ MOST_ELEMENTS = 20_000
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _UNSEEN = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])|\\(?:begin|end)\s*\{(?:equation\*?)\}")
 _NUMBERED = re.compile(r"\\(begin|end)\s*\{(align|gather|alignat|multline|eqnarray)\}")
+_RAISED = re.compile(r"\\end\s*\{((?:[pbvBV]|small)?matrix|array|cases)\}(?=\s*[\^_])")
 _BACKGROUND = re.compile(r'mathbackground="[^"]*"')
 _NUMBER = re.compile(r"[MLQCZ]|-?\d+(?:\.\d+)?")
 _ARROW_LENGTH, _ARROW_HALF_WIDTH = 5.0, 2.2
@@ -59,10 +60,23 @@ def _mathml(formula: Formula) -> str:
     tex = _UNSEEN.sub(" ", formula.tex)
     tex = _TAG.sub(r"\\qquad\\text{(\1)}", tex)
     tex = _NUMBERED.sub(r"\\\1{\2*}", tex)
+    tex = _with_bases(tex)
     mathml: str = tex2mml(tex, inline=not formula.is_display)
     if "\\" in mathml:
         raise NotDrawable("a command that is not known")
     return _BACKGROUND.sub('mathbackground="none"', mathml)
+
+
+def _with_bases(tex: str) -> str:
+    """Matrices with an exponent or an index in braces: latex2mathml takes only their last sign for the base."""
+    pieces: list[str] = []
+    end = 0
+    for match in _RAISED.finditer(tex):
+        begin = tex.rfind(f"\\begin{{{match[1]}}}", end, match.start())
+        if begin >= 0:
+            pieces += [tex[end:begin], "{", tex[begin : match.end()], "}"]
+            end = match.end()
+    return "".join((*pieces, tex[end:]))
 
 
 def _check_glyphs(node: Any) -> None:

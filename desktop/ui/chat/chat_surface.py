@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
+from desktop.ui.chat.formula_shapes import FormulaShapes
 from desktop.ui.chat.jump_button import JumpButton
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
@@ -26,12 +27,14 @@ class ChatSurface(QAbstractScrollArea):
     """Shows a transcript. Changes to it happen inside ``keeping_place``."""
 
     scroll_changed = Signal()
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.transcript = Transcript()
         self.selection = Selection(self.transcript)
         self.look = Appearance()
+        self.formulas = FormulaShapes()
         self.jump_button = JumpButton(self)
         self._sticks = True
         self._is_settling = False
@@ -46,6 +49,7 @@ class ChatSurface(QAbstractScrollArea):
         self.jump_button.clicked.connect(self.scroll_to_end)
 
     def _set_styles(self, styles: TextStyles) -> None:
+        styles.formulas = self.formulas
         self.styles = styles
         self.rows = RowLayout(styles)
         self.layout_ = VisibleLayout(self.transcript, self.rows)
@@ -216,6 +220,7 @@ class ChatSurface(QAbstractScrollArea):
         self.look.bounds = self.selection.bounds()
         self.painter_.paint(painter, event.rect(), self.look)
         painter.end()
+        self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is read in place, or the end in view."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow_formulas import FlowFormulas
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
@@ -41,13 +42,15 @@ class FlowView(RowView):
         self._is_muted = is_muted
         self._is_plain = is_plain
         self._lines: Sequence[FlowLine] = ()
+        self._formulas = FlowFormulas(self.document, styles)
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
         self._lift = baseline_lift(styles.body, line_height(SIZE_BODY))
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
         """Show these paragraphs."""
-        self._lines = lines
+        self._lines = lines = self._formulas.prepare(lines, self.width)
+        self.wanted = self._formulas.wanted
         self._boxes, self._links = [], []
         self.document.clear()
         cursor = QTextCursor(self.document)
@@ -94,6 +97,7 @@ class FlowView(RowView):
         is_last = index + 1 == len(self._lines)
         if line.kind is FlowKind.CODE and (is_last or self._lines[index + 1].kind is not FlowKind.CODE):
             form.setBottomMargin(CODE_GAP)
+        self._formulas.make_room(index, form)
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -115,6 +119,8 @@ class FlowView(RowView):
             following = runs[number + 1] if number + 1 < len(runs) else None
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
+            if self._formulas.insert(cursor, index, run, self.styles.line_format(line, run, size)):
+                continue
             if is_box or (following is not None and following.is_code and line.kind is not FlowKind.CODE):
                 cursor.insertText(run.text[:-1], self.styles.line_format(line, run, size))
                 cursor.insertText(run.text[-1], self.styles.line_format(line, run, size, CODE_BOX_PADDING))
@@ -188,7 +194,8 @@ class FlowView(RowView):
             first, last = max(begin, start), min(end, start + block.length() - 1)
             if first <= last and begin < start + block.length() and end >= start:
                 before = prefix(line) if first == start and last > first else ""
-                pieces.append(before + _slice(block.text(), first - start, last - start))
+                text = _slice(block.text(), first - start, last - start)
+                pieces.append(before + self._formulas.with_sources(text, first).replace(LINE_BREAK, "\n"))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
@@ -200,7 +207,7 @@ class FlowView(RowView):
 def _slice(text: str, begin: int, end: int) -> str:
     """Text between two positions as Qt counts them: in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end]
-    return units.decode("utf-16-le", "replace").replace(LINE_BREAK, "\n")
+    return units.decode("utf-16-le", "replace")
 
 
 def _x(found: object) -> float:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from desktop.domain.formulas import Formula
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 
@@ -90,6 +91,7 @@ class RowView(ABC):
         self.width = 0
         self.height = 0
         self.stamp: tuple[object, ...] = ()
+        self.wanted: tuple[Formula, ...] = ()  # shown as TeX until they are drawn
 
     def layout(self, width: int) -> int:
         """Lay out for this width; returns the height. Both in whole pixels."""

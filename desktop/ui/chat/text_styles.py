@@ -6,6 +6,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharFormat
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.formula_shapes import FormulaShapes
 from desktop.ui.theme import (
     LINE_HEIGHT,
     SIZE_BODY,
@@ -43,6 +44,7 @@ class TextStyles:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.formulas = FormulaShapes()
         self.body = ui_font(SIZE_BODY)
         self.code = code_font(SIZE_BODY)
         self.table = ui_font(SIZE_ROW)
