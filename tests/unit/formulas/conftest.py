@@ -1,22 +1,17 @@
 """What the tests of formulas share: how the real child is started."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from desktop.engine.child_environment import child_environment
 from desktop.formulas.client import ChildProgram, DrawingProcess
-
-ROOT = Path(__file__).parents[3]
+from tests import formula_children
 
 
 @pytest.fixture
 def real_child() -> ChildProgram:
     """The program that draws formulas."""
-    return ChildProgram([sys.executable, "-m", "desktop", "--formula-child"], ROOT, child_environment(os.environ))
+    return formula_children.real_child()
 
 
 @pytest.fixture
