@@ -53,11 +53,14 @@ class FormulaObjects(QPyTextObject):
         super().__init__()
         self._document = document
         self._placed: list[_Placed] = []
+        self._sizes: dict[int, QSizeF] = {}  # Qt asks for them whenever it paints
+        self._width = 0.0
         document.documentLayout().registerHandler(_TYPE, self)
 
     def clear(self) -> None:
         """The document is about to be filled anew."""
         self._placed.clear()
+        self._sizes.clear()
 
     def insert(
         self, cursor: QTextCursor, shape: Shape, source: str, look: QTextCharFormat, *, makes_room: bool
@@ -87,6 +90,16 @@ class FormulaObjects(QPyTextObject):
 
     def intrinsicSize(self, document: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
         """The size of an object. Qt puts its bottom on the baseline, or its middle a quarter of an x above it."""
+        if document.textWidth() != self._width:
+            self._width = document.textWidth()
+            self._sizes.clear()
+        index: int = form.property(_INDEX)
+        size = self._sizes.get(index)
+        if size is None:
+            size = self._sizes[index] = self._size(document, position, form)
+        return size
+
+    def _size(self, document: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
         placed = self._at(form)
         shape, shrink = placed.shape, _shrink(document, position, placed.shape)
         match placed.part:
