@@ -8,8 +8,8 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextD
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FlowLine, Run
-from desktop.ui.chat.formula_objects import OBJECT, FormulaObjects, is_tall
-from desktop.ui.chat.formula_shapes import Shape
+from desktop.ui.chat.formula_objects import FormulaObjects
+from desktop.ui.chat.formula_shapes import Shape, is_tall
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import COLUMN_WIDTH
 
@@ -74,17 +74,9 @@ class FlowFormulas:
         shape = self._shapes.get((index, run.formula)) if run.formula is not None else None
         if shape is None or self._objects is None:
             return False
-        is_tight = not is_tall(shape, cursor.blockFormat().lineHeight()) and index not in self._alone
-        self._objects.insert(cursor, shape, run.text, look, makes_room=not is_tight)
+        self._objects.insert(cursor, shape, run.text, look)
         return True
 
     def with_sources(self, text: str, start: int) -> str:
         """Text of the document from a position on, with TeX in place of formulas."""
-        if OBJECT not in text or self._objects is None:
-            return text
-        pieces: list[str] = []
-        position = start
-        for character in text:
-            pieces.append(self._objects.source(position) if character == OBJECT else character)
-            position += 2 if ord(character) > 0xFFFF else 1
-        return "".join(pieces)
+        return self._objects.with_sources(text, start) if self._objects is not None else text

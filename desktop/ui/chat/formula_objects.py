@@ -17,15 +17,14 @@ from PySide6.QtGui import (
 from desktop.ui.chat.formula_shapes import Shape
 
 OBJECT = "\ufffc"
-TALL_ABOVE, TALL_BELOW = 0.68, 0.36
 AIR_ABOVE, AIR_BELOW = 5, 2
 _TYPE = QTextFormat.ObjectTypes.UserObject.value + 1
 _INDEX = QTextFormat.Property.UserProperty.value + 1
 
 
 class _Part(Enum):
-    """A formula itself has a width only: Qt would tint its area once more when it is selected. The height that the line
-    needs above and below the baseline is that of two objects without a width."""
+    """A formula itself has a width only: Qt would tint its area once more when it is selected. Two objects without a
+    width give the line its height above and below the baseline; no more than that is painted of a selected line."""
 
     FORMULA = auto()
     ABOVE = auto()
@@ -39,11 +38,6 @@ class _Placed:
     shape: Shape
     part: _Part
     source: str
-
-
-def is_tall(shape: Shape, line_height: float) -> bool:
-    """Whether a line of this height has too little room for it."""
-    return shape.ascent > TALL_ABOVE * line_height or shape.depth > TALL_BELOW * line_height
 
 
 class FormulaObjects(QPyTextObject):
@@ -62,15 +56,11 @@ class FormulaObjects(QPyTextObject):
         self._placed.clear()
         self._sizes.clear()
 
-    def insert(
-        self, cursor: QTextCursor, shape: Shape, source: str, look: QTextCharFormat, *, makes_room: bool
-    ) -> None:
-        """Put a formula into the document. ``source`` is what is copied for it, ``look`` that of the text around it. It
-        ``makes_room`` in a line that is free to grow."""
+    def insert(self, cursor: QTextCursor, shape: Shape, source: str, look: QTextCharFormat) -> None:
+        """Put a formula into the document. ``source`` is what is copied for it, ``look`` that of the text around it."""
         self._insert(cursor, _Placed(shape, _Part.FORMULA, source), look)
-        if makes_room:
-            self._insert(cursor, _Placed(shape, _Part.ABOVE, ""), look)
-            self._insert(cursor, _Placed(shape, _Part.BELOW, ""), look)
+        self._insert(cursor, _Placed(shape, _Part.ABOVE, ""), look)
+        self._insert(cursor, _Placed(shape, _Part.BELOW, ""), look)
 
     def _insert(self, cursor: QTextCursor, placed: _Placed, look: QTextCharFormat) -> None:
         form = QTextCharFormat(look)
@@ -81,12 +71,23 @@ class FormulaObjects(QPyTextObject):
         self._placed.append(placed)
         cursor.insertText(OBJECT, form)
 
-    def source(self, position: int) -> str:
+    def _source(self, position: int) -> str:
         """The text for which the character at a position stands."""
         cursor = QTextCursor(self._document)
         cursor.setPosition(position + 1)
         index = cursor.charFormat().property(_INDEX)
         return self._placed[index].source if isinstance(index, int) and index < len(self._placed) else ""
+
+    def with_sources(self, text: str, start: int) -> str:
+        """Text of the document from a position on, with TeX in place of formulas."""
+        if OBJECT not in text:
+            return text
+        pieces: list[str] = []
+        position = start
+        for character in text:
+            pieces.append(self._source(position) if character == OBJECT else character)
+            position += 2 if ord(character) > 0xFFFF else 1
+        return "".join(pieces)
 
     def intrinsicSize(self, document: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
         """The size of an object. Qt puts its bottom on the baseline, or its middle a quarter of an x above it."""

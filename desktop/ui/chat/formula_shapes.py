@@ -18,18 +18,42 @@ EDGE = 1
 # The letters of the formulas' font are lower than those of most fonts for reading: x is so high, in ems.
 X_HEIGHT = 0.48
 MOST_GROWTH = 1.2
+# What a line has room for, as shares of its height.
+TALL_ABOVE, TALL_BELOW = 0.68, 0.36
 
 
 class Shape:
-    """One formula at one size. ``ascent`` is the height above the baseline, ``depth`` that below."""
+    """One formula at one size, in pixels. ``shrink`` tells how much smaller it is than the text beside it wants."""
 
     def __init__(self, drawing: Drawing, em: float, pictures: "Pictures") -> None:
         self._drawing = drawing
         self._pictures = pictures
-        self._scale = em / UNITS_PER_EM
-        self.width = drawing.width * self._scale
-        self.ascent = drawing.ascent * self._scale
-        self.depth = drawing.depth * self._scale
+        self._full_scale = em / UNITS_PER_EM
+        self.shrink = 1.0
+
+    @property
+    def _scale(self) -> float:
+        return self._full_scale * self.shrink
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self._drawing.width * self._scale
+
+    @property
+    def ascent(self) -> float:
+        """How far it reaches above the baseline."""
+        return self._drawing.ascent * self._scale
+
+    @property
+    def depth(self) -> float:
+        """How far it reaches below the baseline."""
+        return self._drawing.depth * self._scale
+
+    def fit(self, width: float, line_height: float) -> None:
+        """Shrink until it is no wider, and no line of this height too low."""
+        above, below = TALL_ABOVE * line_height, TALL_BELOW * line_height
+        self.shrink = min(1.0, width / self.width, above / max(above, self.ascent), below / max(below, self.depth))
 
     @property
     def size(self) -> QSizeF:
@@ -46,6 +70,11 @@ class Shape:
             painter.drawImage(_on_pixels(painter, corner, ratio), picture)
         else:
             _fill(painter, self._drawing, baseline, scale, colour)
+
+
+def is_tall(shape: Shape, line_height: float) -> bool:
+    """Whether a line of this height has too little room for it."""
+    return shape.ascent > TALL_ABOVE * line_height or shape.depth > TALL_BELOW * line_height
 
 
 class _Look(NamedTuple):
@@ -85,15 +114,19 @@ class FormulaShapes:
         self.is_waiting = False
         self._pictures = Pictures()
 
-    def shape(self, formula: Formula, font: QFont) -> Shape | None:
-        """The shape beside text of this font, when there is one."""
+    def shape(self, formula: Formula, font: QFont, room: tuple[float, float] | None = None) -> Shape | None:
+        """The shape beside text of this font, when there is one. It shrinks to fit a ``room`` that is so wide, with
+        lines of that height."""
         if self.drawer is None:
             return None
         drawing = self.drawer.drawing(formula)
         if drawing is None:
             self.is_waiting = self.is_waiting or not self.drawer.is_known(formula)
             return None
-        return Shape(drawing, _em(font.family(), font.pointSizeF(), font.weight()), self._pictures)
+        shape = Shape(drawing, _em(font.family(), font.pointSizeF(), font.weight()), self._pictures)
+        if room is not None:
+            shape.fit(*room)
+        return shape
 
     def is_wanted(self, formula: Formula) -> bool:
         """Whether it may still be drawn."""

@@ -46,9 +46,10 @@ def rows(view: ChatView) -> list[Row]:
 
 
 def shown(row: Row) -> str:
+    """What a row shows; a formula is one sign, without those that make room for it."""
     assert row.view is not None
     assert row.view.document is not None
-    return row.view.document.toPlainText()
+    return row.view.document.toPlainText().replace(3 * OBJECT, OBJECT)
 
 
 def wait_for(qtbot: QtBot, row: Row, character: str = OBJECT) -> None:
@@ -185,6 +186,43 @@ def test_a_part_of_a_paragraph_with_a_tall_formula_is_copied_as_it_reads(
 
     assert row_view.selected_text(4, row_view.end_position - 1) == "😀 $x^2$ tw"
     assert row_view.selected_text(0, 7) == "one 😀 "
+
+
+def test_in_a_table_rows_are_as_high_as_those_of_text_and_columns_as_narrow_as_formulas(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
+) -> None:
+    text = "| a | b |\n|---|---|\n| $\\mathrm{a long formula that is short when it is drawn}$ | x $y$ |"
+    long = Formula("\\mathrm{a long formula that is short when it is drawn}")
+    show(qtbot, view, "| a | b |\n|---|---|\n| only | text |")
+    height = rows(view)[0].height
+    show(qtbot, view, text)
+    row = rows(view)[0]
+    assert drawer.wishes == [long, Formula("y")]
+    drawer.draw(long, slab(2, 0.8, 0.2))
+    drawer.draw(Formula("y"), TALL)
+    wait_for(qtbot, row)
+
+    assert row.height == height
+    assert row.view.card_width < 400
+    assert row.view.selected_text(0, row.view.end_position) == f"a\tb\n${long.tex}$\tx $y$"
+
+
+def test_one_that_would_be_tiny_in_a_table_stays_tex(qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer) -> None:
+    drawer.drawings[Formula("y")] = slab(60, 1, 1)
+    show(qtbot, view, "| a |\n|---|\n| $y$ |")
+
+    assert "$y$" in shown(rows(view)[0])
+
+
+def test_a_selected_formula_is_still_seen(qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer) -> None:
+    drawer.drawings[X] = LOW
+    show(qtbot, view, "$x^2$")
+    area = view.row_area(view.transcript.entries[-1], rows(view)[0])
+    before = pixels(view, area, LIGHT.text)
+    view.selection.select_all()
+
+    assert before > 300
+    assert pixels(view, area, LIGHT.text) > 0.9 * before
 
 
 def test_another_theme_paints_it_in_its_own_colour(qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer) -> None:
