@@ -15,6 +15,7 @@ from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.local_engine import LocalEngine
@@ -27,7 +28,11 @@ from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import StorageFailed
 from desktop.domain.models import ModelPhase, ModelState
-from desktop.engine.client import EngineProcess
+from desktop.engine.child_environment import child_environment
+from desktop.engine.client import EngineProcess, package_parent, program
+from desktop.formulas.client import ChildProgram, DrawingProcess
+from desktop.formulas.draughtsman import Draughtsman
+from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
@@ -79,6 +84,7 @@ class App:
             self._errors,
             self._hardware,
             CuresController(self._models, paths.log / LOG_NAME),
+            self._formulas,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -103,6 +109,10 @@ class App:
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._hardware = HardwareController(self._models, self._settings)
+        child = ChildProgram([*program(), "--formula-child"], package_parent(), child_environment(os.environ))
+        self._formulas = FormulaDrawer(
+            lambda: Draughtsman(partial(DrawingProcess, child), KeptDrawings(paths.cache / "formulas"))
+        )
 
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
@@ -128,6 +138,7 @@ class App:
         self.window.close_for_good()
         await self._tasks.close()
         self._hardware.close()
+        self._formulas.close()
         await self._engine.close()
         for last_saves in (self._library.close, self._settings.close, self._session.close):
             await self._finish(last_saves)

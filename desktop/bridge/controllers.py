@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
@@ -24,3 +25,4 @@ class Controllers:
     errors: ErrorReporter
     hardware: HardwareController
     cures: CuresController
+    formulas: FormulaDrawer

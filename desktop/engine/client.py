@@ -194,7 +194,11 @@ def package_parent() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
+def program() -> list[str]:
+    """The command line of this program, which runs in ``package_parent()``."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
+
+
 def child_command(flag: Path) -> list[str]:
-    """The command line of the child; it runs in ``package_parent()``."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desktop"]
-    return [*program, "--engine-child", str(flag)]
+    """The command line of the child."""
+    return [*program(), "--engine-child", str(flag)]

@@ -16,6 +16,7 @@ from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEvent
 from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.chat.formula_watch import FormulaWatch
 from desktop.ui.chat.links import Link
 from desktop.ui.composer import SHADOW, Composer
 from desktop.ui.empty_chat import EmptyChatPage
@@ -43,6 +44,7 @@ class ChatPane(QWidget):
         self._session = controllers.session
         self._settings = controllers.settings
         self._cures = controllers.cures
+        self._formulas = controllers.formulas
         self._is_opening = False
         self._shown_id = ""
         self._wheel_turn = 0
@@ -55,6 +57,7 @@ class ChatPane(QWidget):
         self.setObjectName("chatPane")
         self.chat_view = ChatView(self, self._cures.label)
         self.chat_view.set_theme(theme)
+        FormulaWatch(self.chat_view, self._formulas)
         self.welcome_page = WelcomePage(theme, self)
         self.empty_page = EmptyChatPage(theme, self)
         self.composer = Composer(theme, self)

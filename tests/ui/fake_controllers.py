@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
+from desktop.domain.formulas import Drawing, Formula
 from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
 from desktop.domain.notices import Notice, NoticeAction
@@ -257,6 +258,32 @@ class FakeCuresController(Wishes):
         return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
 
+class FakeFormulaDrawer(QObject):
+    """Draws what a test gives it, and remembers the last wishes."""
+
+    drawing_ready = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.drawings: dict[Formula, Drawing | None] = {}
+        self.wishes: list[Formula] = []
+        self.times_asked = 0
+
+    def drawing(self, formula: Formula) -> Drawing | None:
+        return self.drawings.get(formula)
+
+    def is_known(self, formula: Formula) -> bool:
+        return formula in self.drawings
+
+    def ask(self, formulas: list[Formula]) -> None:
+        self.wishes = list(formulas)
+        self.times_asked += 1
+
+    def draw(self, formula: Formula, drawing: Drawing) -> None:
+        self.drawings[formula] = drawing
+        self.drawing_ready.emit(formula)
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -267,6 +294,7 @@ class FakeControllers:
     errors: FakeErrorReporter = field(default_factory=FakeErrorReporter)
     hardware: FakeHardwareController = field(default_factory=FakeHardwareController)
     cures: FakeCuresController = field(default_factory=FakeCuresController)
+    formulas: FakeFormulaDrawer = field(default_factory=FakeFormulaDrawer)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.ui.chat.block_builder import TEXT_LINES
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.flow import FlowKind, FlowLine, flow, inline_flow
 from desktop.ui.chat.line_rules import cells
@@ -14,8 +15,10 @@ MARKERS = {"•": "-", "◦": "-", "▪": "-", "☐": "[ ]", "☑": "[x]"}
 def block_text(block: Block) -> str:
     """The text of one block, without the head of a table or the marks of markdown."""
     match block.kind:
-        case BlockKind.CODE | BlockKind.MATH | BlockKind.PLAIN:
+        case BlockKind.CODE | BlockKind.PLAIN:
             return block.source
+        case BlockKind.MATH:
+            return formula_source(block)
         case BlockKind.TABLE:
             rows = [row_text(cells(line)) for line in block.lines]
             if block.head is not None and block.segment == 0:
@@ -26,6 +29,15 @@ def block_text(block: Block) -> str:
         case _:
             lines = flow(block.lines, block.lead, ordinal=block.ordinal, is_open=block.is_open)
             return "\n".join(line_text(line) for line in lines)
+
+
+def formula_source(block: Block) -> str:
+    """A display formula with what encloses it; a part of a very long one as it is."""
+    if block.segment or len(block.lines) >= TEXT_LINES:
+        return block.source
+    opener = "\\[" if block.info == "\\]" else block.info
+    border = "\n" if len(block.lines) > 1 else ""
+    return f"{opener}{border}{block.source}{border}{block.info}"
 
 
 def row_text(row: Sequence[str]) -> str:

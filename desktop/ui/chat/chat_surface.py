@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop.ui.chat.chat_painter import Appearance, ChatPainter, Spot
 from desktop.ui.chat.entry import Entry, Row
+from desktop.ui.chat.formula_shapes import FormulaShapes
 from desktop.ui.chat.jump_button import JumpButton
 from desktop.ui.chat.marked_scroll_bar import MarkedScrollBar
 from desktop.ui.chat.reading_place import ReadingPlace, reading_place
@@ -31,12 +32,14 @@ class ChatSurface(QAbstractScrollArea):
     scroll_changed = Signal()
     press_requested = Signal(object)
     focus_requested = Signal(object, object)
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.transcript = Transcript()
         self.selection = Selection(self.transcript)
         self.look = Appearance()
+        self.formulas = FormulaShapes()
         self.jump_button = JumpButton(self)
         self.marked_bar = MarkedScrollBar(self)
         self.setVerticalScrollBar(self.marked_bar)
@@ -53,6 +56,7 @@ class ChatSurface(QAbstractScrollArea):
         self.jump_button.clicked.connect(self.scroll_to_end)
 
     def _set_styles(self, styles: TextStyles) -> None:
+        styles.formulas = self.formulas
         self.styles = styles
         self.rows = RowLayout(styles)
         self.layout_ = VisibleLayout(self.transcript, self.rows)
@@ -252,6 +256,7 @@ class ChatSurface(QAbstractScrollArea):
         self.look.bounds = self.selection.bounds()
         self.painter_.paint(painter, event.rect(), self.look)
         painter.end()
+        self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what is read in place, or the end in view."""

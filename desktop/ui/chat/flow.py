@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from desktop.ui.chat.markdown_parser import BARE_ADDRESS, completed, is_link_allowed, parse, parse_inline
+from desktop.domain.formulas import Formula
+from desktop.ui.chat.markdown_parser import BARE_ADDRESS, CLOSERS, completed, is_link_allowed, parse, parse_inline
 from desktop.ui.chat.shown_text import LINE_BREAK, showable
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class FlowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text with one look."""
+    """Text with one look. That of a formula is its source, with what encloses it."""
 
     text: str
     is_bold: bool = False
@@ -34,6 +35,7 @@ class Run:
     is_struck: bool = False
     is_code: bool = False
     link: str = ""
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,10 @@ def _leaf_runs(token: "Token", look: Run) -> list[Run]:
     match token.type:
         case "softbreak" | "hardbreak":
             return [replace(look, text=LINE_BREAK)]
-        case "code_inline" | "formula":
+        case "code_inline":
             return [replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)]
+        case "formula":
+            return [_formula_run(token, look)]
         case "image":
             address = str(token.attrs.get("src", ""))
             text = token.content or address
@@ -211,6 +215,12 @@ def _leaf_runs(token: "Token", look: Run) -> list[Run]:
         case _:
             text = showable(token.content)
             return [replace(look, text=text)] if look.link or "://" not in text else _with_links(text, look)
+
+
+def _formula_run(token: "Token", look: Run) -> Run:
+    source = showable(token.content.replace("\n", " "))
+    formula = Formula(token.content.strip(), is_display=token.markup in ("$$", "\\["))
+    return replace(look, text=f"{token.markup}{source}{CLOSERS[token.markup]}", is_code=True, formula=formula)
 
 
 def _with_links(text: str, look: Run) -> list[Run]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow_formulas import FlowFormulas
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
@@ -43,20 +44,26 @@ class FlowView(RowView):
         self.document.setDefaultFont(styles.body)
         self._is_muted = is_muted
         self._is_plain = is_plain
+        self.read_lines: Sequence[FlowLine] = ()
         self.lines: Sequence[FlowLine] = ()
         self.open_source: str | None = None
+        self._formulas = FlowFormulas(self.document, styles)
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
         self._lift = baseline_lift(styles.body, styles.line_height(SIZE_BODY))
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
         """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
-        before, self.lines = self.lines, lines
+        before, self.read_lines = self.read_lines, lines
         self.changed_top = 0
         added = _added_text(before, lines)
-        if added is not None:
+        if added:
+            runs = (*self.lines[-1].runs[:-1], lines[-1].runs[-1])
+            self.lines = [*self.lines[:-1], replace(self.lines[-1], runs=runs)]
             self._append(added)
             return
+        self.lines = lines = self._formulas.prepare(lines, self.width)
+        self.wanted = self._formulas.wanted
         self._boxes, self._links = [], []
         self.document.clear()
         cursor = QTextCursor(self.document)
@@ -118,6 +125,7 @@ class FlowView(RowView):
         is_last = index + 1 == len(self.lines)
         if line.kind is FlowKind.CODE and (is_last or self.lines[index + 1].kind is not FlowKind.CODE):
             form.setBottomMargin(styles.gap(CODE_GAP))
+        self._formulas.make_room(index, form)
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -138,6 +146,8 @@ class FlowView(RowView):
         for number, run in enumerate(runs):
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
+            if self._formulas.insert(cursor, index, run, self.styles.line_format(line, run, size)):
+                continue
             for text, padding in self._padded(line, runs, number):
                 if text:
                     cursor.insertText(text, self.styles.line_format(line, run, size, padding))
@@ -238,7 +248,8 @@ class FlowView(RowView):
             if first <= last and begin < start + block.length() and end >= start:
                 is_alone = begin >= start and end < start + block.length()
                 before = prefix(line) if first == start and last > first and not is_alone else ""
-                pieces.append(before + _slice(block.text(), first - start, last - start))
+                text = _slice(block.text(), first - start, last - start)
+                pieces.append(before + self._formulas.with_sources(text, first).replace(LINE_BREAK, "\n"))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
@@ -257,7 +268,7 @@ def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | 
     if len(old.runs) != len(new.runs) or old.runs[:-1] != new.runs[:-1] or replace(old, runs=new.runs) != new:
         return None
     was, now = old.runs[-1], new.runs[-1]
-    is_longer = bool(was.text) and now.text.startswith(was.text) and replace(was, text=now.text) == now
+    is_longer = bool(was.text.strip()) and now.text.startswith(was.text) and replace(was, text=now.text) == now
     if not is_longer or now.is_code or now.link or is_right_to_left(old.text) != is_right_to_left(new.text):
         return None
     return now.text[len(was.text) :]
@@ -266,4 +277,4 @@ def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | 
 def _slice(text: str, begin: int, end: int) -> str:
     """Text between two positions as Qt counts them: in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")[2 * begin : 2 * end]
-    return units.decode("utf-16-le", "replace").replace(LINE_BREAK, "\n")
+    return units.decode("utf-16-le", "replace")

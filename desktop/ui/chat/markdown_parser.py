@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 LINK_SCHEMES = ("http://", "https://", "mailto:")
 BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~]")
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
-MAX_FORMULA = 2000
+MAX_FORMULA = 4000
+CLOSERS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}
 
 
 @cache
@@ -62,24 +63,38 @@ def completed(source: str) -> str:
 def _formula(state: "StateInline", silent: bool) -> bool:
     """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``. In prices there is a space or a digit at the dollars."""
     source, begin = state.src, state.pos
-    opener = next((mark for mark in ("$$", "\\(", "\\[", "$") if source.startswith(mark, begin)), None)
+    opener = next((mark for mark in CLOSERS if source.startswith(mark, begin)), None)
     if opener is None:
         return False
-    closer = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}[opener]
+    closer = CLOSERS[opener]
     first = begin + len(opener)
-    end = source.find(closer, first, first + MAX_FORMULA)
-    if end <= first or (opener == "$" and not _is_dollar_formula(source, first, end)):
+    end = _formula_end(source, first, closer)
+    if end <= first or not source[first:end].strip():
+        return False
+    if opener == "$" and not _is_dollar_formula(source, first, end):
         return False
     if not silent:
         token = state.push("formula", "", 0)
-        token.content = source[first:end].strip()
+        token.content = source[first:end]
         token.markup = opener
     state.pos = end + len(closer)
     return True
 
 
+def _formula_end(source: str, first: int, closer: str) -> int:
+    """Where the formula's closer is, or -1. A dollar behind a backslash is part of the formula."""
+    limit = first + MAX_FORMULA
+    end = source.find(closer, first, limit)
+    while end > first and closer[0] == "$" and source[end - 1] == "\\" and source[end - 2] != "\\":
+        end = source.find(closer, end + 1, limit)
+    return end
+
+
 def _is_dollar_formula(source: str, first: int, end: int) -> bool:
-    body, following = source[first:end], source[end + 1 : end + 2]
-    if body[0].isspace() or body[-1].isspace() or following.isdigit() or "`" in body:
+    """Whether one dollar and the next enclose a formula: not so in ``$5 and $7``, ``US$5`` or ``$HOME/$USER``."""
+    body, before, following = source[first:end], source[max(0, first - 2) : first - 1], source[end + 1 : end + 2]
+    if body[0].isspace() or body[-1].isspace() or "`" in body:
+        return False
+    if before.isalnum() or following.isalnum() or following in ("_", "{", "("):
         return False
     return not (body[0].isdigit() and " " in body and not set(body) & set("\\^_={}"))

@@ -1,7 +1,8 @@
 """Lays out single rows: makes or updates the view that belongs to what a row shows."""
 
 from desktop.domain.errors import AppError
-from desktop.ui.chat.block_text import block_text
+from desktop.domain.formulas import Formula
+from desktop.ui.chat.block_text import block_text, formula_source
 from desktop.ui.chat.blocks import Block, BlockKind, TableHead
 from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
 from desktop.ui.chat.code_view import CodeGroup, CodeView
@@ -62,12 +63,24 @@ class RowLayout:
 
     def _block_view(self, entry: Entry, row: Row, block: Block) -> RowView:
         match block.kind:
-            case BlockKind.CODE | BlockKind.MATH:
+            case BlockKind.CODE:
                 return self._code_view(entry, row, block)
+            case BlockKind.MATH:
+                return self._math_view(entry, row, block)
             case BlockKind.TABLE:
                 return self._table_view(entry, row, block)
             case _:
                 return self._flow_view(row, block)
+
+    def _math_view(self, entry: Entry, row: Row, block: Block) -> RowView:
+        """A display formula: drawn, or as code until it is."""
+        is_whole = row.is_last_segment and not block.segment and not block.is_open
+        formula = Formula(block.source.strip(), is_display=True)
+        if is_whole and self.styles.formulas.shape(formula, self.styles.body) is not None:
+            return self._flow_view(row, block)
+        view = self._code_view(entry, row, block)
+        view.wanted = (formula,) if is_whole else ()
+        return view
 
     def _flow_view(self, row: Row, block: Block) -> FlowView:
         is_plain = block.kind is BlockKind.PLAIN
@@ -78,7 +91,7 @@ class RowLayout:
             view = FlowView(self.styles, is_muted=row.kind is RowKind.REASONING, is_plain=is_plain)
         source, lines = block.source, None
         if block.is_open and view.open_source is not None and not block.lead:
-            lines = grown(view.lines, view.open_source, source)
+            lines = grown(view.read_lines, view.open_source, source)
         view.set_lines(flow_lines(block) if lines is None else lines)
         view.open_source = source if block.is_open and not is_plain else None
         view.stamp = row.stamp
@@ -138,6 +151,9 @@ def flow_lines(block: Block) -> list[FlowLine]:
         return [FlowLine((Run(showable(line)),)) for line in block.lines]
     if block.kind is BlockKind.RULE:
         return [FlowLine((), FlowKind.RULE)]
+    if block.kind is BlockKind.MATH:
+        formula = Formula(block.source.strip(), is_display=True)
+        return [FlowLine((Run(showable(formula_source(block)), is_code=True, formula=formula),))]
     lines = block.lines
     if block.is_open and block.kind is BlockKind.PARAGRAPH and lines[-1].lstrip().startswith("|"):
         lines = lines[:-1]  # the head of a table, as far as one can know before the next line

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QTextLine,
 )
 
+from desktop.domain.formulas import Formula
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 
@@ -113,6 +114,7 @@ class RowView(ABC):
         self.height = 0
         self.stamp: tuple[object, ...] = ()
         self.changed_top = 0
+        self.wanted: tuple[Formula, ...] = ()  # shown as TeX until they are drawn
 
     def layout(self, width: int) -> int:
         """Lay out for this width; returns the height. Both in whole pixels."""

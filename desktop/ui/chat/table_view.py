@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.ui.chat.blocks import Block, TableHead
+from desktop.ui.chat.cell_formulas import CellFormulas
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
@@ -80,6 +81,7 @@ class TableView(RowView):
         super().__init__(styles)
         self.document: QuietDocument = QuietDocument()
         self.document.setDefaultFont(styles.table)
+        self._formulas = CellFormulas(self.document, styles)
         self.group = group
         self.is_last = True
         self._rows: list[tuple[tuple[Run, ...], ...]] = []
@@ -104,6 +106,9 @@ class TableView(RowView):
             for row in rows
         ]
         self.group.add_columns(columns)
+        room = (self.styles.px(LONGEST_WORD), self.styles.line_height(SIZE_ROW))
+        self._formulas.prepare((runs for row in self._rows for runs in row), room)
+        self.wanted = self._formulas.wanted
         self._grow_columns()
         self._built_version = (-1, -1)
 
@@ -138,10 +143,12 @@ class TableView(RowView):
         for number, row in enumerate(self._rows):
             for column, runs in enumerate(row):
                 metrics = bold if number == 0 and self._has_head else plain
-                width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in runs)
-                width += self.styles.px(10) * sum(run.is_code for run in runs)
-                longest = max((word for run in runs for word in run.text.split()), key=len, default="")
-                word = bold.horizontalAdvance(longest)
+                drawn = [width for run in runs if (width := self._formulas.width(run)) is not None]
+                texts = [run for run in runs if self._formulas.width(run) is None]
+                width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in texts)
+                width += sum(drawn) + self.styles.px(10) * sum(run.is_code for run in texts)
+                longest = max((word for run in texts for word in run.text.split()), key=len, default="")
+                word = max(bold.horizontalAdvance(longest), *drawn, 0)
                 sizes = (int(size + 1.999) + 2 * self.styles.px(CELL_SIDE) for size in (width, word))
                 self.group.grow(column, *(min(self.styles.px(WIDEST), size) for size in sizes))
 
@@ -172,6 +179,7 @@ class TableView(RowView):
 
     def _build(self) -> None:
         self.document.clear()
+        self._formulas.clear()
         cursor = QTextCursor(self.document)
         cursor.beginEditBlock()
         form = QTextTableFormat()
@@ -195,6 +203,8 @@ class TableView(RowView):
         for run in runs:
             if run.text:
                 shown = Run(run.text, True, run.is_italic, run.is_struck, run.is_code, run.link) if is_head else run
+                if self._formulas.insert(cursor, run, self.styles.line_format(line, Run("", link=run.link), SIZE_ROW)):
+                    continue
                 cursor.insertText(run.text, self.styles.line_format(line, shown, SIZE_ROW))
 
     def _block_format(self, alignment: str) -> QTextBlockFormat:
@@ -257,7 +267,8 @@ class TableView(RowView):
                 cell = self._table.cellAt(row, column)
                 first, last = cell.firstPosition(), cell.lastPosition()
                 if first <= end and last >= begin and max(first, begin) <= min(last, end):
-                    texts.append(super().selected_text(max(first, begin), min(last, end)))
+                    text = super().selected_text(max(first, begin), min(last, end))
+                    texts.append(self._formulas.with_sources(text, max(first, begin)))
             if texts:
                 rows.append("\t".join(texts))
         return "\n".join(rows)

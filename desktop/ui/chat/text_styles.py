@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharFormat
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.formula_shapes import FormulaShapes
 from desktop.ui.reading import USUAL, Reading
 from desktop.ui.theme import SIZE_BODY, SIZE_DISPLAY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TITLE, Theme
 
@@ -34,6 +35,7 @@ class TextStyles:
     def __init__(self, theme: Theme, reading: Reading = USUAL) -> None:
         self.theme = theme
         self.reading = reading
+        self.formulas = FormulaShapes()
         self.px, self.gap, self.line_height = reading.px, reading.gap, reading.line_height
         self.body = reading.font(SIZE_BODY)
         self.code = reading.code_font(SIZE_BODY)

@@ -6,7 +6,7 @@ height was exact, so that nothing moves under the reader.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from desktop.ui.chat.entry import Entry, Row, RowKind, height_guess
@@ -36,6 +36,11 @@ class VisibleLayout:
         self.rows = rows
         self.column = 0
         self._laid_out: dict[Row, Entry] = {}
+
+    @property
+    def laid_out(self) -> Collection[Row]:
+        """The rows that have a view, and perhaps some that have lost it."""
+        return self._laid_out.keys()
 
     def set_column(self, width: int) -> bool:
         """The column has another width; heights become guesses. Whether it had another one before."""

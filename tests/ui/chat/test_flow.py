@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FlowKind, FlowLine, flow, inline_flow
 
 
@@ -54,12 +55,41 @@ def test_an_image_is_its_description_and_never_a_picture() -> None:
     ]
 
 
-def test_formulas_are_code_and_prices_are_text() -> None:
-    formulas = [run.text for run in inline_flow("$x^2$ \\(a+b\\) $$c$$ \\[d\\]") if run.is_code]
+def test_formulas_in_all_four_delimiters_are_found_with_their_source() -> None:
+    formulas = [run for run in inline_flow("$x^2$ \\(a+b\\) $$c$$ \\[d\\] $\\$5$") if run.is_code]
 
-    assert formulas == ["x^2", "a+b", "c", "d"]
-    for prices in ("$5 and $7", "from $5 to 6$ or $7", "costs $10-$20", "a $ b $ c"):
-        assert not any(run.is_code for run in inline_flow(prices)), prices
+    assert [run.text for run in formulas] == ["$x^2$", "\\(a+b\\)", "$$c$$", "\\[d\\]", "$\\$5$"]
+    assert [run.formula for run in formulas] == [
+        Formula("x^2"),
+        Formula("a+b"),
+        Formula("c", is_display=True),
+        Formula("d", is_display=True),
+        Formula("\\$5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        "$5 and $7",
+        "from $5 to 6$ or $7",
+        "costs $10-$20",
+        "costs $5, $10 or $20",
+        "US$5 or A$7",
+        "$1,000/$2,000",
+        "a $ b $ c",
+        "$HOME/$USER",
+        "${HOME}/${USER}",
+        "$PATH:$HOME/bin",
+        "x=$(pwd)/$(ls)",
+        "$$",
+        "$ $",
+        "\\( \\)",
+    ],
+)
+def test_prices_and_variables_of_shells_are_text(prices: str) -> None:
+    assert not any(run.is_code for run in inline_flow(prices))
+    assert "".join(run.text for run in inline_flow(prices)).replace("\\", "") == prices.replace("\\", "")
 
 
 def test_lists_know_their_markers_and_depths() -> None:

@@ -22,6 +22,8 @@ from desktop.engine.host.confinement.protections import NOT_HERE, NotProtected, 
 from desktop.engine.host.confinement.system_calls import refuse_system_calls
 from desktop.engine.load_plan import Machine
 
+COMPUTING_MEMORY_BYTES = 512 * 2**20
+
 Confine = Callable[[Sequence[Path], Sequence[Path], Machine], Protections]
 
 
@@ -40,6 +42,11 @@ def confine(readable: Sequence[Path], writable: Sequence[Path], machine: Machine
         *_keep_from_files(readable, writable, machine),
         ("network and other programs", state_of(_refuse_system_calls)),
     )
+
+
+def confine_to_computing() -> Protections:
+    """Confine a process that needs nothing but what it runs on and some memory."""
+    return confine((), (), Machine(free_memory_bytes=COMPUTING_MEMORY_BYTES, n_cores=1))
 
 
 def not_confined(_readable: Sequence[Path], _writable: Sequence[Path], _machine: Machine) -> Protections:
