@@ -96,7 +96,7 @@ def theme_of_system(theme: Theme, system: QPalette) -> Theme:
         theme, background=window, sidebar=window, card=base, line=text, text=text, muted=text, faint=text,
         accent=system.color(role.Highlight), on_accent=system.color(role.HighlightedText), accent_soft=base,
         user=base, code=base, selected=base, ok=text, error=text, syntax=dict.fromkeys(theme.syntax, text),
-        has_high_contrast=True,
+        mark=text, mark_line=text, has_high_contrast=True,
     )  # fmt: skip
 
 

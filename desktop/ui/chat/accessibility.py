@@ -97,7 +97,7 @@ class MessageItem(Item):
     @property
     def has_focus(self) -> bool:
         look = self.items.surface.look
-        return look.focused_entry is self.entry and look.focused is None
+        return look.focused_entry is self.entry and look.focused is None and look.focused_row is None
 
     def text(self, kind: QAccessible.Text) -> str:
         """Who speaks and what is said; as the description how an answer came about."""
@@ -170,7 +170,11 @@ class ConversationInterface(QAccessibleWidget):
         look = self._surface.look
         if look.focused_entry is None or self.items.index(look.focused_entry) is None:
             return None
-        return self.items.item(spot_key(look.focused) if look.focused is not None else ItemKey(look.focused_entry))
+        if look.focused is not None:
+            return self.items.item(spot_key(look.focused))
+        row = look.focused_row
+        is_block = row is not None and row.block is not None and row.block.segment == 0
+        return self.items.item(ItemKey(look.focused_entry, row) if is_block else ItemKey(look.focused_entry))
 
 
 def spot_key(spot: Spot) -> ItemKey:

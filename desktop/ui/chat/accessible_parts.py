@@ -86,6 +86,15 @@ class PartItem(Item):
         """Their blocks."""
         return [row.block for row in self.rows() if row.block is not None]
 
+    @property
+    def can_take_focus(self) -> bool:
+        return True
+
+    @property
+    def has_focus(self) -> bool:
+        look = self.items.surface.look
+        return look.focused is None and look.focused_row is not None and look.focused_row is self.key.row
+
     def container(self) -> ItemKey | None:
         return ItemKey(self.entry)
 

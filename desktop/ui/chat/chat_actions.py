@@ -71,10 +71,10 @@ class ChatActions(QObject):
                 self.save_code(entry, spot.row)
             case Action.PREVIOUS_VERSION | Action.NEXT_VERSION as action:
                 self._show_version(entry, -1 if action is Action.PREVIOUS_VERSION else 1)
-            case Action.TOGGLE_REASONING | Action.WRAP_CODE:
-                self._change_shape(spot)
             case Action.MORE:
                 self._show_message_menu(spot)
+            case Action.TOGGLE_REASONING | Action.WRAP_CODE:
+                self._change_shape(spot)
             case _:
                 if is_link_allowed(spot.target.value):
                     self.link_requested.emit(Link(spot.target.value, spot.target.text))
@@ -180,14 +180,16 @@ class ChatActions(QObject):
         self._surface.selection.select_all()
         self._surface.viewport().update()
 
+    def select_message(self, entry: Entry) -> None:
+        """Select what is said in one message."""
+        self._surface.selection.select_message(entry)
+        self._surface.viewport().update()
+
+    # -- menus
+
     def _show_message_menu(self, spot: Spot) -> None:
         """What can be done with one message, below the place that was pressed."""
         menu = MessageMenu(self._surface, spot.entry)
         menu.action_requested.connect(self.perform)
         area = self._surface.target_area(spot)
         menu.popup(self._surface.viewport().mapToGlobal(area.bottomLeft()))
-
-    def select_message(self, entry: Entry) -> None:
-        """Select what is said in one message."""
-        self._surface.selection.select_message(entry)
-        self._surface.viewport().update()

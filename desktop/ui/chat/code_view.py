@@ -191,7 +191,7 @@ class CodeView(RowView):
         painter.setFont(self.styles.small)
         painter.setPen(theme.muted)
         targets = self.targets()
-        room = QRectF(px(SIDE), 0, targets[-1].area.left() - px(SIDE) - 8, self._header_height)
+        room = QRectF(px(SIDE), 0, targets[-1].area.left() - px(SIDE) - px(8), self._header_height)
         centre = Qt.AlignmentFlag.AlignVCenter
         metrics = QFontMetricsF(self.styles.small)
         language = shortened(self.block.info.split(" ")[0], 40) or "text"
@@ -204,7 +204,7 @@ class CodeView(RowView):
             is_copied = state.is_copied and target.action is Action.COPY_CODE
             painter.setPen(theme.text if is_hovered else theme.muted)
             label = say("Copied") if is_copied else target.text
-            area = target.area.adjusted(0, 0, -LABEL_PAD, 0)
+            area = target.area.adjusted(0, 0, -px(LABEL_PAD), 0)
             painter.drawText(area, centre | Qt.AlignmentFlag.AlignRight, label)
 
     def _paint_bar(self, painter: QPainter, state: PaintState) -> None:
@@ -227,11 +227,12 @@ class CodeView(RowView):
             return []
         metrics = QFontMetricsF(self.styles.small)
         found: list[Target] = []
-        right: float = self.width - self.styles.px(SIDE) + LABEL_PAD
+        side, pad = self.styles.px(SIDE), self.styles.px(LABEL_PAD)
+        right: float = self.width - side + pad
         for action, name, label in self._header_actions():
             widest = max(label, say("Copied"), key=len) if action is Action.COPY_CODE else label
-            left = right - metrics.horizontalAdvance(widest) - 2 * LABEL_PAD
-            if found and left < self.styles.px(SIDE + ROOM_FOR_LANGUAGE):
+            left = right - metrics.horizontalAdvance(widest) - 2 * pad
+            if found and left < side + self.styles.px(ROOM_FOR_LANGUAGE):
                 break
             found.append(Target(action, name, QRectF(left, 4, right - left, self._header_height - 8), text=label))
             right = left - 2

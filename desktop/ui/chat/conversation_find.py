@@ -105,20 +105,22 @@ class ConversationFind(QObject):
 
     def _current_row(self) -> tuple[Entry, Row, int] | None:
         """The row of the current hit, and which of its hits that is."""
-        place = self._finder.place
-        row = row_of(place.entry, place.kind, place.row) if place is not None else None
-        return (place.entry, row, place.nth) if place is not None and row is not None else None
+        place, transcript = self._finder.place, self._surface.transcript
+        index = transcript.index_of(place.message_id) if place is not None else None
+        if place is None or index is None:
+            return None
+        entry = transcript.entry(index)
+        entry.scan()
+        row = row_of(entry, place.kind, place.row)
+        return (entry, row, place.nth) if row is not None else None
 
     def _show_current(self) -> None:
         """Bring the current hit into view, unfolding and laying out what is needed."""
-        place = self._finder.place
-        if place is None:
-            return
-        self._unfold(place.entry, is_reasoning=place.kind is RowKind.REASONING)
         found = self._current_row()
         if found is None:
             return
         entry, row, nth = found
+        self._unfold(entry, row)
         height = self._surface.viewport().height()
         if row.view is None or not row.is_exact:
             self._surface.settle_at(Anchor(entry, row, int(height * SHARE_ABOVE)))
@@ -129,15 +131,13 @@ class ConversationFind(QObject):
         self._scroll_sideways(row, nth)
         self._surface.viewport().update()
 
-    def _unfold(self, entry: Entry, *, is_reasoning: bool) -> None:
-        entry.scan()
-        if is_reasoning and not entry.is_expanded:
+    def _unfold(self, entry: Entry, row: Row) -> None:
+        if row.kind is RowKind.REASONING and not entry.is_expanded:
             with self._surface.keeping_place():
                 entry.is_expanded = True
                 entry.refresh(RowKind.REASONING_HEAD)
                 entry.assemble()
-        index = self._surface.transcript.entries.index(entry)
-        self._surface.transcript.touch(index)
+        self._surface.transcript.touch(self._surface.transcript.entries.index(entry))
 
     def _area(self, row: Row, nth: int) -> QRectF:
         spans = self._marks.spans(row)

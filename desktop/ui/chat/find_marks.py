@@ -51,7 +51,7 @@ class FindMarks:
         return found
 
     def _is_current(self, entry: Entry) -> bool:
-        return self._finder.current is not None and self._finder.current.entry is entry
+        return self._finder.current is not None and self._finder.current.message_id == entry.message.id
 
 
 def row_of(entry: Entry, kind: RowKind, number: int) -> Row | None:
@@ -75,27 +75,29 @@ def _document_spans(view: RowView, needle: str) -> list[tuple[int, int]]:
 def hit_pixels(finder: Finder, transcript: Transcript, length: int) -> tuple[list[int], int | None]:
     """Where a bar of this length has marks: one pixel for all hits that fall on it; and where the current hit is."""
     scale = length / max(1, transcript.height)
-    counts, tops = finder.counts, transcript.tops
+    tops = transcript.tops
     pixels: set[int] = set()
     current: int | None = None
-    for index, entry in enumerate(transcript.entries):
-        if not counts.get(entry):
+    for message_id, count in finder.counts.items():
+        index = transcript.index_of(message_id) if count else None
+        if index is None:
             continue
-        if entry.height * scale < FINEST_PIXELS:
+        if (tops[index + 1] - tops[index]) * scale < FINEST_PIXELS:
             pixels.add(int(tops[index] * scale))
         else:
-            pixels.update(int((tops[index] + height) * scale) for height in _heights_in(finder, entry))
-        if finder.current is not None and finder.current.entry is entry:
-            current = int((tops[index] + _current_height(finder, entry)) * scale)
+            heights = _heights_in(finder, transcript.entry(index), tops[index + 1] - tops[index])
+            pixels.update(int((tops[index] + height) * scale) for height in heights)
+        if finder.current is not None and finder.current.message_id == message_id:
+            current = int((tops[index] + _current_height(finder, transcript.entry(index))) * scale)
     return sorted(pixels), current
 
 
-def _heights_in(finder: Finder, entry: Entry) -> list[int]:
+def _heights_in(finder: Finder, entry: Entry, height: int) -> list[int]:
     """How far down in a message its hits are, as exactly as it is laid out."""
     if not entry.is_scanned:
-        return [int(share * entry.height) for share in finder.shares(entry)]
+        return [int(share * height) for share in finder.shares(entry.message.id)]
     tops = {row: entry.tops[number] + row.gap for number, row in enumerate(entry.rows)}
-    rows = (row_of(entry, kind, number) for kind, number in finder.rows(entry))
+    rows = (row_of(entry, kind, number) for kind, number in finder.rows(entry.message.id))
     return sorted({tops.get(row, 0) if row is not None else 0 for row in rows})
 
 

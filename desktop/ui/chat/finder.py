@@ -7,11 +7,13 @@ import time
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
+from itertools import takewhile
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.domain.messages import Message
 from desktop.ui.chat.chat_surface import ChatSurface
-from desktop.ui.chat.entry import Entry, RowKind
+from desktop.ui.chat.entry import RowKind
 from desktop.ui.chat.folding import offsets
 from desktop.ui.chat.found_texts import FoundTexts, Needle, needle
 from desktop.ui.chat.searchable import Searchable
@@ -26,7 +28,7 @@ FROM_VISIBLE = -1
 class Hit:
     """A place in the searchable text of a message."""
 
-    entry: Entry
+    message_id: str
     offset: int
 
 
@@ -34,7 +36,7 @@ class Hit:
 class HitPlace:
     """Where a hit is: which row of its message, and which one of the hits in that row."""
 
-    entry: Entry
+    message_id: str
     kind: RowKind
     row: int
     nth: int
@@ -60,22 +62,17 @@ class Finder(QObject):
         self._surface = surface
         self._texts = FoundTexts()
         self._needle = Needle("", "")
-        self._counts: dict[Entry, int] = {}
-        self._queue: deque[Entry] = deque()
-        self._unread: deque[Entry] = deque()
+        self._messages: dict[str, Message] = {}
+        self._counts: dict[str, int] = {}
+        self._queue: deque[str] = deque()
+        self._unread: deque[str] = deque()
         self._start: Hit | None = None
         self.current: Hit | None = None
         self._known_place: tuple[Hit, Searchable, HitPlace] | None = None
-        self._slice_timer = self._timer(PAUSE_MS)
+        self._slice_timer = _single_shot(self, PAUSE_MS)
         self._slice_timer.timeout.connect(self._on_slice_timer_timeout)
-        self._growth_timer = self._timer(GROWTH_MS)
+        self._growth_timer = _single_shot(self, GROWTH_MS)
         self._growth_timer.timeout.connect(self._on_growth_timer_timeout)
-
-    def _timer(self, interval_ms: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        return timer
 
     # -- what is known
 
@@ -85,21 +82,19 @@ class Finder(QObject):
         return self._needle.text
 
     @property
-    def counts(self) -> dict[Entry, int]:
-        """How many hits each message has, as far as is known."""
+    def counts(self) -> dict[str, int]:
+        """How many hits each message has, by its id, as far as is known."""
         return self._counts
 
     @property
     def result(self) -> FindResult:
         """How many hits there are, and which of them is the current one."""
-        if self.current is None:
-            return FindResult(sum(self._counts.values()), 0, not self._queue)
-        number = 1 + self._offsets(self.current.entry).index(self.current.offset)
-        for entry in self._surface.transcript.entries:
-            if entry is self.current.entry:
-                break
-            number += self._counts.get(entry, 0)
-        return FindResult(sum(self._counts.values()), number, not self._queue)
+        total, hit = sum(self._counts.values()), self.current
+        if hit is None:
+            return FindResult(total, 0, not self._queue)
+        before = takewhile(lambda message_id: message_id != hit.message_id, self._messages)
+        number = sum(self._counts.get(message_id, 0) for message_id in before)
+        return FindResult(total, number + 1 + self._offsets(hit.message_id).index(hit.offset), not self._queue)
 
     @property
     def place(self) -> HitPlace | None:
@@ -107,41 +102,44 @@ class Finder(QObject):
         hit = self.current
         if hit is None:
             return None
-        shown = self._shown(hit.entry)
+        shown = self._shown(hit.message_id)
         if self._known_place is None or self._known_place[0] != hit or self._known_place[1] is not shown:
             kind, row, begin = shown.row_at(hit.offset)
             nth = len(offsets(shown.text[begin : hit.offset], self.needle))
-            self._known_place = (hit, shown, HitPlace(hit.entry, kind, row, nth))
+            self._known_place = (hit, shown, HitPlace(hit.message_id, kind, row, nth))
         return self._known_place[2]
 
-    def rows(self, entry: Entry) -> list[tuple[RowKind, int]]:
+    def rows(self, message_id: str) -> list[tuple[RowKind, int]]:
         """The rows of a message in which there are hits: their kind, and their number among their kind."""
-        return self._shown(entry).rows_with(self.needle)
+        return self._shown(message_id).rows_with(self.needle)
 
-    def shares(self, entry: Entry) -> list[float]:
+    def shares(self, message_id: str) -> list[float]:
         """How far down in its message each hit is, from 0 to 1."""
-        shown = self._shown(entry)
+        shown = self._shown(message_id)
         return [offset / max(1, len(shown.text)) for offset in offsets(shown.text, self.needle)]
 
     # -- what is searched for
 
     def prepare(self) -> None:
         """A search is about to begin: read the messages while nothing has been typed yet."""
-        self._unread = deque(self._in_order(self._first_visible()))
+        self._take_messages()
+        self._unread = deque(self._in_order(first_visible(self._surface)))
         self._slice_timer.start()
 
     def search(self, text: str) -> None:
         """Search for something else; the hit that is led to is the first from the current one, or what is visible."""
         before, self._needle = self._needle.text, needle(text)
         is_narrower = bool(before) and before in self.needle
-        self._counts = {entry: 0 for entry, count in self._counts.items() if not count} if is_narrower else {}
+        self._counts = {found: 0 for found, count in self._counts.items() if not count} if is_narrower else {}
         self._queue.clear()
-        first = self._first_visible()
-        start = self.current or (Hit(first, FROM_VISIBLE) if first is not None else None)
+        self._take_messages()
+        first = first_visible(self._surface)
+        start = self.current or (Hit(first, FROM_VISIBLE) if first else None)
         self.current = None
         self._start = start if self.needle else None
         if self._start is not None:
-            self._queue.extend(entry for entry in self._in_order(self._start.entry) if entry not in self._counts)
+            ids = self._in_order(self._start.message_id)
+            self._queue.extend(message_id for message_id in ids if message_id not in self._counts)
         self._work()
 
     def stop(self) -> None:
@@ -151,6 +149,7 @@ class Finder(QObject):
         self._unread.clear()
         self.search("")
         self._texts.clear()
+        self._messages.clear()
 
     def refresh(self) -> None:
         """Messages have come, gone or changed."""
@@ -158,17 +157,22 @@ class Finder(QObject):
             self._unread.clear()
             self._texts.clear()
             return
-        entries = self._surface.transcript.entries
-        shown = set(entries)
-        self._texts.keep_only(shown)
-        known = self._counts
-        self._counts = {entry: known[entry] for entry in entries if entry in known and self._texts.is_current(entry)}
-        self._queue = deque(entry for entry in entries if entry not in self._counts)
-        if self._start is not None and self._start.entry not in shown:
+        self._take_messages()
+        self._texts.keep_only(self._messages)
+        known, is_current = self._counts, self._texts.is_current
+        kept = (message_id for message_id, message in self._messages.items() if is_current(message))
+        self._counts = {message_id: known[message_id] for message_id in kept if message_id in known}
+        self._queue = deque(message_id for message_id in self._messages if message_id not in self._counts)
+        if self._start is not None and self._start.message_id not in self._messages:
             self._start = None
-        if self.current is not None and self.current.entry not in shown:
+        if self.current is not None and self.current.message_id not in self._messages:
             self.current = None
         self._work()
+
+    def _take_messages(self) -> None:
+        transcript = self._surface.transcript
+        self._messages = {message.id: message for message in transcript.messages}
+        self._texts.follow(transcript.live)
 
     def note_growth(self) -> None:
         """The answer that is being written has become longer."""
@@ -177,10 +181,12 @@ class Finder(QObject):
 
     @Slot()
     def _on_growth_timer_timeout(self) -> None:
-        live = [entry for entry in self._surface.transcript.entries[-1:] if entry.is_live and self.needle]
+        live = self._surface.transcript.live
+        if live is None or not self.needle or live.message.id not in self._messages:
+            return
         before = self.result
-        for entry in live:
-            self._count(entry)
+        self._texts.follow(live)
+        self._count(live.message.id)
         if self.result != before:
             self.result_changed.emit()
 
@@ -194,7 +200,7 @@ class Finder(QObject):
         if not self._queue:
             self._end_of_search()
             while self._unread and time.perf_counter() < deadline:
-                self._texts.prepare(self._unread.popleft())
+                self._texts.prepare(self._messages[self._unread.popleft()])
         if self._queue or self._unread:
             self._slice_timer.start()
         self.result_changed.emit()
@@ -203,34 +209,32 @@ class Finder(QObject):
     def _on_slice_timer_timeout(self) -> None:
         self._work()
 
-    def _count(self, entry: Entry) -> None:
-        if entry.is_live:
-            self._texts.read_again(entry)
-        self._counts[entry] = self._shown(entry).text.count(self.needle)
-        if self.current is not None and self.current.entry is entry:
-            self._seat_current(self._offsets(entry))
-        if self._start is not None and self._counts[entry]:
-            self._seek_in(entry, self._start)
+    def _count(self, message_id: str) -> None:
+        count = self._counts[message_id] = self._shown(message_id).text.count(self.needle)
+        if self.current is not None and self.current.message_id == message_id:
+            self._seat_current(self._offsets(message_id))
+        if self._start is not None and count:
+            self._seek_in(message_id, self._start)
 
     def _seat_current(self, found: list[int]) -> None:
         """Its text has changed: the current hit is the one that is nearest to where it was."""
         hit = self.current
         if hit is not None:
             nearest = min(found, key=lambda offset: abs(offset - hit.offset), default=None)
-            self.current = Hit(hit.entry, nearest) if nearest is not None else None
+            self.current = Hit(hit.message_id, nearest) if nearest is not None else None
 
-    def _seek_in(self, entry: Entry, start: Hit) -> None:
+    def _seek_in(self, message_id: str, start: Hit) -> None:
         """Whether the hit that is to be shown first is in this message."""
-        found = self._offsets(entry)
-        if entry is start.entry:
+        found = self._offsets(message_id)
+        if message_id == start.message_id:
             found = [offset for offset in found if offset >= self._begin(start)]
         if found:
-            self._show_first(Hit(entry, found[0]))
+            self._show_first(Hit(message_id, found[0]))
 
     def _end_of_search(self) -> None:
         """Nothing from the start on: the first hit is above it, in the same message."""
-        if self._start is not None and self._counts.get(self._start.entry):
-            self._show_first(Hit(self._start.entry, self._offsets(self._start.entry)[0]))
+        if self._start is not None and self._counts.get(self._start.message_id):
+            self._show_first(Hit(self._start.message_id, self._offsets(self._start.message_id)[0]))
         self._start = None
 
     def _show_first(self, hit: Hit) -> None:
@@ -242,49 +246,41 @@ class Finder(QObject):
 
     def step(self, step: int) -> bool:
         """Make the next hit, or the one before, the current one; whether there is one."""
-        entries = self._surface.transcript.entries
-        hit = self.current or (Hit(entry, FROM_VISIBLE) if (entry := self._first_visible()) is not None else None)
+        first = first_visible(self._surface)
+        hit = self.current or (Hit(first, FROM_VISIBLE) if first else None)
         if not self.needle or hit is None:
             return False
         self._start = None
-        index = entries.index(hit.entry)
-        found = self._offsets(hit.entry)
+        found = self._offsets(hit.message_id)
         begin = self._begin(hit)
         place = bisect_left(found, begin + 1 if self.current is not None and step > 0 else begin)
         within = found[place : place + 1] if step > 0 else found[:place][-1:]
-        if within:
-            self.current = Hit(hit.entry, within[0])
-        else:
-            self.current = self._beyond(index, step)
+        self.current = Hit(hit.message_id, within[0]) if within else self._beyond(hit.message_id, step)
         self.result_changed.emit()
         return self.current is not None
 
-    def _beyond(self, index: int, step: int) -> Hit | None:
+    def _beyond(self, message_id: str, step: int) -> Hit | None:
         """The nearest hit in another message, or around the end in the same one."""
-        entries = self._surface.transcript.entries
-        for distance in range(1, len(entries) + 1):
-            entry = entries[(index + step * distance) % len(entries)]
-            if self._counts.get(entry, 1) and (found := self._offsets(entry)):
-                return Hit(entry, found[0] if step > 0 else found[-1])
+        behind = self._in_order(message_id)
+        others = behind[1:] if step > 0 else behind[:0:-1]
+        for other in (*others, message_id):
+            if self._counts.get(other, 1) and (found := self._offsets(other)):
+                return Hit(other, found[0] if step > 0 else found[-1])
         return None
 
     # -- places
 
-    def _shown(self, entry: Entry) -> Searchable:
-        return self._texts.shown(entry, self._needle)
+    def _shown(self, message_id: str) -> Searchable:
+        return self._texts.shown(self._messages[message_id], self._needle)
 
-    def _offsets(self, entry: Entry) -> list[int]:
-        return offsets(self._shown(entry).text, self.needle)
+    def _offsets(self, message_id: str) -> list[int]:
+        return offsets(self._shown(message_id).text, self.needle)
 
-    def _first_visible(self) -> Entry | None:
-        transcript = self._surface.transcript
-        return transcript.entries[transcript.index_at(self._surface.scroll_top)] if transcript.entries else None
-
-    def _in_order(self, first: Entry | None) -> list[Entry]:
+    def _in_order(self, first: str) -> list[str]:
         """All messages from this one on, then those before it."""
-        entries = self._surface.transcript.entries
-        index = entries.index(first) if first is not None else 0
-        return entries[index:] + entries[:index]
+        ids = list(self._messages)
+        index = ids.index(first) if first in self._messages else 0
+        return ids[index:] + ids[:index]
 
     def _begin(self, hit: Hit) -> int:
         """The place of a hit, or where the text begins that is visible of its message."""
@@ -292,9 +288,22 @@ class Finder(QObject):
             return hit.offset
         surface = self._surface
         for entry, row, _ in surface.layout_.visible(surface.scroll_top, surface.scroll_top + surface.height()):
-            if entry is not hit.entry or row is None:
+            if entry.message.id != hit.message_id or row is None:
                 break
             rows = entry.reasoning if row.kind is RowKind.REASONING else entry.text
             if row in rows:
-                return self._shown(entry).row_begin(row.kind, rows.index(row))
+                return self._shown(hit.message_id).row_begin(row.kind, rows.index(row))
         return 0
+
+
+def first_visible(surface: ChatSurface) -> str:
+    """The id of the message at the top of the window; none when there are no messages."""
+    transcript = surface.transcript
+    return transcript.entry(transcript.index_at(surface.scroll_top)).message.id if len(transcript) else ""
+
+
+def _single_shot(parent: QObject, interval_ms: int) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    return timer

@@ -3,13 +3,12 @@
 from PySide6.QtCore import QPoint
 
 from desktop.ui.chat.accessibility import follow, tell_focus
-from desktop.ui.chat.block_text import block_text
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.shown_text import shortened
-from desktop.ui.chat.spoken_text import speaker
+from desktop.ui.chat.spoken_text import speaker, spoken_block
 from desktop.ui.chat.visible_layout import Anchor
 from desktop.ui.chat.wording import say
 
@@ -174,7 +173,11 @@ class FocusPath:
             return spot.target.name
         if row is None:
             return speaker(entry)
-        return shortened(block_text(row.block), LONGEST_NAME) if row.block is not None else say("Reasoning")
+        if row.block is None:
+            return say("Reasoning")
+        rows = entry.reasoning if row.kind is RowKind.REASONING else entry.text
+        segments = [shown.block for shown in rows if shown.block is not None and shown.block.group == row.block.group]
+        return shortened(spoken_block(segments), LONGEST_NAME)
 
     def _bring_block_into_view(self, entry: Entry, row: Row) -> None:
         surface = self._surface

@@ -3,6 +3,7 @@
 Reading what a message shows costs a parse, so a message is first asked whether its source can hold the words at all.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from desktop.domain.messages import Message
@@ -44,54 +45,55 @@ def needle(text: str) -> Needle:
 
 
 class FoundTexts:
-    """Reads messages when they are needed and remembers them."""
+    """Reads messages when they are needed and remembers them, by their id."""
 
     def __init__(self) -> None:
-        self._known: dict[Entry, _Known] = {}
-        self._growing: dict[Entry, GrowingText] = {}
-        self._live: dict[Entry, Searchable] = {}
+        self._known: dict[str, _Known] = {}
+        self._live_id = ""
+        self._growing = GrowingText()
+        self._live = NOTHING
 
     def clear(self) -> None:
         """Remember nothing."""
         self._known.clear()
-        self._growing.clear()
-        self._live.clear()
+        self.follow(None)
 
-    def keep_only(self, entries: set[Entry]) -> None:
+    def keep_only(self, ids: Container[str]) -> None:
         """Forget messages that are not shown any more."""
-        self._known = {entry: known for entry, known in self._known.items() if entry in entries}
-        self._growing = {entry: text for entry, text in self._growing.items() if entry.is_live}
-        self._live = {entry: text for entry, text in self._live.items() if entry.is_live}
+        self._known = {message_id: known for message_id, known in self._known.items() if message_id in ids}
 
-    def is_current(self, entry: Entry) -> bool:
+    def follow(self, live: Entry | None) -> None:
+        """Take in what has come of the answer that is being written, or that there is none."""
+        message_id = live.message.id if live is not None else ""
+        if message_id != self._live_id:
+            self._live_id, self._growing = message_id, GrowingText()
+        self._live = self._growing.searchable(live) if live is not None else NOTHING
+
+    def is_current(self, message: Message) -> bool:
         """Whether what is known of a message is what it shows now."""
-        known = self._known.get(entry)
-        return known is not None and known.message is entry.message and not entry.is_live
+        known = self._known.get(message.id)
+        return known is not None and known.message is message and message.id != self._live_id
 
-    def prepare(self, entry: Entry) -> None:
+    def prepare(self, message: Message) -> None:
         """Read the source of a message, so that the first search is quick."""
-        if not entry.is_live:
-            self._squashed(self._record(entry))
+        if message.id != self._live_id:
+            self._squashed(self._record(message))
 
-    def read_again(self, entry: Entry) -> None:
-        """Take in what has come of a message that is being written."""
-        self._live[entry] = self._growing.setdefault(entry, GrowingText()).searchable(entry)
-
-    def shown(self, entry: Entry, wanted: Needle) -> Searchable:
+    def shown(self, message: Message, wanted: Needle) -> Searchable:
         """What a message shows, or nothing when the needle cannot be in it."""
-        if entry.is_live:
-            return self._live.get(entry, NOTHING)
-        known = self._record(entry)
+        if message.id == self._live_id:
+            return self._live
+        known = self._record(message)
         if known.shown is None:
-            if not wanted.can_be_in(self._squashed(known), _source(known.message)):
+            if not wanted.can_be_in(self._squashed(known), _source(message)):
                 return NOTHING
-            known.shown = searchable(entry)
+            known.shown = searchable(message)
         return known.shown
 
-    def _record(self, entry: Entry) -> _Known:
-        known = self._known.get(entry)
-        if known is None or known.message is not entry.message:
-            known = self._known[entry] = _Known(entry.message)
+    def _record(self, message: Message) -> _Known:
+        known = self._known.get(message.id)
+        if known is None or known.message is not message:
+            known = self._known[message.id] = _Known(message)
         return known
 
     @staticmethod

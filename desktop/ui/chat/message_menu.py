@@ -8,10 +8,10 @@ from PySide6.QtGui import QAction, QGuiApplication
 
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
+from desktop.ui.chat.copied import copied_message
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.message_footer import LABELS
 from desktop.ui.chat.row_view import Action, Target
-from desktop.ui.chat.selection import END, Place
 from desktop.ui.chat.wording import say
 from desktop.ui.menus import PopupMenu
 
@@ -28,8 +28,9 @@ class MessageMenu(PopupMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._surface = surface
         self._entry = entry
-        self._add("copyMessage", say("Copy"), lambda: self._copy(entry.plain_text()))
-        self._add("copyMessageMarkdown", say("Copy as Markdown"), lambda: self._copy(entry.message.text))
+        clipboard = QGuiApplication.clipboard()
+        self._add("copyMessage", say("Copy"), lambda: clipboard.setMimeData(copied_message(entry).mime()))
+        self._add("copyMessageMarkdown", say("Copy as Markdown"), lambda: clipboard.setText(entry.message.text))
         self._add("selectMessage", say("Select message"), self._select)
         self.addSeparator()
         for action in entry.facts.actions:
@@ -58,13 +59,7 @@ class MessageMenu(PopupMenu):
         if footer is not None:
             self.action_requested.emit(Spot(self._entry, footer, Target(action, "", QRectF())))
 
-    @staticmethod
-    def _copy(text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-
     def _select(self) -> None:
         self._entry.scan()
-        if self._entry.text:
-            self._surface.selection.begin(Place(self._entry, self._entry.text[0], 0))
-            self._surface.selection.extend(Place(self._entry, self._entry.text[-1], END))
-            self._surface.viewport().update()
+        self._surface.selection.select_message(self._entry)
+        self._surface.viewport().update()

@@ -187,8 +187,7 @@ class RowView(ABC):
         context.palette = palette
         selections = [_marked(self.document, mark, state.theme) for mark in state.marks]
         if state.selection is not None:
-            look = state.theme.on_accent if state.theme.has_high_contrast else None
-            selections.append(_selection(self.document, state.selection, selection_colour(state.theme), look))
+            selections.append(_selected(self.document, state.selection, state.theme))
         if selections:
             context.selections = selections
         origin = self.text_origin
@@ -225,9 +224,17 @@ def _selection(
     return selection
 
 
+def _selected(
+    document: QTextDocument, positions: tuple[int, int], theme: Theme
+) -> QAbstractTextDocumentLayout.Selection:
+    text = theme.on_accent if theme.has_high_contrast else None
+    return _selection(document, positions, selection_colour(theme), text)
+
+
 def _marked(document: QTextDocument, mark: Mark, theme: Theme) -> QAbstractTextDocumentLayout.Selection:
-    """A hit: the current one in the accent, the others on a quiet ground."""
-    ground, text = (theme.accent, theme.on_accent) if mark.is_current else (theme.mark, theme.text)
+    """A hit: the current one in the accent, the others on a quiet ground; in high contrast with colours exchanged."""
+    quiet = theme.background if theme.has_high_contrast else theme.text
+    ground, text = (theme.accent, theme.on_accent) if mark.is_current else (theme.mark, quiet)
     return _selection(document, (mark.begin, mark.end), ground, text)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.domain.messages import Role
+from desktop.domain.messages import Message, Role
 from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.code_view import LONGEST_SHOWN
@@ -53,9 +53,8 @@ class Searchable:
         return begin
 
 
-def searchable(entry: Entry) -> Searchable:
+def searchable(message: Message) -> Searchable:
     """The text of a complete message. Its blocks are not kept: few messages of a long conversation are ever shown."""
-    message = entry.message
     reasoning = scan(message.reasoning) if message.reasoning else []
     said = plain_blocks(message.text) if message.role is Role.USER else scan(message.text)
     return _joined([_row_text(block) for block in reasoning], [_row_text(block) for block in said])

@@ -119,6 +119,20 @@ class Transcript:
             made.facts = self._facts(index, made)
         return made
 
+    @property
+    def messages(self) -> list[Message]:
+        """What is shown, in order, without making entries of it."""
+        return [
+            message if entry is None else entry.message
+            for message, entry in zip(self._messages, self._made, strict=True)
+        ]
+
+    @property
+    def live(self) -> Entry | None:
+        """The answer that is being written."""
+        last = self._made[-1] if self._made else None
+        return last if last is not None and last.is_live else None
+
     def made(self) -> Iterator[tuple[int, Entry]]:
         """The entries that were looked at, with their indexes."""
         return ((index, entry) for index, entry in enumerate(self._made) if entry is not None)

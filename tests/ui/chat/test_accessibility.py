@@ -285,6 +285,20 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
     assert not message(view).state().focused
 
 
+def test_a_block_that_the_keyboard_is_at_is_told_and_has_the_focus(view: ChatView, told: list[str]) -> None:
+    view.show_conversation(conversation(("Hi", "One\n\n```python\nx = 1\n```")))
+    focus(view)
+
+    for _ in range(2):
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+
+    assert told[-1] == "Code block, python, 1 line"
+    assert view.accessibleDescription() == told[-1]
+    code = children(message(view))[1]
+    assert code.state().focused
+    assert not message(view).state().focused
+
+
 def test_a_screen_reader_can_bring_the_keyboard_to_a_message(view: ChatView, told: list[str]) -> None:
     view.activateWindow()
     view.show_conversation(long_conversation(20))

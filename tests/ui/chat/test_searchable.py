@@ -76,7 +76,7 @@ def test_every_row_is_searched_in_the_words_that_its_document_shows(view: ChatVi
             [fold(view_document_block.text()) for view_document_block in blocks_of(row.view.document)]
             for row in entry.text
         ]
-        read = [row.split(PARAGRAPH_END) for row in searchable(entry).text.split(ROW_END)]
+        read = [row.split(PARAGRAPH_END) for row in searchable(entry.message).text.split(ROW_END)]
         assert [[text for text in row if text] for row in read] == [[text for text in row if text] for row in shown]
 
 
@@ -91,7 +91,7 @@ def test_a_message_is_never_passed_over_that_shows_the_words() -> None:
     chance = random.Random(5)
     entry = Entry(answer(RICH, reasoning="A **thought** with [a link](http://x.y)"))
     squashed = squashed_source(f"{entry.message.reasoning}\n{entry.message.text}")
-    shown = searchable(entry).text
+    shown = searchable(entry.message).text
     for _ in range(3000):
         begin = chance.randrange(len(shown))
         wanted = needle(shown[begin : begin + chance.randrange(1, 30)].split(PARAGRAPH_END)[0].split(ROW_END)[0])
@@ -100,7 +100,7 @@ def test_a_message_is_never_passed_over_that_shows_the_words() -> None:
 
 def test_rows_are_found_from_places_and_places_from_rows() -> None:
     entry = Entry(answer("One\n\nTwo\n\nOne", reasoning="One"))
-    found = searchable(entry)
+    found = searchable(entry.message)
 
     rows = [found.row_at(offset) for offset in offsets(found.text, "one")]
     assert [row[:2] for row in rows] == [(RowKind.REASONING, 0), (RowKind.TEXT, 0), (RowKind.TEXT, 2)]
