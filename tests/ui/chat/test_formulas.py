@@ -158,7 +158,7 @@ def test_one_that_is_too_wide_shrinks_and_one_that_is_much_too_wide_stays_tex(
     [
         ("Here $x^2$ is.", "Here $x^2$ is."),
         ("# Head \\(x^2\\)", "Head \\(x^2\\)"),
-        ("- item $x^2$\n- other", "item $x^2$\n- other"),
+        ("- item $x^2$\n- other", "- item $x^2$\n- other"),
         ("> quoted $x^2$", "quoted $x^2$"),
         ("$$\nx^2\n$$", "$$x^2$$"),
         ("\\[ x^2 \\]", "\\[x^2\\]"),
@@ -173,7 +173,7 @@ def test_drawn_or_not_it_is_copied_as_tex(
     row = rows(view)[0]
     assert OBJECT in shown(row)
 
-    assert row.view.selected_text(0, row.view.end_position) == copied.partition("\n")[0]
+    assert row.view.selected_text(0, row.view.end_position) == copied.partition("\n")[0].removeprefix("- ")
     assert view.transcript.entries[-1].plain_text() == copied
 
 
