@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import Run
-from desktop.ui.chat.formula_objects import FormulaObjects
+from desktop.ui.chat.formula_objects import FormulaObjects, Sources
 from desktop.ui.chat.formula_shapes import Shape
 from desktop.ui.chat.text_styles import TextStyles
 
@@ -58,6 +58,6 @@ class CellFormulas:
         self._objects.insert(cursor, shape, run.text, look)
         return True
 
-    def with_sources(self, text: str, start: int) -> str:
+    def with_sources(self, text: str, start: int) -> Sources:
         """Text of the document from a position on, with TeX in place of formulas."""
-        return self._objects.with_sources(text, start) if self._objects is not None else text
+        return self._objects.with_sources(text, start) if self._objects is not None else Sources(text)

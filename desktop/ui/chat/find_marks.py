@@ -37,9 +37,9 @@ class FindMarks:
             self._needle = needle
         if not needle or view is None or view.document is None or row.block is None:
             return []
-        known = self._rows.get(row)
-        if known is None or known.view is not view or known.stamp != row.stamp:
-            known = self._rows[row] = _Marked(view, row.stamp, _document_spans(view, needle))
+        known, stamp = self._rows.get(row), (row.stamp, view.wanted)
+        if known is None or known.view is not view or known.stamp != stamp:
+            known = self._rows[row] = _Marked(view, stamp, _document_spans(view, needle))
         return known.spans
 
     def marks(self, entry: Entry, row: Row) -> list[Mark]:
@@ -66,8 +66,9 @@ def _document_spans(view: RowView, needle: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     block = view.document.begin()
     while block.isValid():
-        start = block.position()
-        found += [(start + begin, start + end) for begin, end in hit_spans(block.text(), needle)]
+        start, said = block.position(), view.sources(block)
+        spans = (said.span(*span) for span in hit_spans(said.text, needle))
+        found += [(start + begin, start + end) for begin, end in spans]
         block = block.next()
     return found
 

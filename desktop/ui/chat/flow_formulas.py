@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextD
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FlowLine, Run
-from desktop.ui.chat.formula_objects import FormulaObjects
+from desktop.ui.chat.formula_objects import FormulaObjects, Sources
 from desktop.ui.chat.formula_shapes import Shape, is_tall
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import COLUMN_WIDTH
@@ -26,6 +26,11 @@ class FlowFormulas:
         self._shapes: dict[tuple[int, Formula], Shape] = {}
         self._alone: set[int] = set()
         self.wanted: tuple[Formula, ...] = ()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether one that is shown as TeX is drawn now."""
+        return any(not self._styles.formulas.is_wanted(formula) for formula in self.wanted)
 
     def prepare(self, lines: Sequence[FlowLine], width: int) -> Sequence[FlowLine]:
         """The paragraphs, in which formulas that are drawn do not look like code any more."""
@@ -77,6 +82,6 @@ class FlowFormulas:
         self._objects.insert(cursor, shape, run.text, look)
         return True
 
-    def with_sources(self, text: str, start: int) -> str:
+    def with_sources(self, text: str, start: int) -> Sources:
         """Text of the document from a position on, with TeX in place of formulas."""
-        return self._objects.with_sources(text, start) if self._objects is not None else text
+        return self._objects.with_sources(text, start) if self._objects is not None else Sources(text)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_formulas import FlowFormulas
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
+from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
@@ -44,7 +45,6 @@ class FlowView(RowView):
         self.document.setDefaultFont(styles.body)
         self._is_muted = is_muted
         self._is_plain = is_plain
-        self.read_lines: Sequence[FlowLine] = ()
         self.lines: Sequence[FlowLine] = ()
         self.open_source: str | None = None
         self._formulas = FlowFormulas(self.document, styles)
@@ -54,21 +54,19 @@ class FlowView(RowView):
 
     def set_lines(self, lines: Sequence[FlowLine]) -> None:
         """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
-        before, self.read_lines = self.read_lines, lines
+        before, self.lines = self.lines, lines
         self.changed_top = 0
-        added = _added_text(before, lines)
-        if added:
-            runs = (*self.lines[-1].runs[:-1], lines[-1].runs[-1])
-            self.lines = [*self.lines[:-1], replace(self.lines[-1], runs=runs)]
+        added = _added_text(before, lines) if not self._formulas.has_news else None
+        if added is not None:
             self._append(added)
             return
-        self.lines = lines = self._formulas.prepare(lines, self.width)
+        shown = self._formulas.prepare(lines, self.width)
         self.wanted = self._formulas.wanted
         self._boxes, self._links = [], []
         self.document.clear()
         cursor = QTextCursor(self.document)
         cursor.beginEditBlock()
-        for index, line in enumerate(lines):
+        for index, line in enumerate(shown):
             form = self._block_format(index)
             if index:
                 cursor.insertBlock(form, self.styles.line_format(line, Run(""), self.styles.size(line)))
@@ -239,6 +237,9 @@ class FlowView(RowView):
             found.append(QRectF(left - pad, top, right - left + pad, styles.px(CODE_BOX_HEIGHT)))
         return found
 
+    def sources(self, block: QTextBlock) -> Sources:
+        return self._formulas.with_sources(block.text(), block.position())
+
     def selected_text(self, begin: int, end: int) -> str:
         pieces: list[str] = []
         for index, line in enumerate(self.lines):
@@ -248,8 +249,8 @@ class FlowView(RowView):
             if first <= last and begin < start + block.length() and end >= start:
                 is_alone = begin >= start and end < start + block.length()
                 before = prefix(line) if first == start and last > first and not is_alone else ""
-                text = _slice(block.text(), first - start, last - start)
-                pieces.append(before + self._formulas.with_sources(text, first).replace(LINE_BREAK, "\n"))
+                text = self._formulas.with_sources(_slice(block.text(), first - start, last - start), first).text
+                pieces.append(before + text.replace(LINE_BREAK, "\n"))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:

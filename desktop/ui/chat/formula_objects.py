@@ -1,5 +1,6 @@
 """Drawn formulas inside a text document: each stands for one character of the text, with its baseline on the line's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -40,6 +41,19 @@ class _Placed:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a stretch of a document says. ``places`` tells of each UTF-16 unit at which one of the document it stands,
+    where that is not the same."""
+
+    text: str
+    places: Sequence[int] | None = None
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """Where in the document a part of the text is shown."""
+        return (begin, end) if self.places is None else (self.places[begin], self.places[end - 1] + 1)
+
+
 class FormulaObjects(QPyTextObject):
     """The formulas of one document."""
 
@@ -78,16 +92,19 @@ class FormulaObjects(QPyTextObject):
         index = cursor.charFormat().property(_INDEX)
         return self._placed[index].source if isinstance(index, int) and index < len(self._placed) else ""
 
-    def with_sources(self, text: str, start: int) -> str:
+    def with_sources(self, text: str, start: int) -> Sources:
         """Text of the document from a position on, with TeX in place of formulas."""
         if OBJECT not in text:
-            return text
+            return Sources(text)
         pieces: list[str] = []
+        places: list[int] = []
         position = start
         for character in text:
-            pieces.append(self._source(position) if character == OBJECT else character)
+            piece = self._source(position) if character == OBJECT else character
+            pieces.append(piece)
+            places += [position - start] * (len(piece.encode("utf-16-le", "surrogatepass")) // 2)
             position += 2 if ord(character) > 0xFFFF else 1
-        return "".join(pieces)
+        return Sources("".join(pieces), places)
 
     def intrinsicSize(self, document: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
         """The size of an object. Qt puts its bottom on the baseline, or its middle a quarter of an x above it."""

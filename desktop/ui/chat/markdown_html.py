@@ -45,7 +45,7 @@ def _renderer() -> "RendererHTML":
 
         def formula(self, tokens: "Sequence[Token]", idx: int, options: Any, env: Any) -> str:
             """A formula as code."""
-            return f"<code>{html.escape(tokens[idx].content)}</code>"
+            return f"<code>{html.escape(tokens[idx].content.strip())}</code>"
 
         def link_open(self, tokens: "Sequence[Token]", idx: int, options: Any, env: Any) -> str:
             """A link, with its address when that may be opened."""

@@ -91,7 +91,7 @@ class RowLayout:
             view = FlowView(self.styles, is_muted=row.kind is RowKind.REASONING, is_plain=is_plain)
         source, lines = block.source, None
         if block.is_open and view.open_source is not None and not block.lead:
-            lines = grown(view.read_lines, view.open_source, source)
+            lines = grown(view.lines, view.open_source, source)
         view.set_lines(flow_lines(block) if lines is None else lines)
         view.open_source = source if block.is_open and not is_plain else None
         view.stamp = row.stamp

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.domain.formulas import Formula
+from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 
@@ -153,6 +155,10 @@ class RowView(ABC):
     def end_position(self) -> int:
         """The last position in the document."""
         return self.document.characterCount() - 1 if self.document is not None else 0
+
+    def sources(self, block: QTextBlock) -> Sources:
+        """What a paragraph of the document says, with TeX where it shows formulas."""
+        return Sources(block.text())
 
     def selected_text(self, begin: int, end: int) -> str:
         """The text between two positions, as a person would copy it."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QPen,
+    QTextBlock,
     QTextBlockFormat,
     QTextCursor,
     QTextLength,
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
 from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.cell_formulas import CellFormulas
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
+from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import shortened, utf16_length
@@ -106,11 +108,15 @@ class TableView(RowView):
             for row in rows
         ]
         self.group.add_columns(columns)
-        room = (self.styles.px(LONGEST_WORD), self.styles.line_height(SIZE_ROW))
-        self._formulas.prepare((runs for row in self._rows for runs in row), room)
+        self._formulas.prepare((runs for row in self._rows for runs in row), self._cell_room)
         self.wanted = self._formulas.wanted
         self._grow_columns()
         self._built_version = (-1, -1)
+
+    @property
+    def _cell_room(self) -> tuple[float, float]:
+        """How wide a formula may be in any column, and how high the lines are."""
+        return self.styles.px(LONGEST_WORD - 2 * CELL_SIDE), self.styles.line_height(SIZE_ROW)
 
     @property
     def _padding(self) -> float:
@@ -259,6 +265,9 @@ class TableView(RowView):
         bar = self.styles.px(BAR_HEIGHT)
         return QRectF(x, self.height - bar - 2, length, bar)
 
+    def sources(self, block: QTextBlock) -> Sources:
+        return self._formulas.with_sources(block.text(), block.position())
+
     def selected_text(self, begin: int, end: int) -> str:
         rows: list[str] = []
         for row in range(len(self._rows)):
@@ -268,7 +277,7 @@ class TableView(RowView):
                 first, last = cell.firstPosition(), cell.lastPosition()
                 if first <= end and last >= begin and max(first, begin) <= min(last, end):
                     text = super().selected_text(max(first, begin), min(last, end))
-                    texts.append(self._formulas.with_sources(text, max(first, begin)))
+                    texts.append(self._formulas.with_sources(text, max(first, begin)).text)
             if texts:
                 rows.append("\t".join(texts))
         return "\n".join(rows)

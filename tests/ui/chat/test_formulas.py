@@ -188,6 +188,27 @@ def test_a_part_of_a_paragraph_with_a_tall_formula_is_copied_as_it_reads(
     assert row_view.selected_text(0, 7) == "one 😀 "
 
 
+def test_a_word_of_its_tex_is_found_in_it_also_when_it_is_drawn_meanwhile(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
+) -> None:
+    formula = Formula("alpha + beta")
+    show(qtbot, view, "Alpha 😀 is $alpha + beta$ here, alpha.\n\n| alpha | $alpha + beta$ |\n|---|---|")
+    view.finding.search("alpha")
+    qtbot.waitUntil(lambda: view.finding.result.is_complete)
+    entry = view.transcript.entries[-1]
+    assert [len(view.look.marks(entry, row)) for row in rows(view)] == [3, 2]
+
+    drawer.draw(formula, LOW)
+    wait_for(qtbot, rows(view)[1])
+
+    marks = view.look.marks(entry, rows(view)[0])
+    text = rows(view)[0].view.document.toPlainText()
+    units = text.encode("utf-16-le")
+    found = [units[2 * mark.begin : 2 * mark.end].decode("utf-16-le") for mark in marks]
+    assert found == ["Alpha", OBJECT, "alpha"]
+    assert len(view.look.marks(entry, rows(view)[1])) == 2
+
+
 def test_in_a_table_rows_are_as_high_as_those_of_text_and_columns_as_narrow_as_formulas(
     qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
 ) -> None:
