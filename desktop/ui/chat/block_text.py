@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.ui.chat.blocks import Block, BlockKind
-from desktop.ui.chat.flow import FlowKind, FlowLine, flow, inline_flow
+from desktop.ui.chat.flow import FlowKind, FlowLine, block_flow, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.shown_text import LINE_BREAK
 
@@ -17,20 +17,19 @@ def block_text(block: Block) -> str:
         case BlockKind.CODE | BlockKind.MATH | BlockKind.PLAIN:
             return block.source
         case BlockKind.TABLE:
-            rows = [row_text(cells(line)) for line in block.lines]
+            rows = [row_text(cells(line), block) for line in block.lines]
             if block.head is not None and block.segment == 0:
-                rows.insert(0, row_text(block.head.cells))
+                rows.insert(0, row_text(block.head.cells, block))
             return "\n".join(rows)
         case BlockKind.RULE:
             return "---"
         case _:
-            lines = flow(block.lines, block.lead, ordinal=block.ordinal, is_open=block.is_open)
-            return "\n".join(line_text(line) for line in lines)
+            return "\n".join(line_text(line) for line in block_flow(block))
 
 
-def row_text(row: Sequence[str]) -> str:
-    """A table row with tabs between its cells, as spreadsheets take it."""
-    return "\t".join("".join(run.text for run in inline_flow(cell)) for cell in row)
+def row_text(row: Sequence[str], block: Block | None = None) -> str:
+    """A table row with tabs between its cells, as spreadsheets take it: on one line."""
+    return "\t".join("".join(run.text for run in inline_flow(cell, block)) for cell in row).replace(LINE_BREAK, " ")
 
 
 def line_text(line: FlowLine) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from desktop.ui.chat.block_builder import CODE_LINES, TABLE_ROWS, BlockBuilder, Levels
 from desktop.ui.chat.blocks import Block, BlockKind, TableHead
+from desktop.ui.chat.definitions import Lines, may_define, settle, take
 from desktop.ui.chat.line_rules import (
+    FOOTNOTE,
     HEADING,
     QUOTE,
     RULE,
@@ -28,11 +30,14 @@ from desktop.ui.chat.line_rules import (
 )
 
 MAX_LEVELS = 12
+NOTE_INDENT = 4
 
 
 @dataclass(slots=True)
 class ReaderState:
-    """What one line leaves behind for the next, beside the blocks. ``item`` is the index of the last list item."""
+    """What one line leaves behind for the next, beside the blocks. ``item`` is the index of the last list item;
+    ``held`` are lines that may be link definitions.
+    """
 
     fence: Fence | None = None
     math_end: str = ""
@@ -40,6 +45,7 @@ class ReaderState:
     blank_lines: int = 0
     levels: Levels = ()
     item: int = -1
+    held: Lines = ()
 
 
 class LineReader:
@@ -92,7 +98,14 @@ class LineReader:
         self.state.math_end = ""
         self._builder.close()
 
+    def let_go(self) -> None:
+        """The paragraph is at its end: what was held and defines nothing is text."""
+        held, self.state.held = self.state.held, ()
+        for line in settle(held, self._builder.references) if held else ():
+            self._read_text(line)
+
     def _read_blank(self) -> None:
+        self.let_go()
         self.state.blank_lines += 1
         if self.state.levels:
             if not self._builder.is_open(BlockKind.LIST_ITEM):
@@ -154,6 +167,20 @@ class LineReader:
     # -- at the top level
 
     def _read_top(self, line: str) -> None:
+        state = self.state
+        marker = list_marker(line) if indentation(line) <= 3 else None
+        if state.held and (starts_block(line) or interrupts_paragraph(marker)):
+            self.let_go()
+        is_free = not self._builder.is_open(BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.TABLE)
+        if state.held or (is_free and may_define(line)):
+            texts, state.held = take(state.held, line, self._builder.references)
+            for text in texts:
+                self._read_text(text)
+        else:
+            self._read_text(line)
+
+    def _read_text(self, line: str) -> None:
+        """A line at the top level that is no link definition."""
         marker = list_marker(line) if indentation(line) <= 3 else None
         is_text = self._builder.is_open(BlockKind.PARAGRAPH)
         if is_text and SETEXT.match(line):
@@ -172,7 +199,10 @@ class LineReader:
         if self._starts_table(line):
             self._open_table(line)
         else:
-            self._builder.add(line.lstrip() if indentation(line) > 3 else line)
+            self._builder.add(line)
+            first = self._builder.blocks[-1].lines
+            if len(first) == 1:  # the beginning of another segment is no code
+                first[0] = line.lstrip()
 
     def _is_quoted(self, line: str, marker: ListMarker | None) -> bool:
         """Whether a line belongs to the open quote, with ``>`` or as the rest of its paragraph."""
@@ -201,13 +231,25 @@ class LineReader:
 
     def _open_simple(self, line: str) -> None:
         """Blocks that are known by their first line alone."""
-        if HEADING.match(line) or RULE.match(line):
+        note = FOOTNOTE.match(line)
+        if note is not None:
+            self._open_note(note[1], line)
+        elif HEADING.match(line) or RULE.match(line):
             self._builder.open(BlockKind.HEADING if HEADING.match(line) else BlockKind.RULE)
             self._builder.add(line)
             self._builder.close()
         else:
             self._builder.open(BlockKind.QUOTE if QUOTE.match(line) else BlockKind.PARAGRAPH)
             self._builder.add(line)
+
+    def _open_note(self, label: str, line: str) -> None:
+        """A footnote is like a list item whose marker is its number."""
+        block = self._builder.open(BlockKind.LIST_ITEM)
+        block.is_loose = bool(self.state.blank_lines)
+        block.note = self._builder.references.define_note(label)
+        self.state.item = block.group
+        self._set_levels(((0, NOTE_INDENT),))
+        self._builder.add(line)
 
     def _open_fence(self, opened: Fence, indent: int) -> None:
         self._builder.open(BlockKind.CODE, opened.info)

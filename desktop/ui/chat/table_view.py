@@ -19,7 +19,7 @@ from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
-from desktop.ui.chat.shown_text import shortened
+from desktop.ui.chat.shown_text import LINE_BREAK, shortened
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift, line_height
 from desktop.ui.theme import SIZE_ROW
 
@@ -97,7 +97,7 @@ class TableView(RowView):
         if self._has_head:
             rows.insert(0, head.cells)
         self._rows = [
-            tuple(inline_flow(shortened(cell, LONGEST_CELL)) for cell in (*row, *([""] * columns))[:columns])
+            tuple(inline_flow(shortened(cell, LONGEST_CELL), block) for cell in (*row, *([""] * columns))[:columns])
             for row in rows
         ]
         self.group.add_columns(columns)
@@ -131,8 +131,7 @@ class TableView(RowView):
         for number, row in enumerate(self._rows):
             for column, runs in enumerate(row):
                 metrics = bold if number == 0 and self._has_head else plain
-                width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in runs)
-                width += 10 * sum(run.is_code for run in runs)
+                width = max(_line_widths(runs, metrics, bold))
                 longest = max((word for run in runs for word in run.text.split()), key=len, default="")
                 word = bold.horizontalAdvance(longest)
                 self.group.grow(column, *(min(WIDEST, int(size + 1.999) + 2 * CELL_SIDE) for size in (width, word)))
@@ -247,7 +246,7 @@ class TableView(RowView):
                 if first <= end and last >= begin and max(first, begin) <= min(last, end):
                     texts.append(super().selected_text(max(first, begin), min(last, end)))
             if texts:
-                rows.append("\t".join(texts))
+                rows.append("\t".join(texts).replace("\n", " "))
         return "\n".join(rows)
 
     def targets(self) -> list[Target]:
@@ -259,3 +258,14 @@ class TableView(RowView):
                     area = self._first_block(row, column).translated(self.text_origin)
                     found.append(Target(Action.OPEN_LINK, link, area, link))
         return found
+
+
+def _line_widths(runs: tuple[Run, ...], metrics: QFontMetricsF, bold: QFontMetricsF) -> list[float]:
+    """How wide each line of a cell is."""
+    widths = [0.0]
+    for run in runs:
+        if run.text == LINE_BREAK:
+            widths.append(0.0)
+        else:
+            widths[-1] += (bold if run.is_bold else metrics).horizontalAdvance(run.text) + (10 if run.is_code else 0)
+    return widths
