@@ -70,7 +70,7 @@ class BlockScanner:
         self._read(line)
         self._is_cut = False
         if not self._reader.state.fence and self._builder.is_open(BlockKind.LIST_ITEM, BlockKind.QUOTE):
-            define_inside(line, self._builder.references)
+            define_inside(self.blocks[-1].lines[-2:], self._builder.references)
 
     def _read(self, line: str) -> None:
         line = line.removesuffix("\r")

@@ -4,6 +4,7 @@ A definition can run over several lines, so lines are held back until it is clea
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -61,9 +62,15 @@ def settle(held: Lines, references: References) -> Lines:
     return rest
 
 
-def define_inside(line: str, references: References) -> None:
-    """Take note of a definition on one line of a list or quote. It is hidden where the line is shown."""
-    if "]:" in line and _INSIDE.match(line):
+def define_inside(lines: Sequence[str], references: References) -> None:
+    """Take note of a definition on one line of a list or quote. It is hidden where the line is shown.
+
+    The lines are that one and the one before it: a definition stands at the beginning of a paragraph.
+    """
+    line = lines[-1] if lines else ""
+    if "]:" not in line or not _INSIDE.match(line):
+        return
+    if len(lines) == 1 or not lines[0].strip("> ") or _INSIDE.match(lines[0]):
         defined, _ = _split((line.lstrip("> ").rstrip(),))
         _define(defined, references, len(defined))
 

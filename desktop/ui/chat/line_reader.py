@@ -130,7 +130,7 @@ class LineReader:
         if indentation(line) >= self.state.levels[0][1]:
             return True
         is_text = self._builder.is_open(BlockKind.LIST_ITEM) and not self.state.blank_lines
-        return is_text and not starts_block(line) and list_marker(line) is None
+        return is_text and not starts_block(line) and (list_marker(line) is None or indentation(line) > 3)
 
     def _read_in_item(self, line: str) -> None:
         """A line that belongs to a list item: text or deeper items, or a block that stands on its own in it."""

@@ -9,7 +9,7 @@ HEADING = re.compile(r"^ {0,3}#{1,6}(?:\s|$)")
 SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
 RULE = re.compile(r"^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 QUOTE = re.compile(r"^ {0,3}>")
-DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+DELIMITER_ROW = re.compile(r"^(?!\s*-\s*$) {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 UNDECIDED = re.compile(
     r"^\s*(?:[`~#*+=|>$:_\\ -]{1,3}|\[\^[^\s\]]{0,80}(?:\]:?)?|"
     r"[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$"
@@ -79,6 +79,8 @@ def cells(line: str) -> tuple[str, ...]:
     row = row.removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]
+    if row == "" and "|" in line:
+        return ()
     found = CELL_BORDER.split(row, MAX_COLUMNS)[:MAX_COLUMNS]
     return tuple(cell.strip().replace("\\|", "|") for cell in found)
 
