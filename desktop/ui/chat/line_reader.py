@@ -10,6 +10,7 @@ from desktop.ui.chat.block_builder import CODE_LINES, TABLE_ROWS, BlockBuilder, 
 from desktop.ui.chat.blocks import Block, BlockKind, TableHead
 from desktop.ui.chat.definitions import Lines, may_define, settle, take
 from desktop.ui.chat.line_rules import (
+    EMPTY_ITEM,
     FOOTNOTE,
     HEADING,
     QUOTE,
@@ -130,6 +131,8 @@ class LineReader:
         if indentation(line) >= self.state.levels[0][1]:
             return True
         is_text = self._builder.is_open(BlockKind.LIST_ITEM) and not self.state.blank_lines
+        if is_text and EMPTY_ITEM.match(self._builder.blocks[-1].lines[-1]):
+            return False
         return is_text and not starts_block(line) and (list_marker(line) is None or indentation(line) > 3)
 
     def _read_in_item(self, line: str) -> None:
@@ -171,7 +174,9 @@ class LineReader:
         marker = list_marker(line) if indentation(line) <= 3 else None
         if state.held and (starts_block(line) or interrupts_paragraph(marker)):
             self.let_go()
-        is_free = not self._builder.is_open(BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.TABLE)
+        is_free = not self._builder.is_open(BlockKind.PARAGRAPH, BlockKind.TABLE)
+        if self._builder.is_open(BlockKind.QUOTE) and self._is_quoted(line, marker):
+            is_free = False
         if state.held or (is_free and may_define(line)):
             texts, state.held = take(state.held, line, self._builder.references)
             for text in texts:
@@ -209,7 +214,9 @@ class LineReader:
         if QUOTE.match(line):
             return True
         block = self._builder.blocks[-1]
-        ends_in_text = bool(block.lines[-1].strip("> ")) and not any("```" in text for text in block.lines)
+        ends_in_text = not EMPTY_ITEM.match(block.lines[-1].lstrip("> ")) and not any(
+            "```" in text for text in block.lines
+        )
         return ends_in_text and not starts_block(line) and marker is None
 
     def _open_block(self, line: str) -> None:

@@ -15,6 +15,7 @@ UNDECIDED = re.compile(
     r"[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$"
 )
 MATH_SIGNS = frozenset("\\^_={")
+EMPTY_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])?\s*$")
 FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\s\[\]^]{1,80})\]:(?:\s+|$)")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 MAX_COLUMNS = 64
