@@ -137,7 +137,7 @@ class LineReader:
 
     def _read_in_item(self, line: str) -> None:
         """A line that belongs to a list item: text or deeper items, or a block that stands on its own in it."""
-        levels = self._levels_around(line)
+        levels = _levels_around(self.state.levels, line)
         text = line[min(indentation(line), levels[-1][1]) :]
         marker = list_marker(line)
         self._set_levels(levels)
@@ -152,13 +152,6 @@ class LineReader:
             self._add_to_item(line)
             if marker is not None and len(levels) < MAX_LEVELS:
                 self._set_levels((*levels, (marker.column, marker.text_column)))
-
-    def _levels_around(self, line: str) -> Levels:
-        """The list levels that a line stands in; always at least the outermost."""
-        indent = indentation(line)
-        if indent < self.state.levels[0][1]:
-            return self.state.levels
-        return tuple(level for level in self.state.levels if level[1] <= indent)
 
     def _add_to_item(self, line: str) -> None:
         if not self._builder.is_open(BlockKind.LIST_ITEM):
@@ -175,7 +168,7 @@ class LineReader:
         if state.held and (starts_block(line) or interrupts_paragraph(marker)):
             self.let_go()
         is_free = not self._builder.is_open(BlockKind.PARAGRAPH, BlockKind.TABLE)
-        if self._builder.is_open(BlockKind.QUOTE) and self._is_quoted(line, marker):
+        if self._builder.is_open(BlockKind.QUOTE) and _is_quoted(self._builder.blocks[-1], line, marker):
             is_free = False
         if state.held or (is_free and may_define(line)):
             texts, state.held = take(state.held, line, self._builder.references)
@@ -193,7 +186,7 @@ class LineReader:
             self._builder.close()
         elif is_text and not (starts_block(line) or interrupts_paragraph(marker)):
             self._add_text(line)
-        elif self._builder.is_open(BlockKind.QUOTE) and self._is_quoted(line, marker):
+        elif self._builder.is_open(BlockKind.QUOTE) and _is_quoted(self._builder.blocks[-1], line, marker):
             self._builder.add(line)
         elif marker is not None and not RULE.match(line):
             self._open_item(marker, line)
@@ -208,16 +201,6 @@ class LineReader:
             first = self._builder.blocks[-1].lines
             if len(first) == 1:  # the beginning of another segment is no code
                 first[0] = line.lstrip()
-
-    def _is_quoted(self, line: str, marker: ListMarker | None) -> bool:
-        """Whether a line belongs to the open quote, with ``>`` or as the rest of its paragraph."""
-        if QUOTE.match(line):
-            return True
-        block = self._builder.blocks[-1]
-        ends_in_text = not EMPTY_ITEM.match(block.lines[-1].lstrip("> ")) and not any(
-            "```" in text for text in block.lines
-        )
-        return ends_in_text and not starts_block(line) and marker is None
 
     def _open_block(self, line: str) -> None:
         is_indented = indentation(line) > 3
@@ -274,7 +257,7 @@ class LineReader:
             self.state.math_end = end
 
     def _open_item(self, marker: ListMarker, line: str) -> None:
-        ordinal = self._ordinal(marker)
+        ordinal = _ordinal(self._builder.blocks, self.state.item, marker)
         block = self._builder.open(BlockKind.LIST_ITEM, marker.delimiter)
         block.is_loose = bool(self.state.blank_lines)
         block.ordinal = ordinal
@@ -286,17 +269,6 @@ class LineReader:
         else:
             self._builder.add(line[: marker.text_column].rstrip())
             self._open_fence(opened, marker.text_column)
-
-    def _ordinal(self, marker: ListMarker) -> int | None:
-        """The number of a new item: the next one in its list, whatever it says itself."""
-        if marker.number is None:
-            return None
-        last = self._builder.blocks[-1] if self._builder.blocks else None
-        if last is not None and (last.kind is BlockKind.LIST_ITEM or last.indent):
-            item: Block = self._builder.blocks[self.state.item]
-            if item.info == marker.delimiter and item.ordinal is not None:
-                return item.ordinal + 1
-        return marker.number
 
     # -- tables
 
@@ -322,3 +294,31 @@ def _with_spaces(line: str) -> str:
         return line
     text = line.lstrip()
     return line[: len(line) - len(text)].expandtabs(4) + text
+
+
+def _is_quoted(block: Block, line: str, marker: ListMarker | None) -> bool:
+    """Whether a line belongs to an open quote, with ``>`` or as the rest of its paragraph."""
+    if QUOTE.match(line):
+        return True
+    ends_in_text = not EMPTY_ITEM.match(block.lines[-1].lstrip("> ")) and not any("```" in text for text in block.lines)
+    return ends_in_text and not starts_block(line) and marker is None
+
+
+def _ordinal(blocks: list[Block], last_item: int, marker: ListMarker) -> int | None:
+    """The number of a new item: the next one in its list, whatever it says itself."""
+    if marker.number is None:
+        return None
+    last = blocks[-1] if blocks else None
+    if last is not None and (last.kind is BlockKind.LIST_ITEM or last.indent):
+        item = blocks[last_item]
+        if item.info == marker.delimiter and item.ordinal is not None:
+            return item.ordinal + 1
+    return marker.number
+
+
+def _levels_around(levels: Levels, line: str) -> Levels:
+    """The list levels that a line stands in; always at least the outermost."""
+    indent = indentation(line)
+    if indent < levels[0][1]:
+        return levels
+    return tuple(level for level in levels if level[1] <= indent)
