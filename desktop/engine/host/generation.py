@@ -65,6 +65,8 @@ class Generation:
                 reason = FinishReason.LENGTH
                 if kind is not RunKind.PRELOAD:
                     chooser.accept_prompt(prompt.tokens)
+                    if prompt.opening:
+                        self._send(Piece(run, prompt.opening))
                     stream = text_stream((*request.sampling.stop, *self._writer.stops))
                     reason = answer.sample(chooser, request.sampling.max_tokens, stream)
             except Aborted:

@@ -7,6 +7,7 @@ from functools import cached_property
 from desktop.domain.context_budget import first_kept_turn
 from desktop.domain.errors import Cure, GenerationFailed
 from desktop.domain.messages import Role
+from desktop.domain.reasoning_marks import opened_at_end
 from desktop.domain.requests import ChatRequest, Turn
 from desktop.engine.host.segments import Segment, segments_of
 from desktop.engine.host.template import CHATML_END, ChatTemplate
@@ -19,11 +20,14 @@ RAISE_CONTEXT = "raise the context length in Settings › Model"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the model reads. ``carried`` are the text and the tokens of an answer that goes on, at its end."""
+    """What the model reads. ``carried`` are the text and the tokens of an answer that goes on, at its end; ``opening``
+    is the mark with which the template has begun the model's thoughts.
+    """
 
     tokens: list[int]
     dropped_turns: int = 0
     carried: tuple[str, list[int]] = ("", [])
+    opening: str = ""
 
 
 class PromptWriter:
@@ -87,7 +91,8 @@ class PromptWriter:
         for index, part in enumerate(parts):
             tokens += self._content(part, is_start=index == 0)
         carried = (turns[-1].content, self._content(parts[-1], is_start=False)) if continues else ("", [])
-        return Prompt(self._vocabulary.with_bos(tokens), dropped_turns, carried)
+        opening = opened_at_end(parts[-1].text) if parts and parts[-1].role is None and not continues else ""
+        return Prompt(self._vocabulary.with_bos(tokens), dropped_turns, carried, opening)
 
     def _content(self, part: Segment, *, is_start: bool) -> list[int]:
         if part.role is Role.ASSISTANT and (made := self.memory.answer(part.text)) is not None:

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Sequence
 
+from desktop.domain import reasoning_marks
 from desktop.engine.host.llama import llama
 
 PIECE_BYTES = 256
@@ -71,7 +72,10 @@ class Vocabulary:
         return [self.bos, *tokens[first_other:]]
 
     def piece(self, token: int) -> bytes | None:
-        """The bytes a token stands for, kept in ``pieces``; ``END_OF_GENERATION`` for one that ends the answer."""
+        """The bytes a token stands for, kept in ``pieces``; ``END_OF_GENERATION`` for one that ends the answer.
+
+        Of the special tokens, those that mark reasoning are text: whoever reads the answer tells thoughts by them.
+        """
         if token in self.pieces:
             return self.pieces[token]
         is_end = llama.llama_vocab_is_eog(self.handle, token)
@@ -107,6 +111,8 @@ class Vocabulary:
         if length < 0:
             self._buffer = ctypes.create_string_buffer(-length)
             length = llama.llama_token_to_piece(self.handle, token, self._buffer, -length, 0, False)
+        if length == 0 and (text := self.token_text(token)) in reasoning_marks.TOKENS:
+            return text.encode()
         return self._buffer.raw[:length]
 
     def _tokens(self, text: str, *, has_specials: bool, is_whole: bool = False) -> list[int]:

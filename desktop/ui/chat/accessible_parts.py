@@ -13,7 +13,7 @@ from desktop.ui.chat.block_text import blocks_text
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.entry import Entry, Row, RowKind
-from desktop.ui.chat.flow import flow, inline_flow
+from desktop.ui.chat.flow import block_flow, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, Target
 from desktop.ui.chat.spoken_text import carries_on, spoken_block
@@ -149,7 +149,7 @@ class BlockItem(PartItem):
 
     def level(self) -> int:
         """The level of a heading."""
-        lines = [line for block in self.blocks() for line in flow(block.lines, block.lead)]
+        lines = [line for block in self.blocks() for line in block_flow(block)]
         return max((line.level for line in lines), default=0)
 
     def facet(self, kind: QAccessible.InterfaceType) -> Shiboken.Object | None:
@@ -218,7 +218,8 @@ class TableRowItem(Item):
         lines = table.table_lines() if isinstance(table, BlockItem) else []
         number = self.key.table_row or 0
         found = lines[number] if number < len(lines) else ()
-        return ["".join(run.text for run in inline_flow(cell)) for cell in found]
+        block = next(iter(table.blocks()), None) if isinstance(table, BlockItem) else None
+        return ["".join(run.text for run in inline_flow(cell, block)) for cell in found]
 
     def children(self) -> Sequence[ItemKey]:
         number = self.key.table_row

@@ -4,6 +4,7 @@ import re
 
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.line_rules import indentation
+from desktop.ui.chat.references import References
 
 CODE_LINES = 64
 TABLE_ROWS = 12
@@ -23,6 +24,7 @@ class BlockBuilder:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.references = References()
         self.levels: Levels = ()
 
     @property
@@ -44,7 +46,10 @@ class BlockBuilder:
         """Begin a new block."""
         self.close()
         indent = 0 if kind in (BlockKind.LIST_ITEM, BlockKind.QUOTE) else len(self.levels)
-        block = Block(kind, len(self.blocks), info=info, indent=indent)
+        return self._append(Block(kind, len(self.blocks), info=info, indent=indent))
+
+    def _append(self, block: Block) -> Block:
+        block.index, block.references = len(self.blocks), self.references
         self.blocks.append(block)
         return block
 
@@ -60,9 +65,9 @@ class BlockBuilder:
             indent=block.indent,
             head=block.head,
             is_joined=is_joined,
+            note=block.note,
         )
-        self.blocks.append(following)
-        return following
+        return self._append(following)
 
     def add(self, line: str, limit: int = TEXT_LINES) -> None:
         """Put a line into the open block, or into its next segment when it is full."""

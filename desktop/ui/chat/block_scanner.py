@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from desktop.ui.chat.block_builder import TEXT_SIZE, BlockBuilder
 from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.definitions import define_inside, hides_next
 from desktop.ui.chat.line_reader import LineReader, ReaderState
 from desktop.ui.chat.line_rules import UNDECIDED
 
@@ -46,8 +47,14 @@ class BlockScanner:
         first = max(0, len(self.blocks) - 1)
         if self._partial:
             self._end_line()
+        self._reader.let_go()
         self._builder.close()
+        self._builder.references.complete()
         return first
+
+    def take_changed(self) -> set[int]:
+        """The indices of the blocks that say something else, since a definition came that stood behind them."""
+        return self._builder.references.take_changed()
 
     def _without_full_pieces(self, line: str) -> str:
         """What is left of a line when all pieces are taken in that fill a block: text without any line break."""
@@ -62,6 +69,8 @@ class BlockScanner:
         line, self._partial = self._partial, ""
         self._read(line)
         self._is_cut = False
+        if not self._reader.state.fence and self._builder.is_open(BlockKind.LIST_ITEM, BlockKind.QUOTE):
+            define_inside(self.blocks[-1].lines[-2:], self._builder.references)
 
     def _read(self, line: str) -> None:
         line = line.removesuffix("\r")
@@ -86,6 +95,8 @@ class BlockScanner:
             return bool(mark) and not mark.strip(opened.character)
         if self._is_cut:
             return False
+        if self._reader.state.held:
+            return hides_next(self._reader.state.held, line)
         return self._is_table() or line.lstrip().startswith("|") or UNDECIDED.match(line) is not None
 
     def _is_table(self) -> bool:

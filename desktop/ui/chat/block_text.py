@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from desktop.ui.chat.block_builder import TEXT_LINES
 from desktop.ui.chat.blocks import Block, BlockKind
-from desktop.ui.chat.flow import FlowKind, FlowLine, flow, inline_flow
+from desktop.ui.chat.flow import FlowKind, FlowLine, block_flow, inline_flow
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.shown_text import LINE_BREAK
 
@@ -20,15 +20,14 @@ def block_text(block: Block) -> str:
         case BlockKind.MATH:
             return formula_source(block)
         case BlockKind.TABLE:
-            rows = [row_text(cells(line)) for line in block.lines]
+            rows = [row_text(cells(line), block) for line in block.lines]
             if block.head is not None and block.segment == 0:
-                rows.insert(0, row_text(block.head.cells))
+                rows.insert(0, row_text(block.head.cells, block))
             return "\n".join(rows)
         case BlockKind.RULE:
             return "---"
         case _:
-            lines = flow(block.lines, block.lead, ordinal=block.ordinal, is_open=block.is_open)
-            return "\n".join(line_text(line) for line in lines)
+            return "\n".join(line_text(line) for line in block_flow(block))
 
 
 def formula_source(block: Block) -> str:
@@ -40,9 +39,9 @@ def formula_source(block: Block) -> str:
     return f"{opener}{border}{block.source}{border}{block.info}"
 
 
-def row_text(row: Sequence[str]) -> str:
-    """A table row with tabs between its cells, as spreadsheets take it."""
-    return "\t".join("".join(run.text for run in inline_flow(cell)) for cell in row)
+def row_text(row: Sequence[str], block: Block | None = None) -> str:
+    """A table row with tabs between its cells, as spreadsheets take it: on one line."""
+    return "\t".join("".join(run.text for run in inline_flow(cell, block)) for cell in row).replace(LINE_BREAK, " ")
 
 
 def line_text(line: FlowLine) -> str:

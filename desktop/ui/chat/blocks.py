@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from desktop.ui.chat.references import References
+
 
 class BlockKind(Enum):
     """What a block is. ``PLAIN`` is text that is no markdown: what the user wrote."""
@@ -31,7 +33,8 @@ class Block:
     """Some lines of one kind. Long blocks are cut into segments that share ``group``, the index of the first one.
 
     ``lead`` are lines that are parsed before ``lines`` but not shown: what a later segment stands in. ``indent`` is
-    the number of list levels around a block that stands on its own inside a list.
+    the number of list levels around a block that stands on its own inside a list. ``note`` is the number of the
+    footnote that the block is; ``index`` is its place among all blocks of the message, which share ``references``.
     """
 
     kind: BlockKind
@@ -47,6 +50,9 @@ class Block:
     is_joined: bool = False
     is_open: bool = True
     size: int = 0
+    note: str = ""
+    index: int = 0
+    references: References | None = field(default=None, compare=False, repr=False)
 
     @property
     def source(self) -> str:

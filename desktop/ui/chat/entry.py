@@ -224,6 +224,15 @@ class Entry:
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             self._set_block(rows[index], block, blocks[index - 1] if index else None, following)
 
+    def show_anew(self, kind: RowKind, indices: set[int]) -> None:
+        """These blocks say something else, since what they refer to is known now."""
+        rows = self.reasoning if kind is RowKind.REASONING else self.text
+        for index in indices:
+            if index < len(rows):
+                rows[index].view, rows[index].is_exact = None, False
+        if indices:
+            self._plain_text = None
+
     def _set_block(self, row: Row, block: Block, before: Block | None, following: Block | None) -> None:
         is_last = following is None or following.group != block.group or following.segment != block.segment + 1
         end = hash(block.lines[-1]) if block.lines else 0

@@ -1,18 +1,24 @@
 """Running text as values: what a paragraph, heading, list item or quote says, line by line, with its marks. No Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from desktop.domain.formulas import Formula
-from desktop.ui.chat.markdown_parser import BARE_ADDRESS, CLOSERS, completed, is_link_allowed, parse, parse_inline
+from desktop.ui.chat.bare_links import addresses, has_address
+from desktop.ui.chat.blocks import Block, BlockKind
+from desktop.ui.chat.line_rules import FOOTNOTE
+from desktop.ui.chat.markdown_parser import CLOSERS, Links, completed, is_link_allowed, parse, parse_inline
 from desktop.ui.chat.shown_text import LINE_BREAK, showable
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 BULLETS = ("•", "◦", "▪")
+CONTAINERS = frozenset({"list_item_open", "blockquote_open"})
+DEEPEST = 19
+_NOTE_START = "1.  "
 TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
 
 
@@ -66,10 +72,11 @@ class _List:
 class _Reader:
     """Walks through block tokens; containers nest, paragraphs are collected."""
 
-    def __init__(self, lead_lines: int, ordinal: int | None) -> None:
+    def __init__(self, lead_lines: int, ordinal: int | None, note: str = "") -> None:
         self.lines: list[FlowLine] = []
         self._lead_lines = lead_lines
         self._ordinal = ordinal
+        self._note = note
         self._lists: list[_List] = []
         self._quotes = 0
         self._marker = ""
@@ -127,7 +134,8 @@ class _Reader:
         if current.number is None:
             self._marker = BULLETS[min(len(self._lists), len(BULLETS)) - 1]
         else:
-            self._marker = f"{current.number}."
+            self._marker = self._note or f"{current.number}."
+            self._note = ""
             current.number += 1
         if token.map and token.map[0] < self._lead_lines:
             self._marker = ""
@@ -155,7 +163,7 @@ class _Reader:
     def _add(self, line: FlowLine) -> None:
         marker, self._marker = self._marker, ""
         text = line.text
-        if marker in BULLETS and text[:4] in TASKS:
+        if marker and text[:4] in TASKS:
             marker = TASKS[text[:4]]
             line = replace(line, runs=_without_start(line.runs, 4))
         self.lines.append(replace(line, marker=marker, list_depth=len(self._lists), quote_depth=self._quotes))
@@ -164,18 +172,36 @@ class _Reader:
 def flow(
     lines: Iterable[str], lead: tuple[str, ...] = (), *, ordinal: int | None = None, is_open: bool = False
 ) -> list[FlowLine]:
-    """The running text of a block. ``lead`` is parsed before it and not shown; an open block may lack closing marks."""
-    source = "\n".join(lines)
-    if is_open:
-        source = completed(source)
-    reader = _Reader(len(lead), ordinal)
-    reader.read(parse("\n".join([*lead, source])))
+    """The running text of lines. ``lead`` is parsed before them and not shown; open text may lack closing marks."""
+    source = "\n".join([*lead, completed("\n".join(lines)) if is_open else "\n".join(lines)])
+    return _read(source, _Reader(len(lead), ordinal), None)
+
+
+def block_flow(block: Block, lines: Sequence[str] | None = None) -> list[FlowLine]:
+    """The running text of a block, or of some of its lines only."""
+    lines = block.lines if lines is None else lines
+    if block.note and block.segment == 0:
+        lines = [_NOTE_START + FOOTNOTE.sub("", lines[0]), *lines[1:]]
+    text = "\n".join(lines)
+    source = "\n".join([*block.lead, completed(text) if block.is_open else text])
+    is_hiding = block.kind in (BlockKind.LIST_ITEM, BlockKind.QUOTE)
+    links = None if block.references is None else Links(block.references, block.index, is_hiding=is_hiding)
+    return _read(source, _Reader(len(block.lead), block.ordinal, block.note), links)
+
+
+def _read(source: str, reader: _Reader, links: Links | None) -> list[FlowLine]:
+    tokens = parse(source, links)
+    if any(token.level >= DEEPEST and token.type in CONTAINERS for token in tokens):
+        return [FlowLine((Run(showable(line)),)) for line in source.split("\n")]  # the parser leaves out what is deeper
+    reader.read(tokens)
     return reader.lines
 
 
-def inline_flow(source: str) -> tuple[Run, ...]:
-    """The runs of one line, such as a table cell."""
-    return inline_runs(parse_inline(source))
+def inline_flow(source: str, block: Block | None = None) -> tuple[Run, ...]:
+    """The runs of a table cell."""
+    references = block.references if block is not None else None
+    links = Links(references, block.index) if block is not None and references is not None else None
+    return inline_runs(parse_inline(source, links))
 
 
 def inline_runs(tokens: "list[Token]") -> tuple[Run, ...]:
@@ -210,11 +236,16 @@ def _leaf_runs(token: "Token", look: Run) -> list[Run]:
             return [_formula_run(token, look)]
         case "image":
             address = str(token.attrs.get("src", ""))
-            text = token.content or address
+            text = _plain(token.children or []) or token.content or address
             return [replace(look, text=showable(text), link=address if is_link_allowed(address) else look.link)]
         case _:
             text = showable(token.content)
-            return [replace(look, text=text)] if look.link or "://" not in text else _with_links(text, look)
+            return [replace(look, text=text)] if look.link or not has_address(text) else _with_links(text, look)
+
+
+def _plain(tokens: "list[Token]") -> str:
+    """What the description of a picture says, without any marks."""
+    return "".join(_plain(token.children) if token.children else token.content for token in tokens)
 
 
 def _formula_run(token: "Token", look: Run) -> Run:
@@ -227,11 +258,11 @@ def _with_links(text: str, look: Run) -> list[Run]:
     """Text with its bare web addresses made into links."""
     runs: list[Run] = []
     end = 0
-    for match in BARE_ADDRESS.finditer(text):
-        if match.start() > end:
-            runs.append(replace(look, text=text[end : match.start()]))
-        runs.append(replace(look, text=match[0], link=match[0]))
-        end = match.end()
+    for begin, stop, address in addresses(text):
+        if begin > end:
+            runs.append(replace(look, text=text[end:begin]))
+        runs.append(replace(look, text=text[begin:stop], link=address))
+        end = stop
     if end < len(text):
         runs.append(replace(look, text=text[end:]))
     return runs

@@ -23,7 +23,7 @@ def grown(lines: Sequence[FlowLine], before: str, after: str) -> list[FlowLine] 
     end = _END_OF_WORD.search(before[-_LONGEST_WORD:])
     added = after[len(before) :]
     last = lines[-1].runs[-1]
-    if end is None or not _WORDS.fullmatch(added) or last.is_code or last.link:
+    if end is None or not added or not _WORDS.fullmatch(added) or last.is_code or last.link:
         return None
     if before.rsplit("\n", 1)[-1].lstrip().startswith("|") or not last.text.endswith(end[1] + end[2].rstrip()):
         return None

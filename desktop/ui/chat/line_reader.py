@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from desktop.ui.chat.block_builder import CODE_LINES, TABLE_ROWS, BlockBuilder, Levels
 from desktop.ui.chat.blocks import Block, BlockKind, TableHead
+from desktop.ui.chat.definitions import Lines, may_define, settle, take
 from desktop.ui.chat.line_rules import (
+    EMPTY_ITEM,
+    FOOTNOTE,
     HEADING,
     QUOTE,
     RULE,
@@ -28,11 +31,14 @@ from desktop.ui.chat.line_rules import (
 )
 
 MAX_LEVELS = 12
+NOTE_INDENT = 4
 
 
 @dataclass(slots=True)
 class ReaderState:
-    """What one line leaves behind for the next, beside the blocks. ``item`` is the index of the last list item."""
+    """What one line leaves behind for the next, beside the blocks. ``item`` is the index of the last list item;
+    ``held`` are lines that may be link definitions.
+    """
 
     fence: Fence | None = None
     math_end: str = ""
@@ -40,6 +46,7 @@ class ReaderState:
     blank_lines: int = 0
     levels: Levels = ()
     item: int = -1
+    held: Lines = ()
 
 
 class LineReader:
@@ -92,7 +99,14 @@ class LineReader:
         self.state.math_end = ""
         self._builder.close()
 
+    def let_go(self) -> None:
+        """The paragraph is at its end: what was held and defines nothing is text."""
+        held, self.state.held = self.state.held, ()
+        for line in settle(held, self._builder.references) if held else ():
+            self._read_text(line)
+
     def _read_blank(self) -> None:
+        self.let_go()
         self.state.blank_lines += 1
         if self.state.levels:
             if not self._builder.is_open(BlockKind.LIST_ITEM):
@@ -117,11 +131,13 @@ class LineReader:
         if indentation(line) >= self.state.levels[0][1]:
             return True
         is_text = self._builder.is_open(BlockKind.LIST_ITEM) and not self.state.blank_lines
-        return is_text and not starts_block(line) and list_marker(line) is None
+        if is_text and EMPTY_ITEM.match(self._builder.blocks[-1].lines[-1]):
+            return False
+        return is_text and not starts_block(line) and (list_marker(line) is None or indentation(line) > 3)
 
     def _read_in_item(self, line: str) -> None:
         """A line that belongs to a list item: text or deeper items, or a block that stands on its own in it."""
-        levels = self._levels_around(line)
+        levels = _levels_around(self.state.levels, line)
         text = line[min(indentation(line), levels[-1][1]) :]
         marker = list_marker(line)
         self._set_levels(levels)
@@ -137,13 +153,6 @@ class LineReader:
             if marker is not None and len(levels) < MAX_LEVELS:
                 self._set_levels((*levels, (marker.column, marker.text_column)))
 
-    def _levels_around(self, line: str) -> Levels:
-        """The list levels that a line stands in; always at least the outermost."""
-        indent = indentation(line)
-        if indent < self.state.levels[0][1]:
-            return self.state.levels
-        return tuple(level for level in self.state.levels if level[1] <= indent)
-
     def _add_to_item(self, line: str) -> None:
         if not self._builder.is_open(BlockKind.LIST_ITEM):
             self._builder.carry_on(self._builder.blocks[self.state.item], line)
@@ -154,6 +163,22 @@ class LineReader:
     # -- at the top level
 
     def _read_top(self, line: str) -> None:
+        state = self.state
+        marker = list_marker(line) if indentation(line) <= 3 else None
+        if state.held and (starts_block(line) or interrupts_paragraph(marker)):
+            self.let_go()
+        is_free = not self._builder.is_open(BlockKind.PARAGRAPH, BlockKind.TABLE)
+        if self._builder.is_open(BlockKind.QUOTE) and _is_quoted(self._builder.blocks[-1], line, marker):
+            is_free = False
+        if state.held or (is_free and may_define(line)):
+            texts, state.held = take(state.held, line, self._builder.references)
+            for text in texts:
+                self._read_text(text)
+        else:
+            self._read_text(line)
+
+    def _read_text(self, line: str) -> None:
+        """A line at the top level that is no link definition."""
         marker = list_marker(line) if indentation(line) <= 3 else None
         is_text = self._builder.is_open(BlockKind.PARAGRAPH)
         if is_text and SETEXT.match(line):
@@ -161,7 +186,7 @@ class LineReader:
             self._builder.close()
         elif is_text and not (starts_block(line) or interrupts_paragraph(marker)):
             self._add_text(line)
-        elif self._builder.is_open(BlockKind.QUOTE) and self._is_quoted(line, marker):
+        elif self._builder.is_open(BlockKind.QUOTE) and _is_quoted(self._builder.blocks[-1], line, marker):
             self._builder.add(line)
         elif marker is not None and not RULE.match(line):
             self._open_item(marker, line)
@@ -172,15 +197,10 @@ class LineReader:
         if self._starts_table(line):
             self._open_table(line)
         else:
-            self._builder.add(line.lstrip() if indentation(line) > 3 else line)
-
-    def _is_quoted(self, line: str, marker: ListMarker | None) -> bool:
-        """Whether a line belongs to the open quote, with ``>`` or as the rest of its paragraph."""
-        if QUOTE.match(line):
-            return True
-        block = self._builder.blocks[-1]
-        ends_in_text = bool(block.lines[-1].strip("> ")) and not any("```" in text for text in block.lines)
-        return ends_in_text and not starts_block(line) and marker is None
+            self._builder.add(line)
+            first = self._builder.blocks[-1].lines
+            if len(first) == 1:  # the beginning of another segment is no code
+                first[0] = line.lstrip()
 
     def _open_block(self, line: str) -> None:
         is_indented = indentation(line) > 3
@@ -201,13 +221,25 @@ class LineReader:
 
     def _open_simple(self, line: str) -> None:
         """Blocks that are known by their first line alone."""
-        if HEADING.match(line) or RULE.match(line):
+        note = FOOTNOTE.match(line)
+        if note is not None:
+            self._open_note(note[1], line)
+        elif HEADING.match(line) or RULE.match(line):
             self._builder.open(BlockKind.HEADING if HEADING.match(line) else BlockKind.RULE)
             self._builder.add(line)
             self._builder.close()
         else:
             self._builder.open(BlockKind.QUOTE if QUOTE.match(line) else BlockKind.PARAGRAPH)
             self._builder.add(line)
+
+    def _open_note(self, label: str, line: str) -> None:
+        """A footnote is like a list item whose marker is its number."""
+        block = self._builder.open(BlockKind.LIST_ITEM)
+        block.is_loose = bool(self.state.blank_lines)
+        block.note = self._builder.references.define_note(label)
+        self.state.item = block.group
+        self._set_levels(((0, NOTE_INDENT),))
+        self._builder.add(line)
 
     def _open_fence(self, opened: Fence, indent: int) -> None:
         self._builder.open(BlockKind.CODE, opened.info)
@@ -225,7 +257,7 @@ class LineReader:
             self.state.math_end = end
 
     def _open_item(self, marker: ListMarker, line: str) -> None:
-        ordinal = self._ordinal(marker)
+        ordinal = _ordinal(self._builder.blocks, self.state.item, marker)
         block = self._builder.open(BlockKind.LIST_ITEM, marker.delimiter)
         block.is_loose = bool(self.state.blank_lines)
         block.ordinal = ordinal
@@ -237,17 +269,6 @@ class LineReader:
         else:
             self._builder.add(line[: marker.text_column].rstrip())
             self._open_fence(opened, marker.text_column)
-
-    def _ordinal(self, marker: ListMarker) -> int | None:
-        """The number of a new item: the next one in its list, whatever it says itself."""
-        if marker.number is None:
-            return None
-        last = self._builder.blocks[-1] if self._builder.blocks else None
-        if last is not None and (last.kind is BlockKind.LIST_ITEM or last.indent):
-            item: Block = self._builder.blocks[self.state.item]
-            if item.info == marker.delimiter and item.ordinal is not None:
-                return item.ordinal + 1
-        return marker.number
 
     # -- tables
 
@@ -273,3 +294,31 @@ def _with_spaces(line: str) -> str:
         return line
     text = line.lstrip()
     return line[: len(line) - len(text)].expandtabs(4) + text
+
+
+def _is_quoted(block: Block, line: str, marker: ListMarker | None) -> bool:
+    """Whether a line belongs to an open quote, with ``>`` or as the rest of its paragraph."""
+    if QUOTE.match(line):
+        return True
+    ends_in_text = not EMPTY_ITEM.match(block.lines[-1].lstrip("> ")) and not any("```" in text for text in block.lines)
+    return ends_in_text and not starts_block(line) and marker is None
+
+
+def _ordinal(blocks: list[Block], last_item: int, marker: ListMarker) -> int | None:
+    """The number of a new item: the next one in its list, whatever it says itself."""
+    if marker.number is None:
+        return None
+    last = blocks[-1] if blocks else None
+    if last is not None and (last.kind is BlockKind.LIST_ITEM or last.indent):
+        item = blocks[last_item]
+        if item.info == marker.delimiter and item.ordinal is not None:
+            return item.ordinal + 1
+    return marker.number
+
+
+def _levels_around(levels: Levels, line: str) -> Levels:
+    """The list levels that a line stands in; always at least the outermost."""
+    indent = indentation(line)
+    if indent < levels[0][1]:
+        return levels
+    return tuple(level for level in levels if level[1] <= indent)

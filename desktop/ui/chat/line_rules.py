@@ -9,11 +9,14 @@ HEADING = re.compile(r"^ {0,3}#{1,6}(?:\s|$)")
 SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
 RULE = re.compile(r"^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 QUOTE = re.compile(r"^ {0,3}>")
-DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+DELIMITER_ROW = re.compile(r"^(?!\s*-\s*$) {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 UNDECIDED = re.compile(
-    r"^\s*(?:[`~#*+=|>$:_\\ -]{1,3}|[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$"
+    r"^\s*(?:[`~#*+=|>$:_\\ -]{1,3}|\[\^[^\s\]]{0,80}(?:\]:?)?|"
+    r"[|:\s-]+|[*_ -]+|=+|\d{1,9}[.)]?\s*|`{3}.*|~{3}.*|\$\$.*|\\\[.*)$"
 )
 MATH_SIGNS = frozenset("\\^_={")
+EMPTY_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])?\s*$")
+FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\s\[\]^]{1,80})\]:(?:\s+|$)")
 CELL_BORDER = re.compile(r"(?<!\\)\|")
 MAX_COLUMNS = 64
 
@@ -77,6 +80,8 @@ def cells(line: str) -> tuple[str, ...]:
     row = row.removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]
+    if row == "" and "|" in line:
+        return ()
     found = CELL_BORDER.split(row, MAX_COLUMNS)[:MAX_COLUMNS]
     return tuple(cell.strip().replace("\\|", "|") for cell in found)
 
@@ -106,7 +111,7 @@ def math_fence(line: str) -> tuple[str, str] | None:
 
 def starts_block(line: str) -> bool:
     """Whether a paragraph ends before this line, lists aside."""
-    rules = (HEADING, RULE, QUOTE)
+    rules = (HEADING, RULE, QUOTE, FOOTNOTE)
     if indentation(line) > 3:
         return False
     return any(rule.match(line) for rule in rules) or fence(line) is not None or math_fence(line) is not None

@@ -59,6 +59,7 @@ class LiveAnswer:
                 self._received[kind].append(text)
                 scanner = self._scanners[kind]
                 self.entry.sync(kind, scanner.blocks, scanner.feed(text))
+                self.entry.show_anew(kind, scanner.take_changed())
                 self.entry.refresh(RowKind.REASONING_HEAD)
         self.entry.assemble()
 
@@ -72,6 +73,7 @@ class LiveAnswer:
             said = answer.reasoning if kind is RowKind.REASONING else answer.text
             if "".join(self._received[kind]) == said:
                 entry.sync(kind, scanner.blocks, scanner.finish())
+                entry.show_anew(kind, scanner.take_changed())
             else:
                 replaced = BlockScanner()
                 replaced.feed(said)

@@ -2,18 +2,45 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from desktop.ui.chat.emphasis import emphasis
+from desktop.ui.chat.references import References
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 LINK_SCHEMES = ("http://", "https://", "mailto:")
-BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~]")
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+NOTE = re.compile(r"\[\^([^\s\[\]^]{1,80})\]")
+LINE_BREAK_TAG = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 MAX_FORMULA = 4000
 CLOSERS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}
+
+
+class Links:
+    """The definitions of a message as the parser asks for them on behalf of one block.
+
+    ``is_hiding`` in blocks that may hold definitions themselves: those that are known are not shown.
+    """
+
+    def __init__(self, references: References, block: int, *, is_hiding: bool = False) -> None:
+        self.references = references
+        self.block = block
+        self.is_hiding = is_hiding
+        self.last = ""
+
+    def get(self, label: str, default: None = None) -> dict[str, str] | None:
+        """What is defined for a label."""
+        address = self.references.link(label, self.block)
+        return default if address is None else {"href": address, "title": ""}
+
+    def __contains__(self, label: str) -> bool:
+        self.last = label
+        return True
 
 
 @cache
@@ -23,19 +50,26 @@ def parser() -> "MarkdownIt":
 
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
     markdown.enable(["strikethrough", "table"])
-    markdown.disable(["html_block", "html_inline", "reference"])
+    markdown.disable(["html_block", "html_inline"])
+    markdown.block.ruler.at("reference", _definition)
+    markdown.inline.ruler.at("emphasis", emphasis)
     markdown.inline.ruler.before("escape", "formula", _formula)
+    markdown.inline.ruler.before("link", "note", _note)
+    markdown.inline.ruler.before("autolink", "line_break_tag", _line_break_tag)
     return markdown
 
 
-def parse(source: str) -> "list[Token]":
+def parse(source: str, links: Links | None = None) -> "list[Token]":
     """Block tokens of some markdown."""
-    return parser().parse(source)
+    return parser().parse(source, {"references": links} if links else {})
 
 
-def parse_inline(source: str) -> "list[Token]":
-    """Inline tokens of one line, such as a table cell."""
-    tokens = parser().parseInline(source)
+def parse_inline(source: str, links: Links | None = None) -> "list[Token]":
+    """Inline tokens of a table cell, in which ``<br>`` is the only way to begin another line."""
+    env: dict[str, Any] = {"has_line_break_tags": True}
+    if links:
+        env["references"] = links
+    tokens = parser().parseInline(source, env)
     return tokens[0].children or [] if tokens else []
 
 
@@ -69,7 +103,9 @@ def _formula(state: "StateInline", silent: bool) -> bool:
     closer = CLOSERS[opener]
     first = begin + len(opener)
     end = _formula_end(source, first, closer)
-    if end <= first or not source[first:end].strip():
+    if end <= first or (opener[0] == "\\" and not any(character.isalnum() for character in source[first:end])):
+        return False
+    if not source[first:end].strip():
         return False
     if opener == "$" and not _is_dollar_formula(source, first, end):
         return False
@@ -98,3 +134,47 @@ def _is_dollar_formula(source: str, first: int, end: int) -> bool:
     if before.isalnum() or following.isalnum() or following in ("_", "{", "("):
         return False
     return not (body[0].isdigit() and " " in body and not set(body) & set("\\^_={}"))
+
+
+def _definition(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """A link definition in a list or quote: hidden when the scanner has found it, too."""
+    from markdown_it.rules_block import reference  # noqa: PLC0415 - imported when text is shown
+
+    links = state.env.get("references")
+    if not isinstance(links, Links) or not links.is_hiding:
+        return False
+    line = state.line
+    if not reference(state, start, end, silent):
+        return False
+    if silent or links.last in links.references.links:
+        return True
+    state.line = line
+    return False
+
+
+def _note(state: "StateInline", silent: bool) -> bool:
+    """``[^label]``: the number of a footnote."""
+    links = state.env.get("references")
+    match = NOTE.match(state.src, state.pos) if isinstance(links, Links) and state.src[state.pos] == "[" else None
+    if match is None or not isinstance(links, Links):
+        return False
+    number = links.references.note(match[1], links.block)
+    if number is None:
+        return False
+    if not silent:
+        state.push("note", "", 0).content = number
+    state.pos = match.end()
+    return True
+
+
+def _line_break_tag(state: "StateInline", silent: bool) -> bool:
+    """``<br>`` in a table cell."""
+    if state.src[state.pos] != "<" or not state.env.get("has_line_break_tags"):
+        return False
+    match = LINE_BREAK_TAG.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos = match.end()
+    return True

@@ -7,7 +7,7 @@ from desktop.ui.chat.blocks import Block, BlockKind, TableHead
 from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
 from desktop.ui.chat.code_view import CodeGroup, CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
-from desktop.ui.chat.flow import FlowKind, FlowLine, Run, flow
+from desktop.ui.chat.flow import FlowKind, FlowLine, Run, block_flow
 from desktop.ui.chat.flow_growth import grown
 from desktop.ui.chat.flow_view import FlowView
 from desktop.ui.chat.message_footer import MessageFooter
@@ -157,7 +157,7 @@ def flow_lines(block: Block) -> list[FlowLine]:
     lines = block.lines
     if block.is_open and block.kind is BlockKind.PARAGRAPH and lines[-1].lstrip().startswith("|"):
         lines = lines[:-1]  # the head of a table, as far as one can know before the next line
-    found = flow(lines, block.lead, ordinal=block.ordinal, is_open=block.is_open)
+    found = block_flow(block, lines)
     return found or [FlowLine((Run("" if block.is_open else showable(block_text(block))),))]
 
 

@@ -108,7 +108,7 @@ def _cell_texts(block: Block) -> list[str]:
     if block.segment == 0:
         rows.insert(0, block.head.cells)
     return [
-        "".join(run.text for run in inline_flow(shortened(cell, LONGEST_CELL)))
+        "".join(run.text for run in inline_flow(shortened(cell, LONGEST_CELL), block))
         for row in rows
         for cell in (*row, *([""] * columns))[:columns]
     ]

@@ -24,7 +24,7 @@ from desktop.ui.chat.flow import FlowLine, Run, inline_flow
 from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
-from desktop.ui.chat.shown_text import shortened, utf16_length
+from desktop.ui.chat.shown_text import LINE_BREAK, shortened, utf16_length
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_ROW
 
@@ -104,7 +104,7 @@ class TableView(RowView):
         if self._has_head:
             rows.insert(0, head.cells)
         self._rows = [
-            tuple(inline_flow(shortened(cell, LONGEST_CELL)) for cell in (*row, *([""] * columns))[:columns])
+            tuple(inline_flow(shortened(cell, LONGEST_CELL), block) for cell in (*row, *([""] * columns))[:columns])
             for row in rows
         ]
         self.group.add_columns(columns)
@@ -149,14 +149,26 @@ class TableView(RowView):
         for number, row in enumerate(self._rows):
             for column, runs in enumerate(row):
                 metrics = bold if number == 0 and self._has_head else plain
-                drawn = [width for run in runs if (width := self._formulas.width(run)) is not None]
-                texts = [run for run in runs if self._formulas.width(run) is None]
-                width = sum((bold if run.is_bold else metrics).horizontalAdvance(run.text) for run in texts)
-                width += sum(drawn) + self.styles.px(10) * sum(run.is_code for run in texts)
-                longest = max((word for run in texts for word in run.text.split()), key=len, default="")
-                word = max(bold.horizontalAdvance(longest), *drawn, 0)
+                width = max(self._line_widths(runs, metrics, bold))
+                drawn = [size for run in runs if (size := self._formulas.width(run)) is not None]
+                words = (word for run in runs if self._formulas.width(run) is None for word in run.text.split())
+                word = max(bold.horizontalAdvance(max(words, key=len, default="")), *drawn, 0)
                 sizes = (int(size + 1.999) + 2 * self.styles.px(CELL_SIDE) for size in (width, word))
                 self.group.grow(column, *(min(self.styles.px(WIDEST), size) for size in sizes))
+
+    def _line_widths(self, runs: tuple[Run, ...], metrics: QFontMetricsF, bold: QFontMetricsF) -> list[float]:
+        """How wide each line of a cell is."""
+        widths = [0.0]
+        for run in runs:
+            drawn = self._formulas.width(run)
+            if run.text == LINE_BREAK:
+                widths.append(0.0)
+            elif drawn is not None:
+                widths[-1] += drawn
+            else:
+                widths[-1] += (bold if run.is_bold else metrics).horizontalAdvance(run.text)
+                widths[-1] += self.styles.px(10) if run.is_code else 0
+        return widths
 
     # -- building
 
@@ -279,7 +291,7 @@ class TableView(RowView):
                     text = super().selected_text(max(first, begin), min(last, end))
                     texts.append(self._formulas.with_sources(text, max(first, begin)).text)
             if texts:
-                rows.append("\t".join(texts))
+                rows.append("\t".join(texts).replace("\n", " "))
         return "\n".join(rows)
 
     def targets(self) -> list[Target]:

@@ -1,6 +1,7 @@
 """One answer after the other with the bundled model: events, their order, and figures."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,17 @@ def test_events_come_in_order_and_end_with_the_figures(ask):
     assert heard.end.usage.prompt_tokens == heard.events[0].total
     assert heard.end.timings.first_token_ms > 0
     assert heard.end.timings.tokens_per_second > 0
+
+
+def test_thoughts_that_the_template_has_begun_are_marked_in_the_answer(ask, monkeypatch):
+    write = PromptWriter.write
+    monkeypatch.setattr(PromptWriter, "write", lambda *args: replace(write(*args), opening="<think>"))
+
+    heard = ask("My name is Zoe.")
+
+    assert heard.pieces[0] == "<think>"
+    assert "Zoe" in heard.text
+    assert heard.end.usage.completion_tokens < 60
 
 
 def test_the_first_text_is_sent_at_once_and_later_text_is_gathered(ask, monkeypatch):

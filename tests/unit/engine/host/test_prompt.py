@@ -132,3 +132,16 @@ def test_room_for_a_short_answer_is_not_kept_free_for_a_long_one(writer):
 
     assert writer.write(ChatRequest(turns, Sampling(max_tokens=10))).dropped_turns == 0
     assert writer.write(ChatRequest(turns)).dropped_turns > 0
+
+
+def test_the_mark_with_which_the_template_begins_the_thoughts_is_told(vocabulary, header):
+    template = ChatTemplate(header.facts.chat_template + "{% if add_generation_prompt %}<think>\n{% endif %}", "", "")
+    writer = PromptWriter(vocabulary, template, N_CTX, TokenMemory())
+
+    assert writer.write(ChatRequest(chat("Hi"))).opening == "<think>"
+    assert writer.write(ChatRequest(chat("Hi", "Hello <think>"), continue_last=True)).opening == ""
+    assert writer.write(ChatRequest(chat("What does this mean: <think>"))).opening == "<think>"
+
+
+def test_a_question_that_ends_in_such_a_mark_opens_nothing(writer):
+    assert writer.write(ChatRequest(chat("What does this mean: <think>"))).opening == ""

@@ -22,7 +22,8 @@ def test_a_text_survives_token_by_token(vocabulary, text):
 def sentencepiece(tmp_path, log) -> Vocabulary:
     """A small vocabulary of the kind that puts a space before every text."""
     words = ["▁", "h", "i", "hi", "▁hi", "[", "]", "o", "k", "ok", "▁ok"]
-    tokens = ["<unk>", "<s>", "</s>", *[f"<0x{byte:02X}>" for byte in range(256)], *words]
+    specials = ["[THINK]", "[/THINK]", "<|tool|>"]
+    tokens = ["<unk>", "<s>", "</s>", *[f"<0x{byte:02X}>" for byte in range(256)], *words, *specials]
     values = {
         "general.architecture": "llama",
         "llama.context_length": 64,
@@ -33,8 +34,8 @@ def sentencepiece(tmp_path, log) -> Vocabulary:
         "llama.attention.layer_norm_rms_epsilon": 1e-5,
         "tokenizer.ggml.model": "llama",
         "tokenizer.ggml.tokens": tokens,
-        "tokenizer.ggml.scores": [0.0] * 259 + [-float(1 + len(words) - len(word)) for word in words],
-        "tokenizer.ggml.token_type": [2, 3, 3, *[6] * 256, *[1] * len(words)],
+        "tokenizer.ggml.scores": [0.0] * 259 + [-float(1 + len(words) - len(word)) for word in words] + [0.0] * 3,
+        "tokenizer.ggml.token_type": [2, 3, 3, *[6] * 256, *[1] * len(words), *[3] * len(specials)],
         "tokenizer.ggml.bos_token_id": 1,
         "tokenizer.ggml.eos_token_id": 2,
     }
@@ -66,6 +67,13 @@ def test_a_vocabulary_that_wants_bos_gets_it(sentencepiece):
 def test_special_tokens_act_only_where_they_are_allowed(vocabulary):
     assert len(vocabulary.tokenize("<|im_end|>", has_specials=True)) == 1
     assert len(vocabulary.tokenize("<|im_end|>", has_specials=False)) > 3
+
+
+def test_special_tokens_that_mark_reasoning_are_text_and_others_are_not(sentencepiece):
+    tokens = sentencepiece.tokenize("[THINK]hi[/THINK]<|tool|>ok", has_specials=True, is_start=False)
+
+    text = b"".join(sentencepiece.piece(token) for token in tokens)
+    assert text.replace(b" ", b"") == b"[THINK]hi[/THINK]ok"
 
 
 def test_tokens_that_end_the_answer_are_known_as_such(vocabulary):
