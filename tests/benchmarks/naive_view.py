@@ -18,24 +18,24 @@ class NaiveView(QScrollArea):
         self.setWidget(self._page)
         self._text = ""
         self._last: QTextBrowser | None = None
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self.verticalScrollBar().setValue(most))
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show all messages."""
         for message in conversation.path():
             self._add(message.text)
 
-    def begin_answer(self) -> None:
+    def begin_answer(self) -> QTextBrowser:
         """One more message, which grows."""
         self._text = ""
         self._last = self._add("")
+        return self._last
 
     def add_text(self, text: str) -> None:
-        """More of the answer: the whole of it is read and laid out anew, and the end is shown."""
+        """More of the answer: the whole of it is read and laid out anew, and the end comes into view."""
         assert self._last is not None
         self._text += text
         self._fill(self._last, self._text)
-        self.widget().adjustSize()
-        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _add(self, text: str) -> QTextBrowser:
         browser = QTextBrowser()

@@ -15,7 +15,7 @@ from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.transcript import Transcript
 
 REACH = 200
-MOST_VIEWS = 240
+MOST_VIEWS = 160
 ROUNDS = 12
 USER_ROWS_MEASURED = 3
 
