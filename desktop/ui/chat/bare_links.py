@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _ADDRESS = re.compile(
-    r"(?<![\w/@.:-])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"`\u3001-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+",
+    r"(?<![A-Za-z0-9_/@.:-])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"`\u3001-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")

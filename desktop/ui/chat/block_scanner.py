@@ -21,6 +21,8 @@ class BlockScanner:
         self._builder = BlockBuilder()
         self._reader = LineReader(self._builder)
         self._partial = ""
+        self._unseen: list[str] = []
+        self._unseen_size = 0
         self._is_cut = False
         self._before_partial: tuple[ReaderState, int, int, bool] | None = None
 
@@ -31,9 +33,13 @@ class BlockScanner:
 
     def feed(self, text: str) -> int:
         """Take in more text; returns the index of the first block that may have changed."""
+        self._unseen.append(text)
+        self._unseen_size += len(text)
+        if self._is_endless(text):
+            return len(self.blocks)
         self._take_back()
         first = max(0, len(self.blocks) - 1)
-        *lines, tail = (self._partial + text).split("\n")
+        *lines, tail = self._whole_partial().split("\n")
         for line in lines:
             self._partial = self._without_full_pieces(line)
             self._end_line()
@@ -45,6 +51,7 @@ class BlockScanner:
         """The text is at its end; returns the index of the first block that may have changed."""
         self._take_back()
         first = max(0, len(self.blocks) - 1)
+        self._partial = self._whole_partial()
         if self._partial:
             self._end_line()
         self._reader.let_go()
@@ -55,6 +62,18 @@ class BlockScanner:
     def take_changed(self) -> set[int]:
         """The indices of the blocks that say something else, since a definition came that stood behind them."""
         return self._builder.references.take_changed()
+
+    def _is_endless(self, text: str) -> bool:
+        """Whether the last line is so long already that it is enough to take in its growth from time to time."""
+        if "\n" in text or len(self._partial) <= TEXT_SIZE:
+            return False
+        return self._unseen_size < len(self._partial) // 4
+
+    def _whole_partial(self) -> str:
+        whole = "".join((self._partial, *self._unseen))
+        self._unseen.clear()
+        self._unseen_size = 0
+        return whole
 
     def _without_full_pieces(self, line: str) -> str:
         """What is left of a line when all pieces are taken in that fill a block: text without any line break."""

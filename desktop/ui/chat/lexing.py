@@ -3,7 +3,7 @@
 from functools import cache
 
 from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import _TokenType
 from pygments.util import ClassNotFound
 
@@ -30,11 +30,19 @@ Spans = tuple[Span, ...]
 @cache
 def lexer_for(language: str) -> RegexLexer | None:
     """The lexer for a language; none when there is none that can be carried on line by line."""
+    if language not in _languages():  # for other names, Pygments reads what is installed beside it
+        return None
     try:
         found = get_lexer_by_name(language)
     except ClassNotFound:
         return None
     return found if isinstance(found, RegexLexer) else None
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """The names of all languages that Pygments itself knows."""
+    return frozenset(alias.lower() for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
 
 
 @cache

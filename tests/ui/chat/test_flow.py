@@ -130,3 +130,57 @@ def test_text_that_is_still_written_shows_no_open_marks(source: str, shown: str)
 def test_characters_that_mean_something_to_a_text_document_are_replaced() -> None:
     assert said("a\x00b\ufdd0c\ufffcd") == ["a\ufffdb\ufffdc\ufffdd"]
     assert said("a\ud800b") == ["a\ufffdb"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "link"),
+    [
+        ("www.example.org.", "www.example.org", "http://www.example.org"),
+        ("(see https://a.b/c_(d))", "https://a.b/c_(d)", "https://a.b/c_(d)"),
+        ('"https://a.b/c?d=e&f=g",', "https://a.b/c?d=e&f=g", "https://a.b/c?d=e&f=g"),
+        ("**https://a.b/c**", "https://a.b/c", "https://a.b/c"),
+        ("请看https://a.b/c。谢谢", "https://a.b/c", "https://a.b/c"),
+    ],
+)
+def test_bare_addresses_end_before_the_punctuation_behind_them(source: str, text: str, link: str) -> None:
+    assert [(run.text, run.link) for run in inline_flow(source) if run.link] == [(text, link)]
+
+
+@pytest.mark.parametrize("text", ["www.", "http://", "https://...", "awww.b.c", "`https://a.b`"])
+def test_what_is_no_address_is_text(text: str) -> None:
+    assert not any(run.link for run in inline_flow(text))
+
+
+@pytest.mark.parametrize(
+    ("source", "bold"),
+    [
+        ("**「強調」**の後", "「強調」"),
+        ("これは**強調【きょうちょう】**です", "強調【きょうちょう】"),
+        ("中文**重点。**后面", "重点。"),
+        ("한국어**(강조)**입니다", "(강조)"),
+    ],
+)
+def test_emphasis_ends_between_characters_that_know_no_spaces(source: str, bold: str) -> None:
+    assert [run.text for run in inline_flow(source) if run.is_bold and run.text] == [bold]
+
+
+@pytest.mark.parametrize("source", ["2 ** 3 ** 4", "a ** b", "snake_case_name", "漢字 ** 漢字", "** 漢字"])
+def test_marks_that_emphasise_nothing_are_text(source: str) -> None:
+    assert "".join(run.text for run in inline_flow(source)) == source
+
+
+def test_a_cell_may_have_lines_and_code_in_it_is_left_alone() -> None:
+    assert "".join(run.text for run in inline_flow("a<br>b<BR />c `<br>`")) == "a\u2028b\u2028c <br>"
+    assert said("a<br>b") == ["a<br>b"]
+
+
+def test_tasks_have_boxes_in_numbered_lists_too() -> None:
+    assert [(line.marker, line.text) for line in flow(["1. [ ] a", "2. [x] b", "3. [y] c"])] == [
+        ("☐", "a"),
+        ("☑", "b"),
+        ("3.", "[y] c"),
+    ]
+
+
+def test_entities_and_hard_line_breaks_are_what_they_say() -> None:
+    assert said("&amp; &lt;b&gt; &copy; &#x1F600;  \nnext\\\nlast") == ["& <b> © 😀\u2028next\u2028last"]
