@@ -84,6 +84,18 @@ class Bench:
                 raise SystemExit("Nothing was painted.")
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
+    @staticmethod
+    def turn() -> None:
+        """One turn of the event loop."""
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    @staticmethod
+    def cpu_ms(act: Callable[[], object]) -> float:
+        """CPU time of an act, painted or not."""
+        began = time.thread_time()
+        act()
+        return (time.thread_time() - began) * 1000
+
     def settle(self) -> None:
         """Let everything happen that waits to happen."""
         QApplication.sendPostedEvents()
@@ -255,6 +267,32 @@ def reading_while_streaming(n_messages: int) -> figures.Figures:
     return {"streaming_shift_px": shift}
 
 
+def finding(n_messages: int) -> figures.Figures:
+    """A search in all messages, done in slices; and the step to the next hit. The first search for
+    words reads the messages that may hold them."""
+    bench, view, _ = chat_bench(n_messages)
+    finding = view.finding
+
+    def search(text: str) -> list[float]:
+        """The CPU time of each turn of the event loop until everything is searched."""
+        turns = [bench.cpu_ms(lambda: finding.search(text))]
+        while not finding.result.is_complete:
+            turns.append(bench.cpu_ms(bench.turn))
+        return turns
+
+    first = search("throughput window")
+    search("gradient buffer")
+    search("throughput window")
+    again = search("gradient buffer")
+    assert finding.result.total
+    steps = [bench.cost_ms(lambda: finding.step(1)) for _ in range(40)]
+    return {
+        "first_find_ms": sum(first),
+        "find_ms": sum(again),
+        "find_longest_slice_ms": max(*first, *again),
+    } | spread("find_step", steps)
+
+
 def memory(n_messages: int) -> figures.Figures:
     """Resident memory: before the conversation, with it after a long answer, and after a hundred more answers."""
     bench, view, _ = chat_bench(20)
@@ -304,6 +342,7 @@ SCENES: dict[str, Callable[[], figures.Figures]] = {
     "blocks": block_streaming,
     "opening": lambda: opening(MANY),
     "scrolling": lambda: scrolling(MANY),
+    "finding": lambda: finding(MANY),
     "reading": lambda: reading_while_streaming(1000),
     "memory": lambda: memory(MANY),
 }
