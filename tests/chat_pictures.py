@@ -1,15 +1,18 @@
 """Makes pictures of the conversation for the eye: ``python -m tests.chat_pictures --folder FOLDER``.
 
 Every type of block, light and dark, at 100 % and 200 %, in a narrow and in a wide window, from right to left, while an
-answer comes, with the actions on hover. The window is the real one, over controllers that hold what they are given.
+answer comes, with the actions on hover, with what was searched for. The window is the real one, over controllers that
+hold what they are given; formulas are drawn by the real process.
 """
 
 import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -17,11 +20,17 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.domain.context_budget import ContextUse
 from desktop.domain.conversation import Conversation
 from desktop.domain.events import ReasoningDelta, TextDelta
 from desktop.domain.messages import Message, Role, Status, new_id, timestamp
 from desktop.domain.turn import TurnEnded, TurnStarted
+from desktop.engine.child_environment import child_environment
+from desktop.engine.client import package_parent, program
+from desktop.formulas.client import ChildProgram, DrawingProcess
+from desktop.formulas.draughtsman import Draughtsman
+from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.storage.conversation_file import decode
 from desktop.ui.appearance import theme_of_system
 from desktop.ui.chat.row_view import Action
@@ -42,10 +51,10 @@ TITLES = ("Faster attention, with numbers", "Trip to Lisbon", "Explain this cont
 class Gallery:
     """Goes through the window and takes the pictures."""
 
-    def __init__(self, folder: Path, scale: float) -> None:
+    def __init__(self, folder: Path, scale: float, drawer: FormulaDrawer) -> None:
         self._folder = folder
         self._suffix = "" if scale == 1 else f"@{scale:g}x"
-        self._controllers = FakeControllers()
+        self._controllers = FakeControllers(formulas=drawer)  # type: ignore[arg-type]  # the real one
         self._controllers.models.become(READY_LLAMA)
         self._use = ContextUse(used=1806, size=8192)
         self._controllers.library.show(
@@ -99,6 +108,7 @@ class Gallery:
         self._reasoning()
         self._streaming()
         self._failed()
+        self._find(mock)
         self._high_contrast(blocks)
 
     def _hover(self, shown: Conversation) -> None:
@@ -107,6 +117,14 @@ class Gallery:
         QTest.mouseMove(self._view.viewport(), QPoint(self._view.column_left + 40, 150))
         self.take("hover")
         QTest.mouseMove(self._view.viewport(), QPoint(0, 0))
+
+    def _find(self, shown: Conversation) -> None:
+        for theme in ("light", "dark"):
+            self.show(shown, theme=theme)
+            self.window.content.actions_by_name["actionFind"].trigger()
+            QTest.keyClicks(self.window.content.pane.find_bar.field, "the")
+            self.take(f"find-{theme}")
+            QTest.keyClick(self.window.content.pane.find_bar.field, Qt.Key.Key_Escape)
 
     def _reasoning(self) -> None:
         shown = conversation(("Why?", ""))
@@ -158,9 +176,13 @@ def _text(name: str) -> str:
 def take_all(folder: Path, scale: float) -> None:
     """All pictures, in this process."""
     application = QApplication(["hearth"])
-    gallery = Gallery(folder, scale)
-    gallery.tour()
-    gallery.window.close_for_good()
+    child = ChildProgram([*program(), "--formula-child"], package_parent(), child_environment(os.environ))
+    with tempfile.TemporaryDirectory() as kept:
+        drawer = FormulaDrawer(lambda: Draughtsman(partial(DrawingProcess, child), KeptDrawings(Path(kept))))
+        gallery = Gallery(folder, scale, drawer)
+        gallery.tour()
+        gallery.window.close_for_good()
+        drawer.close()
     application.quit()
 
 
