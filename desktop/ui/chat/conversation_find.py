@@ -6,7 +6,7 @@ from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.find_marks import FindMarks, hit_pixels, row_of
-from desktop.ui.chat.finder import Finder, FindResult
+from desktop.ui.chat.finder import Finder, FindResult, HitPlace
 from desktop.ui.chat.marked_scroll_bar import MarkedScrollBar
 from desktop.ui.chat.selection import Place
 from desktop.ui.chat.table_view import TableView
@@ -30,6 +30,7 @@ class ConversationFind(QObject):
         self._finder = Finder(surface)
         self._marks = FindMarks(self._finder)
         self._searched_at = 0
+        self._painted: tuple[str, HitPlace | None] = ("", None)
         self._marks_timer = QTimer(self)
         self._marks_timer.setSingleShot(True)
         self._marks_timer.setInterval(MARKS_MS)
@@ -79,7 +80,10 @@ class ConversationFind(QObject):
 
     @Slot()
     def _on_finder_result_changed(self) -> None:
-        self._surface.viewport().update()
+        painted = (self._finder.needle, self._finder.place)
+        if painted != self._painted:  # the count alone changes nothing in the text
+            self._painted = painted
+            self._surface.viewport().update()
         if not self._marks_timer.isActive():
             self._marks_timer.start()
         self.result_changed.emit()

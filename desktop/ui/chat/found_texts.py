@@ -30,10 +30,11 @@ class Needle:
     text: str
     squashed: str
 
-    def can_be_in(self, squashed_message: str, source: str) -> bool:
+    def can_be_in(self, squashed_message: str, message: Message) -> bool:
         """Whether a message can show it; sure only when it says no."""
         if self.squashed:
             return self.squashed in squashed_message
+        source = _source(message)
         folded = source if source.isascii() else fold(source)
         return "&" in source or all(sign == " " or sign in folded for sign in self.text)
 
@@ -85,7 +86,7 @@ class FoundTexts:
             return self._live
         known = self._record(message)
         if known.shown is None:
-            if not wanted.can_be_in(self._squashed(known), _source(message)):
+            if not wanted.can_be_in(self._squashed(known), message):
                 return NOTHING
             known.shown = searchable(message)
         return known.shown
