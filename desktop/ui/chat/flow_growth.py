@@ -11,7 +11,7 @@ from dataclasses import replace
 from desktop.ui.chat.flow import FlowLine
 
 # A word behind a blank, and what may stand before the next one. A number may turn out to be that of a list item.
-_END_OF_WORD = re.compile(r"(?:^|\s)([^\W\d_][^\W_]*)((?:[,.;:!?]? )?)\Z")
+_END_OF_WORD = re.compile(r"(?:\A|\s)([^\W\d_][^\W_]*)((?:[,.;:!?]? )?)\Z")
 _WORDS = re.compile(r"[^\W_]*(?:[,.;:!?]? [^\W_]+)*[,.;:!?]? ?")
 _LONGEST_WORD = 80
 
@@ -20,7 +20,7 @@ def grown(lines: Sequence[FlowLine], before: str, after: str) -> list[FlowLine] 
     """The text of a source that was ``before`` and is ``after`` now; ``None`` when it has to be read anew."""
     if not lines or not lines[-1].runs or not after.startswith(before):
         return None
-    end = _END_OF_WORD.search(before[-_LONGEST_WORD:])
+    end = _END_OF_WORD.search(before, max(0, len(before) - _LONGEST_WORD))
     added = after[len(before) :]
     last = lines[-1].runs[-1]
     if end is None or not added or not _WORDS.fullmatch(added) or last.is_code or last.link:

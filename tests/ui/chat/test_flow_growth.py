@@ -45,6 +45,7 @@ def test_what_grows_is_what_reading_it_anew_gives(text: str) -> None:
         ("some `code", "some `code more"),
         ("A word", "Another"),
         ("| head", "| head more"),
+        ("*" + "a" * 90, "*" + "a" * 90 + "b"),
     ],
 )
 def test_what_may_mean_something_is_read_anew(before: str, after: str) -> None:
