@@ -196,7 +196,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "n_ubatch", Page.MODEL, "Physical batch size (expert)",
-        "Tokens that are computed together. Automatic takes the batch size, at most 512.",
+        "Tokens that are computed together. Automatic takes at most 512, and 128 for large models on the processor.",
         0, Number(0, 4096, 32, special="Automatic"),
     ),
     Setting(
