@@ -13,17 +13,19 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402  # the version has to be asked for first
 
 PATIENCE_S = 30.0
+LOOK_AGAIN_MS = 20
 Granularity = Atspi.TextGranularity
 
 
 def wait_for(find, what):
     """What ``find`` finds, as soon as it is there; events are handled meanwhile."""
     give_up_at = time.monotonic() + PATIENCE_S
+    alarm = GLib.timeout_add(LOOK_AGAIN_MS, lambda: True)  # wakes the loop when no event comes
     while not (found := find()):
         if time.monotonic() > give_up_at:
             sys.exit(f"there is no {what}")
-        GLib.MainContext.default().iteration(may_block=False)
-        time.sleep(0.02)
+        GLib.MainContext.default().iteration(may_block=True)
+    GLib.source_remove(alarm)
     return found
 
 

@@ -65,7 +65,8 @@ class Transcript:
         """Where each entry begins, and behind the last one where the conversation ends."""
         if self._touched:
             for index in self._touched:
-                self._heights[index : index + 1] = [self._height(index)] if index < len(self) else []
+                if index < len(self):
+                    self._heights[index] = self._height(index)
             first = min(self._touched)
             start = self._tops[first] if first else TOP_MARGIN
             self._tops[first:] = accumulate(self._heights[first:], initial=start)
