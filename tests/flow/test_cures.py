@@ -41,6 +41,20 @@ def has_much_memory() -> bool:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") > 64e9
 
 
+async def answered_after(user: User, cure: str) -> None:
+    """Press the cure on the card, and Retry when the model is loaded again."""
+    view = user.find("chatView")
+    await until(lambda: spots(view, Action.CURE), "the card")
+    assert spots(view, Action.CURE)[0].target.name == cure
+    click(view, Action.CURE)
+    await until(lambda: user.model_state == "loading", "the model to be loaded again")
+    await until(lambda: user.model_state == "ready", "the model to be ready")
+    click(view, Action.RETRY)
+    await until(lambda: user.is_answering, "the answer to begin")
+    await user.answered()
+    assert user.app.controllers.chat.conversation.path()[-1].text
+
+
 @pytest.mark.skipif(has_much_memory(), reason="no context that can be set is too large here")
 def test_a_context_that_cannot_fit_is_made_smaller_until_it_does(sit_down, tmp_path):
     model = small_model(tmp_path, "llama")
@@ -72,16 +86,7 @@ def test_a_bad_template_is_replaced_and_the_answer_comes(sit_down, tmp_path):
         await user.have_model(model)
         user.app.controllers.settings.change("max_tokens", 20)
         user.say("Hello")
-        view = user.find("chatView")
-        await until(lambda: spots(view, Action.CURE), "the card")
-        assert spots(view, Action.CURE)[0].target.name == "Use a plain template"
-        click(view, Action.CURE)
-        await until(lambda: user.model_state == "loading", "the model to be loaded again")
-        await until(lambda: user.model_state == "ready", "the model to be ready")
-        click(view, Action.RETRY)
-        await until(lambda: user.is_answering, "the answer to begin")
-        await user.answered()
-        assert user.app.controllers.chat.conversation.path()[-1].text
+        await answered_after(user, "Use a plain template")
 
     sit_down(scenario)
 
@@ -94,16 +99,7 @@ def test_a_message_that_is_too_long_gets_a_larger_context(sit_down, tmp_path):
         await user.have_model(model)
         user.app.controllers.settings.change("max_tokens", 20)
         user.say("Hi! " * 200)
-        view = user.find("chatView")
-        await until(lambda: spots(view, Action.CURE), "the card")
-        assert spots(view, Action.CURE)[0].target.name == "Use 1,024 tokens"
-        click(view, Action.CURE)
-        await until(lambda: user.model_state == "loading", "the model to be loaded again")
-        await until(lambda: user.model_state == "ready", "the model to be ready")
-        click(view, Action.RETRY)
-        await until(lambda: user.is_answering, "the answer to begin")
-        await user.answered()
-        assert user.app.controllers.chat.conversation.path()[-1].text
+        await answered_after(user, "Use 1,024 tokens")
 
     sit_down(scenario)
 
