@@ -17,7 +17,7 @@ from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
-from desktop.bridge.library_controller import LibraryController
+from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.running_turns import RunningTurns
@@ -33,12 +33,15 @@ from desktop.engine.client import EngineProcess, package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
+from desktop.services.conversation_changes import ConversationChanges
+from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.first_look import first_look
+from desktop.storage.folder_store import FolderStore
 from desktop.storage.load_memory_store import LoadMemoryStore
 from desktop.storage.log_file import FILE_NAME as LOG_NAME
 from desktop.storage.log_file import open_log
@@ -102,10 +105,15 @@ class App:
         make_process = partial(EngineProcess, paths.cache / "drivers")
         self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
         self._store = ConversationStore(paths.conversations, paths.trash)
-        self._library = ConversationLibrary(self._store, self._files, self._on_library_changed)
+        folder_store = FolderStore(paths.folders_file)
+        self._library = ConversationLibrary(self._store, folder_store, self._files, self._on_library_changed)
+        changes = ConversationChanges(self._library)
+        services = LibraryServices(
+            self._library, changes, ConversationFiles(self._library, changes, self._store, self._files)
+        )
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
-        self._library_controller = LibraryController(self._library, self._chat, self._turns, self._tasks)
+        self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._hardware = HardwareController(self._models, self._settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import AppError, ConversationUnreadable, StorageFailed
 from desktop.domain.events import ChatEvent, Finished, FinishReason, TextDelta
+from desktop.domain.folders import Folders
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
 from desktop.domain.requests import ChatRequest
@@ -95,6 +96,9 @@ class FakeConversations:
     def summaries(self) -> list[ConversationSummary]:
         return [conversation.summary for conversation in self.kept.values()]
 
+    def summary(self, conversation_id: str) -> ConversationSummary:
+        return self.kept[conversation_id].summary
+
     def load(self, conversation_id: str) -> Conversation:
         if conversation_id not in self.kept:
             raise ConversationUnreadable(f"{conversation_id} cannot be read.")
@@ -111,6 +115,8 @@ class FakeConversations:
             self.trash[conversation_id] = self.kept.pop(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
+        if conversation_id not in self.trash:
+            raise StorageFailed(f"{conversation_id} is no longer in the trash.")
         self.kept[conversation_id] = self.trash.pop(conversation_id)
 
     def read(self, path: Path) -> Conversation:
@@ -126,6 +132,22 @@ class FakeConversations:
 
     def contains(self, path: Path) -> str | None:
         return path.stem if path.parent == Path("/conversations") else None
+
+
+@dataclass
+class FakeFolderFile:
+    """Keeps folders in memory; ``is_full`` makes saving fail."""
+
+    kept: Folders = field(default_factory=Folders)
+    is_full: bool = False
+
+    def load(self) -> Folders:
+        return self.kept
+
+    def save(self, folders: Folders) -> None:
+        if self.is_full:
+            raise StorageFailed("There is no space left.", "Make room.")
+        self.kept = folders
 
 
 async def until(condition: Callable[[], object]) -> None:

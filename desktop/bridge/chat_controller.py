@@ -147,13 +147,15 @@ class ChatController(QObject):
         self._tell_context()
 
     def follow_library(self) -> None:
-        """Show what has changed in the library: a new title, or that the shown conversation was deleted."""
+        """Show what has changed in the library: in the shown conversation, or that it was deleted."""
         current = self._library.open_conversation(self._conversation.id)
         if current is None:
             self._show(self._library.create())
-        elif current.title != self._conversation.title:
-            self._conversation = replace(self._conversation, title=current.title)
-            self.conversation_changed.emit(self._conversation)
+        elif current is not self._conversation and self.is_answering:  # what is shown ends where the answer begins
+            shown = self._conversation
+            self._take(replace(current, messages=shown.messages, current=shown.current))
+        elif current is not self._conversation:
+            self._take(current)
 
     def _answer(self, message_id: str) -> Message | None:
         if self.is_answering:
@@ -185,6 +187,12 @@ class ChatController(QObject):
         self._tell_context()
         if kept.messages:
             self._tasks.spawn(self._library.save(kept), self.on_error)
+
+    def _take(self, conversation: Conversation) -> None:
+        if conversation != self._conversation:
+            self._conversation = conversation
+            self.conversation_changed.emit(conversation)
+            self._tell_context()
 
     def _give_up_opening(self) -> None:
         """The newest wish wins: a conversation that is still being read is not shown any more."""

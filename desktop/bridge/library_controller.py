@@ -1,5 +1,7 @@
 """The list of conversations for the window: rename, delete, undo, open a file, save a copy."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,8 +11,21 @@ from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.errors import AppError
+from desktop.domain.folders import Folders
 from desktop.domain.notices import Notice, NoticeAction, notice_of
+from desktop.domain.undo import Removed, UndoStep
+from desktop.services.conversation_changes import ConversationChanges
+from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryServices:
+    """What stands behind the list of conversations."""
+
+    library: ConversationLibrary
+    changes: ConversationChanges
+    files: ConversationFiles
 
 
 class LibraryController(QObject):
@@ -18,12 +33,14 @@ class LibraryController(QObject):
 
     conversations_changed = Signal(object)
     answering_ids_changed = Signal(object)
-    undo_changed = Signal(bool)
+    folders_changed = Signal(object)
+    undo_changed = Signal(str)
+    redo_changed = Signal(str)
     notice_raised = Signal(object)
 
-    def __init__(self, library: ConversationLibrary, chat: ChatController, turns: RunningTurns, tasks: Tasks) -> None:
+    def __init__(self, services: LibraryServices, chat: ChatController, turns: RunningTurns, tasks: Tasks) -> None:
         super().__init__()
-        self._library = library
+        self._library, self._changes, self._elsewhere = services.library, services.changes, services.files
         self._chat = chat
         self._turns = turns
         self._tasks = tasks
@@ -34,10 +51,17 @@ class LibraryController(QObject):
         """Every conversation, newest first."""
         return self._library.summaries
 
+    @property
+    def folders(self) -> Folders:
+        """The folders that conversations are in."""
+        return self._library.folders
+
     def on_library_changed(self) -> None:
         """Pass a change of the library on to the window."""
         self.conversations_changed.emit(self._library.summaries)
-        self.undo_changed.emit(bool(self._library.undo_label))
+        self.folders_changed.emit(self._library.folders)
+        self.undo_changed.emit(self._changes.history.undo_label)
+        self.redo_changed.emit(self._changes.history.redo_label)
         self._chat.follow_library()
 
     async def refresh(self) -> None:
@@ -46,15 +70,25 @@ class LibraryController(QObject):
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another name."""
-        self._tasks.spawn(self._library.rename(conversation_id, title), self._on_error)
+        self._tasks.spawn(self._changes.rename(conversation_id, title), self._on_error)
 
-    def delete(self, conversation_id: str) -> None:
-        """Move a conversation to the trash and offer to undo it."""
-        self._tasks.spawn(self._delete(conversation_id), self._on_error)
+    def delete(self, *conversation_ids: str) -> None:
+        """Move conversations to the trash and offer to undo it."""
+        self._tasks.spawn(self._delete(conversation_ids), self._on_error)
 
     def undo(self) -> None:
         """Take the last change back; a conversation that comes back is shown in place of an empty chat."""
-        self._tasks.spawn(self._take_back(), self._on_error)
+        self._tasks.spawn(self._go_back(self._changes.history.done, self._changes.undo), self._on_error)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._tasks.spawn(self._go_back(self._changes.history.undone, self._changes.redo), self._on_error)
+
+    def offer_undo(self) -> None:
+        """Tell what was done last, and offer to undo it."""
+        label = self._changes.history.undo_label
+        if label:
+            self.notice_raised.emit(Notice(label, action=NoticeAction("Undo", self.undo)))
 
     def open_file(self, path: Path) -> None:
         """Show the conversation in a file."""
@@ -62,7 +96,7 @@ class LibraryController(QObject):
 
     async def show_file(self, path: Path) -> None:
         """Show the conversation in a file once it has been read."""
-        await self._chat.show(await self._library.import_file(path))
+        await self._chat.show(await self._elsewhere.import_file(path))
 
     def save_copy(self, conversation_id: str, path: Path) -> None:
         """Write a copy of a conversation to a file."""
@@ -72,23 +106,26 @@ class LibraryController(QObject):
         """Write a part of a conversation, such as its code, to a file."""
         self._tasks.spawn(self._save_text(text, path), self._on_error)
 
-    async def _delete(self, conversation_id: str) -> None:
-        await self._turns.end(conversation_id)
-        if await self._library.delete(conversation_id):
-            undo = NoticeAction("Undo", self.undo)
-            self.notice_raised.emit(Notice(self._library.undo_label, action=undo))
+    async def _delete(self, conversation_ids: tuple[str, ...]) -> None:
+        for conversation_id in conversation_ids:
+            await self._turns.end(conversation_id)
+        if await self._changes.delete(conversation_ids):
+            self.offer_undo()
 
-    async def _take_back(self) -> None:
-        step = await self._library.undo()
-        if step is not None and step.brings_back and not self._chat.conversation.messages:
-            await self._chat.show(step.brings_back)
+    async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> None:
+        for conversation_id in steps[-1].conversation_ids if steps else ():
+            await self._turns.end(conversation_id)
+        step = await go()
+        returned = [each for each in step.changes if isinstance(each, Removed)] if step is not None else []
+        if len(returned) == 1 and not self._chat.conversation.messages:
+            await self._chat.show(returned[0].conversation_id)
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
-        await self._library.save_copy(conversation_id, path)
+        await self._elsewhere.save_copy(conversation_id, path)
         self.notice_raised.emit(Notice(f"Saved as {path.name}."))
 
     async def _save_text(self, text: str, path: Path) -> None:
-        await self._library.save_text(text, path)
+        await self._elsewhere.save_text(text, path)
         self.notice_raised.emit(Notice(f"Saved as {path.name}."))
 
     def _on_turns_changed(self) -> None:

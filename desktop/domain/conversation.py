@@ -31,11 +31,16 @@ class ConversationSummary:
     title: str
     updated_at: str
     problem: str | None = None
+    folder: str | None = None
+    pinned: bool = False
+    archived: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A named conversation. ``read_only`` is true for a file that a newer version wrote."""
+    """A named conversation. ``folder`` is the id of the folder that it is in, ``None`` for none; ``read_only`` is true
+    for a file that a newer version wrote."""
 
     id: str
     title: str
@@ -44,13 +49,19 @@ class Conversation:
     settings: ConversationSettings = field(default_factory=ConversationSettings)
     messages: tuple[Message, ...] = ()
     current: str | None = None
+    folder: str | None = None
+    pinned: bool = False
+    archived: bool = False
+    tags: tuple[str, ...] = ()
     read_only: bool = False
     extra: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def summary(self) -> ConversationSummary:
         """Its line in the list of conversations."""
-        return ConversationSummary(self.id, self.title, self.updated_at)
+        return ConversationSummary(
+            self.id, self.title, self.updated_at, None, self.folder, self.pinned, self.archived, self.tags
+        )
 
     @property
     def is_unanswered(self) -> bool:

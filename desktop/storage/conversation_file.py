@@ -4,12 +4,12 @@ A file that is damaged in one place gives all the rest; what this version does n
 """
 
 import contextlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from desktop.domain.conversation import UNTITLED, Conversation, ConversationSettings
+from desktop.domain.conversation import UNTITLED, Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.messages import Message
+from desktop.storage.chat_settings_form import settings_from, settings_object
 from desktop.storage.json_fields import Fields, Object, merge_rest, number
 from desktop.storage.json_text import one_line, parse
 from desktop.storage.message_form import message_from, message_object
@@ -32,8 +32,19 @@ class Header:
     title: str
     created_at: str
     updated_at: str
+    folder: str | None
+    pinned: bool
+    archived: bool
+    tags: tuple[str, ...]
     is_newer: bool
     rest: Object
+
+    @property
+    def summary(self) -> ConversationSummary:
+        """The conversation's line in the list."""
+        return ConversationSummary(
+            self.id, self.title, self.updated_at, None, self.folder, self.pinned, self.archived, self.tags
+        )
 
 
 def encode(conversation: Conversation) -> bytes:
@@ -42,7 +53,8 @@ def encode(conversation: Conversation) -> bytes:
     first = one_line({"format": FORMAT, "version": version})
     names = {"id": conversation.id, "title": conversation.title}
     times = {"created_at": conversation.created_at, "updated_at": conversation.updated_at}
-    known: Object = {"settings": _settings_object(conversation.settings), "current": conversation.current}
+    known: Object = {"settings": settings_object(conversation.settings), "current": conversation.current}
+    known |= _place_object(conversation)
     kept = {key: value for key, value in conversation.extra.items() if key not in _FIRST_KEYS}
     others = merge_rest(known, kept, {"settings": {}})
     lines = [first[1:-1], one_line(names | times)[1:-1]]
@@ -100,6 +112,10 @@ def decode_header(data: bytes, name: str) -> Header:
         title=(fields.take("title", str) or "").strip() or UNTITLED,
         created_at=created_at,
         updated_at=fields.take_time("updated_at", created_at),
+        folder=fields.take("folder", str) or None,
+        pinned=fields.take("pinned", bool) or False,
+        archived=fields.take("archived", bool) or False,
+        tags=fields.take_texts("tags"),
         is_newer=is_newer,
         rest=fields.rest,
     )
@@ -118,12 +134,23 @@ def _conversation(header: Header, messages: tuple[Message, ...]) -> Conversation
         title=header.title,
         created_at=header.created_at,
         updated_at=header.updated_at,
-        settings=_settings_from(settings if isinstance(settings, dict) else {}),
+        settings=settings_from(settings if isinstance(settings, dict) else {}),
         messages=messages,
         current=current,
+        folder=header.folder,
+        pinned=header.pinned,
+        archived=header.archived,
+        tags=header.tags,
         read_only=header.is_newer,
         extra=fields.rest,
     )
+
+
+def _place_object(conversation: Conversation) -> Object:
+    """Where the conversation stands in the list; only what is not usual."""
+    place: Object = {"folder": conversation.folder, "pinned": conversation.pinned, "archived": conversation.archived}
+    place["tags"] = list(conversation.tags)
+    return {key: value for key, value in place.items() if value}
 
 
 def _damage(data: bytes, name: str) -> str:
@@ -134,22 +161,6 @@ def _damage(data: bytes, name: str) -> str:
     if FORMAT.encode() in data[:4096]:
         return f"{name} is damaged and cannot be read."
     return f"{name} is not a Hearth conversation."
-
-
-def _settings_from(raw: Mapping[str, object]) -> ConversationSettings:
-    fields = Fields(raw)
-    return ConversationSettings(
-        system_prompt=fields.take("system_prompt", str),
-        model=fields.take("model", str),
-        sampling=fields.take_object("sampling"),
-        extra=fields.rest,
-    )
-
-
-def _settings_object(settings: ConversationSettings) -> Object:
-    known: Object = {"system_prompt": settings.system_prompt, "model": settings.model, "sampling": settings.sampling}
-    given = {key: value for key, value in known.items() if value not in (None, {})}
-    return merge_rest(given, settings.extra, {})
 
 
 def _in_tree(messages: list[Message]) -> tuple[Message, ...]:

@@ -49,6 +49,10 @@ class ConversationStore:
                 f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
             ) from error
 
+    def summary(self, conversation_id: str) -> ConversationSummary:
+        """The line of one conversation in the list."""
+        return _summary(self._known_file(conversation_id))
+
     def load(self, conversation_id: str) -> Conversation:
         """A conversation of the folder. Raises ``ConversationUnreadable``."""
         if not is_file_name(conversation_id):
@@ -144,7 +148,7 @@ def _quick_summary(path: Path) -> ConversationSummary | None:
     except OSError:  # _read tells of it
         return None
     header = beginning(head, path.name) if tail.endswith(END) else None
-    return None if header is None else ConversationSummary(header.id, header.title, header.updated_at)
+    return None if header is None else header.summary
 
 
 def _read(path: Path) -> Conversation:

@@ -39,6 +39,14 @@ class Fields:
         """The object under a key; empty when there is none."""
         return self.take(key, dict) or {}
 
+    def take_texts(self, key: str) -> tuple[str, ...]:
+        """The texts of the list under a key; none when it is no list of texts."""
+        value = self.rest.get(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            return ()
+        del self.rest[key]
+        return tuple(value)
+
     def take_time(self, key: str, default: str) -> str:
         """The moment under a key, RFC 3339; UTC when it names no zone."""
         written = self.take(key, str) or ""

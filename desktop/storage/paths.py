@@ -26,6 +26,11 @@ class AppPaths:
         return self.conversations / ".trash"
 
     @property
+    def folders_file(self) -> Path:
+        """Names and settings of the folders that conversations are in."""
+        return self.data / "folders.json"
+
+    @property
     def settings_file(self) -> Path:
         """The application's settings."""
         return self.config / "settings.json"

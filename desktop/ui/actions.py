@@ -55,6 +55,7 @@ class WindowActions(QObject):
             ActionSpec("actionRename", group, self.tr("Rename…"), ("F2",)),
             ActionSpec("actionDelete", group, self.tr("Delete"), ("Ctrl+Shift+Backspace",)),
             ActionSpec("actionUndo", group, self.tr("Undo"), ("Ctrl+Z",)),
+            ActionSpec("actionRedo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
             ActionSpec("actionFind", group, self.tr("Find in conversation"), ("Ctrl+F",)),
             ActionSpec("actionFindNext", group, self.tr("Next hit"), ("F3", "Ctrl+G")),
             ActionSpec("actionFindPrevious", group, self.tr("Previous hit"), ("Shift+F3", "Ctrl+Shift+G")),

@@ -1,7 +1,7 @@
 """The text field of the composer: grows with its text, sends with the chosen key, leaves input methods alone."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui.dropped_files import dropped_file
@@ -53,13 +53,15 @@ class MessageField(QPlainTextEdit):
         return QSize(80, self.fontMetrics().lineSpacing() + 6)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc while there is something to leave, and Ctrl+Z while there is something to take back."""
+        """Keep Esc while there is something to leave, and undo and redo while there is something for them."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape and self.takes_escape:
                 event.accept()
                 return True
-            is_undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            if is_undo and not self.document().isUndoAvailable():
+            document = self.document()
+            if (event.matches(QKeySequence.StandardKey.Undo) and not document.isUndoAvailable()) or (
+                event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable()
+            ):
                 event.ignore()
                 return False
         return bool(super().event(event))

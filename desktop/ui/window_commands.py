@@ -46,6 +46,7 @@ class WindowCommands(QObject):
         actions["actionSaveConversationAs"].triggered.connect(self._on_save_conversation_as_triggered)
         actions["actionDelete"].triggered.connect(self._on_delete_triggered)
         actions["actionUndo"].triggered.connect(self._on_undo_triggered)
+        actions["actionRedo"].triggered.connect(self._on_redo_triggered)
         actions["actionNextChat"].triggered.connect(partial(self._open_neighbour, 1))
         actions["actionPreviousChat"].triggered.connect(partial(self._open_neighbour, -1))
         actions["actionStop"].triggered.connect(self._on_stop_triggered)
@@ -72,13 +73,15 @@ class WindowCommands(QObject):
         chat.answering_changed.connect(self._on_answering_changed)
         library.conversations_changed.connect(self._sidebar.list.show_conversations)
         library.answering_ids_changed.connect(self._sidebar.list.rows.mark_answering)
-        library.undo_changed.connect(self._actions["actionUndo"].setEnabled)
+        library.undo_changed.connect(self._on_undo_changed)
+        library.redo_changed.connect(self._on_redo_changed)
         models.state_changed.connect(self._show_model)
         models.choices_changed.connect(self._on_choices_changed)
 
     def _show_first(self) -> None:
         self._sidebar.list.show_conversations(self._controllers.library.conversations)
         self._actions["actionUndo"].setEnabled(False)
+        self._actions["actionRedo"].setEnabled(False)
         self._on_conversation_opened(self._controllers.chat.conversation)
         self._show_model(self._controllers.models.state)
         self._on_choices_changed()
@@ -167,6 +170,18 @@ class WindowCommands(QObject):
     @Slot()
     def _on_undo_triggered(self) -> None:
         self._controllers.library.undo()
+
+    @Slot()
+    def _on_redo_triggered(self) -> None:
+        self._controllers.library.redo()
+
+    @Slot(str)
+    def _on_undo_changed(self, label: str) -> None:
+        self._actions["actionUndo"].setEnabled(bool(label))
+
+    @Slot(str)
+    def _on_redo_changed(self, label: str) -> None:
+        self._actions["actionRedo"].setEnabled(bool(label))
 
     @Slot()
     def _on_stop_triggered(self) -> None:

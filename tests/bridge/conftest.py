@@ -9,14 +9,16 @@ import pytest
 import qasync
 
 from desktop.bridge.chat_controller import ChatController
-from desktop.bridge.library_controller import LibraryController
+from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
 from desktop.domain.settings import Settings
+from desktop.services.conversation_changes import ConversationChanges
+from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from tests.conftest import LOOP_TIMEOUT_S
-from tests.fakes import FakeConversations, FakeEngine
+from tests.fakes import FakeConversations, FakeEngine, FakeFolderFile
 
 
 async def nothing_to_close() -> None:
@@ -67,10 +69,14 @@ class ChatScene:
         self.files = FileThread("files")
         self.store = FakeConversations()
         self.engine = FakeEngine()
-        self.library = ConversationLibrary(self.store, self.files, self._on_library_changed)
+        self.library = ConversationLibrary(self.store, FakeFolderFile(), self.files, self._on_library_changed)
+        self.changes = ConversationChanges(self.library)
+        services = LibraryServices(
+            self.library, self.changes, ConversationFiles(self.library, self.changes, self.store, self.files)
+        )
         self.turns = RunningTurns(self.library, self.engine, self.tasks, Settings())
         self.chat = ChatController(self.library, self.turns, self.tasks, Settings())
-        self.list = LibraryController(self.library, self.chat, self.turns, self.tasks)
+        self.list = LibraryController(services, self.chat, self.turns, self.tasks)
         self.events, self.notices = Heard(), Heard()
         self.chat.turn_event.connect(self.events.take)
         for source in (self.chat, self.list, self.turns):

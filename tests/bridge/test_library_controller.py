@@ -19,7 +19,7 @@ def test_a_rename_shows_at_once_in_list_and_chat_and_can_be_undone(chat_scene):
         chat_scene.list.undo_changed.connect(undo.take)
         chat_scene.list.rename(conversation_id, "Lisbon in May")
         await until(lambda: chat_scene.chat.conversation.title == "Lisbon in May")
-        await until(lambda: True in undo.values)
+        await until(lambda: "Renamed to “Lisbon in May”" in undo.values)
         assert chat_scene.list.conversations[0].title == "Lisbon in May"
         chat_scene.list.undo()
         await until(lambda: chat_scene.chat.conversation.title == "Trip to Lisbon")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
+from desktop.domain.folders import Folders
 from desktop.domain.formulas import Drawing, Formula
 from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
@@ -94,12 +95,15 @@ class FakeChatController(Wishes):
 class FakeLibraryController(Wishes):
     conversations_changed = Signal(object)
     answering_ids_changed = Signal(object)
-    undo_changed = Signal(bool)
+    folders_changed = Signal(object)
+    undo_changed = Signal(str)
+    redo_changed = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, conversations: tuple[ConversationSummary, ...] = ()):
         super().__init__()
         self.conversations = conversations
+        self.folders = Folders()
 
     def show(self, conversations: tuple[ConversationSummary, ...]) -> None:
         self.conversations = conversations
@@ -109,11 +113,14 @@ class FakeLibraryController(Wishes):
         self.wish("rename", conversation_id, title)
         self.show(tuple(replace(c, title=title) if c.id == conversation_id else c for c in self.conversations))
 
-    def delete(self, conversation_id: str) -> None:
-        self.wish("delete", conversation_id)
+    def delete(self, *conversation_ids: str) -> None:
+        self.wish("delete", *conversation_ids)
 
     def undo(self) -> None:
         self.wish("undo")
+
+    def redo(self) -> None:
+        self.wish("redo")
 
     def open_file(self, path: Path) -> None:
         self.wish("open_file", path)

@@ -78,7 +78,7 @@ def test_escape_in_the_composer_stops_the_answer(qtbot, shown, controllers):
 
 
 def test_ctrl_z_in_an_untouched_composer_takes_back_a_deletion(qtbot, shown, controllers):
-    controllers.library.undo_changed.emit(True)
+    controllers.library.undo_changed.emit("Renamed")
     shown.activateWindow()
     field = shown.content.pane.composer.field
     qtbot.waitUntil(field.hasFocus)

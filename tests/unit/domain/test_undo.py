@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+from desktop.domain.conversation import Conversation, new_conversation
+from desktop.domain.folders import Folder, Folders
+from desktop.domain.messages import Message, Role, TextPart, user_message
+from desktop.domain.undo import Added, Edited, FoldersEdited, Removed, UndoStep, inverted, with_edit, with_folders_edit
+
+
+def answer(message_id: str, parent: str) -> Message:
+    return Message(message_id, parent, Role.ASSISTANT, (TextPart("Hello."),), "2026-01-01T00:00:00.000Z")
+
+
+def conversation(*texts: str) -> Conversation:
+    made = replace(new_conversation(), title="Trip")
+    for text in texts:
+        made = made.with_message(user_message(text, made.current))
+    return made
+
+
+def undone(current: Conversation, edit: Edited) -> Conversation:
+    return with_edit(current, Edited(edit.after, edit.before))
+
+
+def test_an_edit_of_what_has_not_changed_since_is_taken_back_whole():
+    before = conversation("Hi")
+    edit = Edited(before, before.titled("Lisbon"))
+    assert undone(edit.after, edit) is before
+
+
+def test_what_came_after_a_renaming_stays_when_it_is_taken_back():
+    before = conversation("Hi")
+    edit = Edited(before, before.titled("Lisbon"))
+    later = edit.after.with_message(answer("a", edit.after.current))
+    back = undone(later, edit)
+    assert (back.title, [m.id for m in back.messages], back.current) == ("Trip", [before.current, "a"], "a")
+    assert back.updated_at == later.updated_at
+
+
+def test_a_name_that_was_changed_since_stays():
+    before = conversation("Hi")
+    edit = Edited(before, before.titled("Lisbon"))
+    assert undone(edit.after.titled("Porto"), edit).title == "Porto"
+
+
+def test_with_a_message_that_is_taken_back_goes_what_followed_it():
+    before = conversation("Hi", "How are you?")
+    edit = Edited(before, before.with_message(user_message("Who are you?", before.messages[0].id)))
+    later = edit.after.with_message(answer("a", edit.after.current))
+    back = undone(later, edit)
+    assert (back.messages, back.current) == (before.messages, before.current)
+
+
+def test_removed_messages_come_back_where_they_were():
+    full = conversation("One", "Two", "Three")
+    cleared = replace(full, messages=(full.messages[0],), current=full.messages[0].id)
+    later = cleared.with_message(answer("a", cleared.current))
+    back = undone(later, Edited(full, cleared))
+    assert [m.id for m in back.messages] == [m.id for m in full.messages] + ["a"]
+    assert back.current == "a"
+
+
+def test_a_changed_message_comes_back_unless_it_was_changed_again():
+    full = conversation("One", "Two")
+    first, second = full.messages
+    edit = Edited(full, full.with_message(replace(second, parts=(TextPart("Zwei"),))))
+    elsewhere = edit.after.with_message(replace(first, parts=(TextPart("Eins"),)))
+    assert [m.text for m in undone(elsewhere, edit).messages] == ["Eins", "Two"]
+    again = edit.after.with_message(replace(second, parts=(TextPart("Deux"),)))
+    assert [m.text for m in undone(again, edit).messages] == ["One", "Deux"]
+
+
+def test_folders_that_were_added_since_stay_when_a_change_is_taken_back():
+    a, b, c = Folder("a", "A"), Folder("b", "B"), Folder("c", "C")
+    before, after = Folders((a, b)), Folders((replace(a, name="Other"),))
+    now = after.with_folder(c)
+    assert with_folders_edit(now, FoldersEdited(after, before)).all == (a, b, c)
+    assert with_folders_edit(Folders((a, b, c)), FoldersEdited(before, after)).all == (replace(a, name="Other"), c)
+
+
+def test_the_inverse_of_each_change_leads_back():
+    one, two = conversation("One"), conversation("Two")
+    assert inverted(Edited(one, two)) == Edited(two, one)
+    assert inverted(Added("x", one)) == Removed("x", one)
+    assert inverted(Removed("x")) == Added("x")
+    assert inverted(FoldersEdited(Folders(), Folders((Folder("a", "A"),)))).after == Folders()
+
+
+def test_a_step_knows_which_conversations_it_concerns():
+    one = conversation("One")
+    step = UndoStep("x", (Edited(one, one), Removed("gone"), FoldersEdited(Folders(), Folders())))
+    assert step.conversation_ids == {one.id, "gone"}
