@@ -50,6 +50,7 @@ from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
 from desktop.ui.application import application
+from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
 
 STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
@@ -180,6 +181,7 @@ class App:
         elif self._session.state.open_conversation is not None and self._is_untouched(first_chat):
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
+        await self._files.run(code_highlighter.get_ready)
 
     def _is_untouched(self, chat: Conversation) -> bool:
         """Whether the user has done nothing yet in the chat that is shown at first."""

@@ -11,6 +11,9 @@ from types import ModuleType
 EXACT_LINES = 400
 LONGEST_LINE = 1000
 
+# What answers are full of; other languages are made ready when their first line is shown.
+USUAL_LANGUAGES = ("python", "bash", "javascript")
+
 Spans = tuple[tuple[int, int, str], ...]
 
 
@@ -20,6 +23,12 @@ def _lexing() -> ModuleType:
     from desktop.ui.chat import lexing  # noqa: PLC0415 - see above
 
     return lexing
+
+
+def get_ready() -> None:
+    """Load what the first code block would otherwise make the window wait for. May run on any thread."""
+    for language in USUAL_LANGUAGES:
+        CodeColours(language).colour(0, [""])
 
 
 def language_of(info: str) -> str:

@@ -1,5 +1,8 @@
 """Colours of code: the same line by line as at once where the language allows it, and never in the way."""
 
+import subprocess
+import sys
+
 import pytest
 
 from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
@@ -51,3 +54,20 @@ def test_lines_far_behind_what_is_known_get_a_guess_that_is_not_kept() -> None:
 
     assert colours.spans(1000, ["def f(): pass"])[0][0] == (0, 3, "keyword")
     assert colours.lines == []
+
+
+def test_once_made_ready_the_first_code_loads_nothing_any_more() -> None:
+    program = (
+        "import sys, threading\n"
+        "from desktop.ui.chat.code_highlighter import CodeColours, get_ready\n"
+        "assert 'pygments' not in sys.modules\n"
+        "thread = threading.Thread(target=get_ready)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+        "loaded = set(sys.modules)\n"
+        "colours = CodeColours('bash')\n"
+        "colours.colour(0, ['if true; then echo 1; fi'])\n"
+        "assert colours.lines[0]\n"
+        "assert set(sys.modules) == loaded, set(sys.modules) - loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
