@@ -6,6 +6,7 @@ It goes through the messages in slices off a timer, nearest first, so that typin
 import time
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -186,7 +187,7 @@ class Finder(QObject):
             return
         before = self.result
         self._texts.follow(live)
-        self._count(live.message.id)
+        self._take_count(live.message.id, self._shown(live.message.id).text.count(self.needle))
         if self.result != before:
             self.result_changed.emit()
 
@@ -195,8 +196,7 @@ class Finder(QObject):
     def _work(self) -> None:
         """One slice of the search."""
         deadline = time.perf_counter() + SLICE_S
-        while self._queue and time.perf_counter() < deadline:
-            self._count(self._queue.popleft())
+        self._count_until(deadline)
         if not self._queue:
             self._end_of_search()
             while self._unread and time.perf_counter() < deadline:
@@ -209,11 +209,20 @@ class Finder(QObject):
     def _on_slice_timer_timeout(self) -> None:
         self._work()
 
-    def _count(self, message_id: str) -> None:
-        count = self._counts[message_id] = self._shown(message_id).text.count(self.needle)
+    def _count_until(self, deadline: float) -> None:
+        """Count in the messages that wait, as long as there is time."""
+        for message_id, count in self._texts.counts(self._waiting(deadline), self._needle):
+            self._take_count(message_id, count)
+
+    def _waiting(self, deadline: float) -> Iterator[Message]:
+        while self._queue and time.perf_counter() < deadline:
+            yield self._messages[self._queue.popleft()]
+
+    def _take_count(self, message_id: str, count: int) -> None:
+        self._counts[message_id] = count
         if self.current is not None and self.current.message_id == message_id:
             self._seat_current(self._offsets(message_id))
-        if self._start is not None and count:
+        if count and self._start is not None:
             self._seek_in(message_id, self._start)
 
     def _seat_current(self, found: list[int]) -> None:

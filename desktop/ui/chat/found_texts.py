@@ -3,7 +3,7 @@
 Reading what a message shows costs a parse, so a message is first asked whether its source can hold the words at all.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from desktop.domain.messages import Message
@@ -79,6 +79,21 @@ class FoundTexts:
         """Read the source of a message, so that the first search is quick."""
         if message.id != self._live_id:
             self._squashed(self._record(message))
+
+    def counts(self, messages: Iterable[Message], wanted: Needle) -> Iterator[tuple[str, int]]:
+        """The id of each message, and how often it shows the needle: as counted in what is ``shown``, but quicker."""
+        known_by_id, live_id = self._known, self._live_id
+        for message in messages:
+            known = known_by_id.get(message.id)
+            if known is None or known.message is not message or message.id == live_id:
+                count = self.shown(message, wanted).text.count(wanted.text)
+            elif known.shown is not None:
+                count = known.shown.text.count(wanted.text)
+            elif wanted.squashed and known.squashed is not None and wanted.squashed not in known.squashed:
+                count = 0
+            else:
+                count = self.shown(message, wanted).text.count(wanted.text)
+            yield message.id, count
 
     def shown(self, message: Message, wanted: Needle) -> Searchable:
         """What a message shows, or nothing when the needle cannot be in it."""
