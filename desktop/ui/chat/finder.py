@@ -71,7 +71,7 @@ class Finder(QObject):
         self.current: Hit | None = None
         self._known_place: tuple[Hit, Searchable, HitPlace] | None = None
         self._slice_timer = _single_shot(self, PAUSE_MS)
-        self._slice_timer.timeout.connect(self._on_slice_timer_timeout)
+        self._slice_timer.timeout.connect(self._work)
         self._growth_timer = _single_shot(self, GROWTH_MS)
         self._growth_timer.timeout.connect(self._on_growth_timer_timeout)
 
@@ -193,6 +193,7 @@ class Finder(QObject):
 
     # -- going through the messages
 
+    @Slot()
     def _work(self) -> None:
         """One slice of the search."""
         deadline = time.perf_counter() + SLICE_S
@@ -204,10 +205,6 @@ class Finder(QObject):
         if self._queue or self._unread:
             self._slice_timer.start()
         self.result_changed.emit()
-
-    @Slot()
-    def _on_slice_timer_timeout(self) -> None:
-        self._work()
 
     def _count_until(self, deadline: float) -> None:
         """Count in the messages that wait, as long as there is time."""
