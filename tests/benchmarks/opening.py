@@ -1,0 +1,110 @@
+"""What opening a conversation of 10,000 messages (5 MB) costs: from the click to its end painted.
+
+Reading and showing are measured in the running application with the model left out; ``json.loads`` of the same bytes in
+the same run is the reference, so that the ratio holds on any machine. Run it under ``xvfb-run -a``.
+"""
+
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.app import App, create_app
+from desktop.domain.conversation import Conversation, new_conversation
+from desktop.domain.messages import user_message
+from desktop.storage.conversation_file import encode
+from tests.benchmarks.chat_texts import conversation
+from tests.benchmarks.figures import Figures, main
+from tests.flow.user import until
+
+N_MESSAGES = 10_000
+SIZE_BYTES = 5_000_000
+N_ROUNDS = 7
+
+
+class LastPicture(QObject):
+    """Notes when a widget was painted last."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.at = 0.0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            asyncio.get_event_loop().call_soon(self._note)
+        return False
+
+    def _note(self) -> None:
+        self.at = time.perf_counter()
+
+
+def long_conversation() -> Conversation:
+    """A conversation of 10,000 messages whose file has 5 MB: as many as fit are written by chance, the others short."""
+    made = conversation(1_000)
+    messages = list(made.messages)
+    room = SIZE_BYTES - len(encode(made))
+    filler = "word " * max(1, (room // (N_MESSAGES - len(messages)) - 200) // 5)
+    current = made.current
+    for _ in range(N_MESSAGES - len(messages)):
+        messages.append(user_message(filler, current))
+        current = messages[-1].id
+    return replace(made, messages=tuple(messages), current=current)
+
+
+async def _measure(app: App, ids: list[str]) -> Figures:
+    app.start()
+    chat, view = app.controllers.chat, app.window.content.pane.chat_view
+    picture = LastPicture(view.viewport())
+    await until(lambda: len(app.controllers.library.conversations) >= len(ids), "the list")
+    walls, cpus = [], []
+    for conversation_id in ids:
+        await asyncio.sleep(0.2)  # whatever still goes on in the background
+        wall, cpu = time.perf_counter(), time.thread_time()
+        app.window.content.sidebar.list.open_requested.emit(conversation_id)
+        await until(lambda wanted=conversation_id: chat.conversation.id == wanted and picture.at > wall, "the picture")  # type: ignore[misc]  # the default binds it
+        walls.append(picture.at - wall)
+        cpus.append(time.thread_time() - cpu)
+    return {"open_ms": statistics.median(walls) * 1000, "open_main_thread_ms": statistics.median(cpus) * 1000}
+
+
+def measure() -> Figures:
+    """All figures of opening."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = long_conversation()
+        home = Path(folder) / "data" / "conversations"
+        home.mkdir(parents=True)
+        ids = []
+        for number in range(N_ROUNDS):
+            each = replace(made, id=f"{new_conversation().id[:-2]}{number:02d}")
+            (home / f"{each.id}.json").write_bytes(encode(each))
+            ids.append(each.id)
+        data = encode(made)
+        references = []
+        for _ in range(N_ROUNDS):
+            begin = time.perf_counter()
+            json.loads(data)
+            references.append(time.perf_counter() - begin)
+        app = create_app(["hearth", "--data-dir", folder])
+        with app.loop:
+            figures = dict(app.loop.run_until_complete(_closing(app, ids)))
+    reference = statistics.median(references) * 1000
+    return {"file_mb": len(data) / 1e6, "json_loads_ms": reference, **figures,
+            "open_by_json_loads": figures["open_ms"] / reference}  # fmt: skip
+
+
+async def _closing(app: App, ids: list[str]) -> Figures:
+    try:
+        return await _measure(app, ids)
+    finally:
+        await app.close()
+
+
+if __name__ == "__main__":
+    main(lambda _: measure(), __doc__ or "")
