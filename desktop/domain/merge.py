@@ -26,19 +26,18 @@ def merged(ours: Conversation, theirs: Conversation, base: Conversation | None =
     last; with ``base``, the copy that both come from, a side that has not changed it does not count."""
     if ours == theirs:
         return ours
-    older, newer = sorted((ours, theirs), key=lambda copy: (copy.updated_at, _canonical(_head(copy))))
-    newer = newer if base is None else _with_changes_of(base, older, newer)
-    is_tied = older.updated_at == newer.updated_at
+    older, newer = sorted((ours, theirs), key=_age)
     messages, new_ids = _united_messages((older.messages, newer.messages))
-    current = new_ids[1].get(newer.current or "", newer.current)
-    extra = _united(older.extra, newer.extra) if is_tied else {**older.extra, **newer.extra}
+    shown = [new_ids[number].get(copy.current or "", copy.current) for number, copy in enumerate((older, newer))]
+    is_tied = older.updated_at == newer.updated_at
+    head = newer if base is None else _with_changes_of(base, older, newer)
     return replace(
-        newer,
+        head,
         messages=messages,
-        current=current or new_ids[0].get(older.current or "", older.current),
+        current=max(shown, key=str) if _age(older) == _age(newer) and all(shown) else shown[1] or shown[0],
         created_at=min(older.created_at, newer.created_at),
         read_only=older.read_only or newer.read_only,
-        extra=extra,
+        extra=_united(older.extra, newer.extra) if is_tied else {**older.extra, **newer.extra},
     )
 
 
@@ -208,10 +207,10 @@ def _united(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str,
     return united
 
 
-def _head(conversation: Conversation) -> dict[str, object]:
-    """What a conversation has beside its messages; ``current`` last, because merging may rename it."""
+def _age(conversation: Conversation) -> tuple[str, str]:
+    """Sorts copies by their last change; then by content, so that the choice is the same on both sides."""
     own = {field.name: getattr(conversation, field.name) for field in fields(conversation)}
-    return {key: value for key, value in own.items() if key not in _NOT_CHOSEN} | {"~": conversation.current}
+    return conversation.updated_at, _canonical({key: value for key, value in own.items() if key not in _NOT_CHOSEN})
 
 
 def _canonical(value: object) -> str:

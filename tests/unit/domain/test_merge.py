@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.conversation import Conversation, ConversationSettings
@@ -141,7 +141,6 @@ def test_ids_stay_single_parents_valid_and_every_message_reachable(copies):
 
 
 @given(diverged(3))
-@settings(max_examples=3000)
 def test_the_same_texts_result_in_whatever_order_three_copies_meet(copies):
     a, b, c = copies
     one, other = merged(merged(a, b), c), merged(a, merged(b, c))
