@@ -1,33 +1,56 @@
 """The folder of conversations: one JSON file each, named by its id. Reading never writes; a file that cannot be read
-is shown with its problem and never touched."""
+is shown with its problem and never touched. What another program has changed is never overwritten, but merged."""
 
 import errno
 import os
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.merge import merged
 from desktop.domain.messages import new_id
+from desktop.storage.backups import Backups
 from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
+from desktop.storage.known_files import KnownFiles, Signature, signature
 from desktop.storage.trash import Trash
 
 SUFFIX = ".json"
 HEAD_BYTES = 4096
 LARGEST_BYTES = 1 << 30
+BEING_WRITTEN_S = 2.0
 _LEFT_ALONE = "The file is left as it is."
+
+
+def _nothing(*_: object) -> None:
+    """For a store that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is to be done around a save: ``before_write`` raises when this process must not write; ``on_merged`` hears,
+    on the thread that saves, what another program had written."""
+
+    before_write: Callable[[], None] = _nothing
+    on_merged: Callable[[Conversation], None] = _nothing
+    backups: Backups | None = None
 
 
 class ConversationStore:
     """Conversations on disk. Every method blocks; one thread may use a store at a time."""
 
-    def __init__(self, folder: Path, trash: Path) -> None:
+    def __init__(self, folder: Path, trash: Path, care: Care | None = None) -> None:
         self._folder = folder
         self._trash = Trash(trash)
+        self._care = care or Care()
+        self._known = KnownFiles()
+        self._listed: dict[str, Signature] = {}
         self._has_cleaned = False
 
     def prepare(self) -> None:
@@ -41,13 +64,15 @@ class ConversationStore:
         """What the list shows, in no order; of most files only the beginning and the end are read."""
         try:
             with os.scandir(self._folder) as entries:
-                return [_summary(Path(entry.path)) for entry in entries if _is_conversation(entry)]
+                paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StorageFailed(
                 f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
             ) from error
+        self._listed.clear()
+        return [self._line(path) for path in paths]
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
@@ -60,7 +85,41 @@ class ConversationStore:
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere.",
                 "Rename the file to use it.",
             )
-        return replace(_read(self._file(conversation_id)), id=conversation_id)
+        path = self._file(conversation_id)
+        found = signature(path)
+        read = replace(_read(path), id=conversation_id)
+        if found is not None:
+            self._known.note_read(read, found)
+        return read
+
+    def changes(self) -> tuple[list[str], list[str]]:
+        """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
+        try:
+            there = self._signatures()
+        except OSError:  # the folder is gone: nobody has deleted every conversation one by one
+            return [], []
+        gone = [each for each in self._listed if each not in there]
+        for each in gone:
+            del self._listed[each]
+        return [each for each, found in there.items() if self._listed.get(each) != found], gone
+
+    def new_line(self, conversation_id: str) -> ConversationSummary | None:
+        """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
+        path = self._known_file(conversation_id)
+        found = signature(path)
+        line = _summary(path)
+        if found is None or (line.problem is not None and _is_young(found)):
+            return None
+        self._listed[conversation_id] = found
+        return line
+
+    def last_known(self, conversation_id: str) -> Conversation | None:
+        """What was last read from a file, or written to it, here."""
+        return self._known.content(conversation_id)
+
+    def settle(self, conversation: Conversation) -> None:
+        """What was read from a file that another program had changed is taken in: saves need no merging with it."""
+        self._known.settle(conversation)
 
     def save(self, conversation: Conversation) -> None:
         """Keep a conversation: on the disk when this returns. Raises ``StorageFailed``; the old file is then intact."""
@@ -71,18 +130,30 @@ class ConversationStore:
             )
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
+        self._care.before_write()
         if not self._has_cleaned:
             remove_leftovers(self._folder)
             self._has_cleaned = True
-        write_atomically(self._file(conversation.id), encode(conversation))
+        path = self._file(conversation.id)
+        united = self._with_changes_outside(conversation, path)
+        if self._care.backups is not None:
+            self._care.backups.keep(path)
+        data = encode(united)
+        write_atomically(path, data)
+        self._note_written(united, path, len(data))
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
+        self._care.before_write()
         self._trash.put(self._known_file(conversation_id))
+        self._forget(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
+        self._care.before_write()
         self._trash.take_back(self._known_file(conversation_id))
+        self._forget(conversation_id)
+        self._list(conversation_id)
 
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
@@ -108,6 +179,62 @@ class ConversationStore:
                 return place.stem
         return None
 
+    def _with_changes_outside(self, conversation: Conversation, path: Path) -> Conversation:
+        """The conversation, united with what another program has written since it was read or written here."""
+        found, own_id = signature(path), conversation.id
+        base = self._known.content(own_id)
+        if found is not None and not self._known.is_current(own_id, found):
+            self._read_again(own_id, path, found)
+        theirs = self._known.waiting(own_id)
+        if theirs is None:
+            return conversation
+        united = merged(conversation, theirs, base)
+        if united.read_only:
+            raise StorageFailed(
+                f"“{conversation.title}” was changed by a newer version of Hearth meanwhile.",
+                "Update Hearth to go on with it.",
+            )
+        self._care.on_merged(theirs)
+        return united
+
+    def _read_again(self, conversation_id: str, path: Path, found: Signature) -> None:
+        try:
+            read = replace(_read(path), id=conversation_id)
+        except ConversationUnreadable as error:
+            if not path.exists():
+                return
+            if _is_young(found) or not path.is_file():  # another program is in the middle of writing it
+                raise StorageFailed(error.message, "Saving is tried again.") from error
+            self._trash.put(path)  # as it is: what is in the window must be kept, too
+            self._forget(conversation_id)
+        else:
+            self._known.note_read(read, found, is_new=self._known.content(conversation_id) is None)
+
+    def _line(self, path: Path) -> ConversationSummary:
+        if is_file_name(path.stem):
+            self._list(path.stem)
+        return _summary(path)
+
+    def _note_written(self, conversation: Conversation, path: Path, size_bytes: int) -> None:
+        self._known.note_written(conversation, signature(path), size_bytes)
+        self._list(conversation.id)
+
+    def _list(self, conversation_id: str) -> None:
+        found = signature(self._file(conversation_id))
+        if found is not None:
+            self._listed[conversation_id] = found
+
+    def _forget(self, conversation_id: str) -> None:
+        self._known.forget(conversation_id)
+        self._listed.pop(conversation_id, None)
+
+    def _signatures(self) -> dict[str, Signature]:
+        """The signature of each file whose name can be an id. Raises ``OSError``."""
+        with os.scandir(self._folder) as entries:
+            paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+        found = {path.stem: signature(path) for path in paths if is_file_name(path.stem)}
+        return {own_id: each for own_id, each in found.items() if each is not None}
+
     def _file(self, conversation_id: str) -> Path:
         return self._folder / f"{conversation_id}{SUFFIX}"
 
@@ -124,6 +251,11 @@ def _is_conversation(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:  # for example links in a circle: shown, with what is wrong
         return True
+
+
+def _is_young(found: Signature) -> bool:
+    """Whether a file was changed so lately that another program may still be writing it."""
+    return abs(time.time() - found.changed_ns / 1e9) < BEING_WRITTEN_S
 
 
 def _summary(path: Path) -> ConversationSummary:
