@@ -21,6 +21,15 @@ _NOT_CHOSEN = {"id", "messages", "current", "created_at", "updated_at", "read_on
 _DIGEST_LENGTH = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A save that met what another program had written: what was to be saved, what was there, what was written."""
+
+    ours: Conversation
+    theirs: Conversation
+    united: Conversation
+
+
 def merged(ours: Conversation, theirs: Conversation, base: Conversation | None = None) -> Conversation:
     """The union of both copies. What a conversation has only once, such as its title, is that of the copy changed
     last; with ``base``, the copy that both come from, a side that has not changed it does not count."""

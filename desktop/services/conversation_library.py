@@ -155,6 +155,34 @@ class ConversationLibrary:
         if known is None or replace(known, updated_at=summary.updated_at) != summary or not was_newest:
             self._on_change()
 
+    # -- what other programs do
+
+    def is_saved(self, conversation_id: str) -> bool:
+        """Whether nothing of an open conversation waits to be written."""
+        return conversation_id not in self._unsaved
+
+    def take_in(self, conversation: Conversation) -> None:
+        """Take in what another program has changed; what waits to be written has it, too."""
+        self._open[conversation.id] = conversation
+        if conversation.id in self._unsaved:
+            self._unsaved[conversation.id] = conversation
+        if conversation.id in self._summaries:
+            self._summaries[conversation.id] = conversation.summary
+
+    def list_line(self, summary: ConversationSummary) -> None:
+        """Put a new line into the list, or another one in its place."""
+        self._summaries[summary.id] = summary
+
+    def drop_line(self, conversation_id: str) -> None:
+        """Take the line of a file that is gone out of the list; a conversation that waits to be written keeps it."""
+        if self.is_saved(conversation_id):
+            self._summaries.pop(conversation_id, None)
+
+    def close_conversation(self, conversation_id: str) -> None:
+        """Forget an open conversation that nobody looks at."""
+        if self.is_saved(conversation_id):
+            self._open.pop(conversation_id, None)
+
     # -- the trash
 
     async def move_to_trash(self, conversation_id: str) -> bool:

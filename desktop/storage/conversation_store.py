@@ -11,14 +11,14 @@ from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
-from desktop.domain.merge import merged
+from desktop.domain.merge import Merge, merged
 from desktop.domain.messages import new_id
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
-from desktop.storage.known_files import KnownFiles, Signature, signature
+from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
 from desktop.storage.trash import Trash
 
 SUFFIX = ".json"
@@ -35,10 +35,10 @@ def _nothing(*_: object) -> None:
 @dataclass(frozen=True, slots=True)
 class Care:
     """What is to be done around a save: ``before_write`` raises when this process must not write; ``on_merged`` hears,
-    on the thread that saves, what another program had written."""
+    on the thread that saves, that another program had written, too."""
 
     before_write: Callable[[], None] = _nothing
-    on_merged: Callable[[Conversation], None] = _nothing
+    on_merged: Callable[[Merge], None] = _nothing
     backups: Backups | None = None
 
 
@@ -113,9 +113,11 @@ class ConversationStore:
         self._listed[conversation_id] = found
         return line
 
-    def last_known(self, conversation_id: str) -> Conversation | None:
-        """What was last read from a file, or written to it, here."""
-        return self._known.content(conversation_id)
+    def load_again(self, conversation_id: str) -> tuple[Conversation | None, Conversation]:
+        """What was last read from a file here, or written to it, and what is in it now. Raises
+        ``ConversationUnreadable``."""
+        before = self._known.content(conversation_id)
+        return before, self.load(conversation_id)
 
     def settle(self, conversation: Conversation) -> None:
         """What was read from a file that another program had changed is taken in: saves need no merging with it."""
@@ -135,12 +137,16 @@ class ConversationStore:
             remove_leftovers(self._folder)
             self._has_cleaned = True
         path = self._file(conversation.id)
-        united = self._with_changes_outside(conversation, path)
+        outside = self._changes_outside(conversation.id, path)
+        united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path)
         data = encode(united)
         write_atomically(path, data)
-        self._note_written(united, path, len(data))
+        self._known.note_written(united, signature(path), len(data))
+        self._list(conversation.id)
+        if outside is not None:
+            self._care.on_merged(Merge(conversation, outside.theirs, united))
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
@@ -179,23 +185,12 @@ class ConversationStore:
                 return place.stem
         return None
 
-    def _with_changes_outside(self, conversation: Conversation, path: Path) -> Conversation:
-        """The conversation, united with what another program has written since it was read or written here."""
-        found, own_id = signature(path), conversation.id
-        base = self._known.content(own_id)
-        if found is not None and not self._known.is_current(own_id, found):
-            self._read_again(own_id, path, found)
-        theirs = self._known.waiting(own_id)
-        if theirs is None:
-            return conversation
-        united = merged(conversation, theirs, base)
-        if united.read_only:
-            raise StorageFailed(
-                f"“{conversation.title}” was changed by a newer version of Hearth meanwhile.",
-                "Update Hearth to go on with it.",
-            )
-        self._care.on_merged(theirs)
-        return united
+    def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
+        """What another program has written since the file was read or written here, and nobody has taken in."""
+        found = signature(path)
+        if found is not None and not self._known.is_current(conversation_id, found):
+            self._read_again(conversation_id, path, found)
+        return self._known.waiting(conversation_id)
 
     def _read_again(self, conversation_id: str, path: Path, found: Signature) -> None:
         try:
@@ -214,10 +209,6 @@ class ConversationStore:
         if is_file_name(path.stem):
             self._list(path.stem)
         return _summary(path)
-
-    def _note_written(self, conversation: Conversation, path: Path, size_bytes: int) -> None:
-        self._known.note_written(conversation, signature(path), size_bytes)
-        self._list(conversation.id)
 
     def _list(self, conversation_id: str) -> None:
         found = signature(self._file(conversation_id))
@@ -251,6 +242,15 @@ def _is_conversation(entry: os.DirEntry[str]) -> bool:
         return entry.is_file()
     except OSError:  # for example links in a circle: shown, with what is wrong
         return True
+
+
+def _united(ours: Conversation, outside: Waiting) -> Conversation:
+    united = merged(ours, outside.theirs, outside.base)
+    if united.read_only:
+        raise StorageFailed(
+            f"“{ours.title}” was changed by a newer version of Hearth meanwhile.", "Update Hearth to go on with it."
+        )
+    return united
 
 
 def _is_young(found: Signature) -> bool:

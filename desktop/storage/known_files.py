@@ -26,6 +26,13 @@ def signature(path: Path) -> Signature | None:
     return Signature(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+class Waiting(NamedTuple):
+    """What another program has written, and what was in the file before, as far as it is remembered."""
+
+    theirs: Conversation
+    base: Conversation | None
+
+
 class KnownFiles:
     """Signatures of conversations' files at their last reading or writing here, and the contents of the latest.
 
@@ -36,7 +43,7 @@ class KnownFiles:
     def __init__(self) -> None:
         self._signatures: dict[str, Signature] = {}
         self._contents: OrderedDict[str, Conversation] = OrderedDict()
-        self._waiting: dict[str, Conversation] = {}
+        self._waiting: dict[str, Waiting] = {}
 
     def is_current(self, conversation_id: str, found: Signature) -> bool:
         """Whether the file is as it was when it was last read or written here."""
@@ -52,7 +59,8 @@ class KnownFiles:
         own_id = content.id
         is_changed = own_id in self._signatures and self._signatures[own_id] != found
         if (is_changed or is_new) and content != self._contents.get(own_id):
-            self._waiting[own_id] = content
+            earlier = self._waiting.get(own_id)
+            self._waiting[own_id] = Waiting(content, earlier.base if earlier else self._contents.get(own_id))
         self._remember(content, found)
 
     def note_written(self, content: Conversation, found: Signature | None, size_bytes: int) -> None:
@@ -62,13 +70,14 @@ class KnownFiles:
         else:
             self._signatures.pop(content.id, None)
 
-    def waiting(self, conversation_id: str) -> Conversation | None:
+    def waiting(self, conversation_id: str) -> Waiting | None:
         """What was read and has not been taken in yet."""
         return self._waiting.get(conversation_id)
 
     def settle(self, content: Conversation) -> None:
         """What was read is in the window's own copy now."""
-        if self._waiting.get(content.id) is content:
+        waiting = self._waiting.get(content.id)
+        if waiting is not None and waiting.theirs is content:
             del self._waiting[content.id]
 
     def forget(self, conversation_id: str) -> None:

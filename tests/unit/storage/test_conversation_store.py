@@ -15,6 +15,7 @@ import pytest
 
 from desktop.domain.conversation import Conversation, ConversationSummary, new_conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.merge import Merge
 from desktop.domain.messages import user_message
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_store import Care, ConversationStore
@@ -410,7 +411,7 @@ def texts(conversation: Conversation) -> list[str]:
 
 
 def test_what_another_program_wrote_is_merged_and_never_overwritten(folder: Path) -> None:
-    heard: list[Conversation] = []
+    heard: list[Merge] = []
     store = ConversationStore(folder, folder / ".trash", Care(on_merged=heard.append))
     ours = theirs = a_conversation()
     store.save(ours)
@@ -419,7 +420,7 @@ def test_what_another_program_wrote_is_merged_and_never_overwritten(folder: Path
     ours = ours.with_message(user_message("from the window", ours.current))
     store.save(ours)
     assert set(texts(store.load(ours.id))) == {*texts(ours), "from outside"}
-    assert heard == [theirs]
+    assert [(merge.ours, merge.theirs, merge.united) for merge in heard] == [(ours, theirs, store.load(ours.id))]
 
 
 def test_until_the_window_has_taken_it_in_every_save_is_merged_with_it(store: ConversationStore, folder: Path) -> None:
@@ -447,7 +448,7 @@ def test_a_title_that_was_changed_by_hand_survives_a_save_of_something_else(
 
 
 def test_a_file_that_was_only_touched_is_no_change(folder: Path) -> None:
-    heard: list[Conversation] = []
+    heard: list[Merge] = []
     store = ConversationStore(folder, folder / ".trash", Care(on_merged=heard.append))
     ours = a_conversation()
     store.save(ours)

@@ -27,9 +27,9 @@ def test_what_was_read_once_waits_for_nobody_and_what_is_read_anew_waits_until_i
     assert known.waiting(conversation.id) is None
     changed = conversation.titled("Changed outside")
     known.note_read(changed, SECOND)
-    assert known.waiting(conversation.id) is changed
+    assert known.waiting(conversation.id) == (changed, conversation)
     known.settle(replace(changed))
-    assert known.waiting(conversation.id) is changed, "another copy settles nothing"
+    assert known.waiting(conversation.id) is not None, "another copy settles nothing"
     known.settle(changed)
     assert known.waiting(conversation.id) is None
     assert known.content(conversation.id) is changed
