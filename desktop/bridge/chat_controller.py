@@ -175,9 +175,10 @@ class ChatController(QObject):
         self._turns.start(plan)
 
     def _refuses_changes(self) -> bool:
-        if self._conversation.read_only:
-            self.notice_raised.emit(Notice(READ_ONLY, NoticeKind.WARNING))
-        return self._conversation.read_only
+        reason = READ_ONLY if self._conversation.read_only else self._library.refusal
+        if reason:
+            self.notice_raised.emit(Notice(reason, NoticeKind.WARNING))
+        return bool(reason)
 
     def _change(self, shown: Conversation, kept: Conversation) -> None:
         """Take a change in. What is kept may hold more than what is shown: the answer that is being made."""
@@ -185,7 +186,7 @@ class ChatController(QObject):
         self._library.put(kept)
         self.conversation_changed.emit(shown)
         self._tell_context()
-        if kept.messages:
+        if kept.messages and not self._library.refusal:  # where nothing may be written, only the view changes
             self._tasks.spawn(self._library.save(kept), self.on_error)
 
     def _take(self, conversation: Conversation) -> None:
@@ -202,7 +203,8 @@ class ChatController(QObject):
     def _show(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self.conversation_opened.emit(conversation)
-        self._refuses_changes()
+        if conversation.read_only:
+            self._refuses_changes()
         running = self._turns.draft(conversation.id)
         if running is not None:
             self.turn_event.emit(TurnStarted(running))

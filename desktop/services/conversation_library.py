@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import FolderInUse, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.services.file_thread import FileThread
@@ -28,6 +28,7 @@ class ConversationLibrary:
         self._open: dict[str, Conversation] = {}
         self._unsaved: dict[str, Conversation] = {}
         self._folders = Folders()
+        self._refusal: Callable[[], str] = str
 
     @property
     def summaries(self) -> tuple[ConversationSummary, ...]:
@@ -115,8 +116,21 @@ class ConversationLibrary:
         if conversation_id in self._open:
             await self.save(self._open[conversation_id].with_message(answer))
 
-    @staticmethod
-    def require_writable(conversation: Conversation) -> None:
+    def refuse_while(self, reason: Callable[[], str]) -> None:
+        """Refuse changes while there is a reason to."""
+        self._refusal = reason
+
+    @property
+    def refusal(self) -> str:
+        """Why no conversation may be changed; empty when they may."""
+        return self._refusal()
+
+    def require_open(self) -> None:
+        """Raises ``FolderInUse`` while no conversation may be changed."""
+        if self.refusal:
+            raise FolderInUse(self.refusal)
+
+    def require_writable(self, conversation: Conversation) -> None:
         """Raises ``StorageFailed`` for a conversation that can only be read."""
         if conversation.read_only:
             raise StorageFailed(

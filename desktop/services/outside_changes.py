@@ -52,6 +52,8 @@ class OutsideChanges:
         for conversation_id in changed:
             seen = await self._take_changed(conversation_id, seen)
         left = tuple(each for each in map(self._take_gone, gone) if each is not None)
+        for conversation_id in gone:
+            await self._files.run(self._store.forget, conversation_id)
         if changed or gone:
             self._library.tell()
         return replace(seen, gone=left)
@@ -77,20 +79,25 @@ class OutsideChanges:
         ours = self._library.open_conversation(conversation_id)
         self._library.list_line(line if ours is None or self._library.is_saved(conversation_id) else ours.summary)
         if ours is None:
+            await self._files.run(self._store.forget, conversation_id)
             return seen
         if line.problem is not None:
             return replace(seen, unreadable=(*seen.unreadable, ours))
+        return await self._take_content(conversation_id, seen)
+
+    async def _take_content(self, conversation_id: str, seen: Seen) -> Seen:
         try:
             base, theirs = await self._files.run(self._store.load_again, conversation_id)
-        except ConversationUnreadable:
+        except ConversationUnreadable:  # it has just changed again
             return replace(seen, is_unfinished=True)
-        united = await self._unite(conversation_id, base, theirs)
+        united = self._unite(conversation_id, base, theirs)
         await self._files.run(self._store.settle, theirs)
-        return seen if united is None else replace(seen, united=(*seen.united, united))
+        if united is None:
+            return seen
+        await self._library.save(self._library.open_conversation(conversation_id) or united)
+        return replace(seen, united=(*seen.united, united))
 
-    async def _unite(
-        self, conversation_id: str, base: Conversation | None, theirs: Conversation
-    ) -> Conversation | None:
+    def _unite(self, conversation_id: str, base: Conversation | None, theirs: Conversation) -> Conversation | None:
         """Take in what is in a file; returns what it was united with, and became, when it was not simply taken."""
         ours = self._library.open_conversation(conversation_id)
         if ours is None or ours == theirs:
@@ -101,10 +108,7 @@ class OutsideChanges:
             return None
         united = merged(ours, theirs, base)
         self._take_in(united, ours)
-        if united == theirs:
-            return None
-        await self._library.save(self._library.open_conversation(conversation_id) or united)
-        return united
+        return None if united == theirs else united
 
     def _take_in(self, united: Conversation, ours: Conversation) -> None:
         """While an answer is being made the conversation stays where the answer goes."""

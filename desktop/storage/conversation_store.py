@@ -123,6 +123,10 @@ class ConversationStore:
         """What was read from a file that another program had changed is taken in: saves need no merging with it."""
         self._known.settle(conversation)
 
+    def forget(self, conversation_id: str) -> None:
+        """Nobody has the content of a file any more: whoever reads it next reads it for the first time."""
+        self._known.forget(conversation_id)
+
     def save(self, conversation: Conversation) -> None:
         """Keep a conversation: on the disk when this returns. Raises ``StorageFailed``; the old file is then intact."""
         if conversation.read_only:
@@ -206,8 +210,9 @@ class ConversationStore:
             self._known.note_read(read, found, is_new=self._known.content(conversation_id) is None)
 
     def _line(self, path: Path) -> ConversationSummary:
-        if is_file_name(path.stem):
-            self._list(path.stem)
+        found = signature(path) if is_file_name(path.stem) else None
+        if found is not None and not self._known.is_stale(path.stem, found):  # else an open one has to follow yet
+            self._listed[path.stem] = found
         return _summary(path)
 
     def _list(self, conversation_id: str) -> None:

@@ -27,6 +27,7 @@ class FolderLock:
         self._me = Holder(_computer(), os.getpid(), os.urandom(16).hex(), is_here=True)
         self._descriptor: int | None = None
         self._is_locked = False
+        self._is_released = False
 
     def take(self) -> Holder | None:
         """Take the lock; returns who has it when that is someone else. Raises ``StorageFailed``."""
@@ -54,9 +55,9 @@ class FolderLock:
 
     @property
     def is_ours(self) -> bool:
-        """Whether nobody has taken the lock over. One whose file is gone is taken again."""
+        """Whether nobody has taken the lock over. One whose file is gone, or could not be written, is taken again."""
         if self._descriptor is None:
-            return False
+            return not self._is_released and self._take_again()
         try:
             ours, there = os.fstat(self._descriptor), self._path.stat()
         except FileNotFoundError:
@@ -82,7 +83,8 @@ class FolderLock:
             os.close(descriptor)
 
     def release(self) -> None:
-        """Give the lock back. Never fails."""
+        """Give the lock back, for good. Never fails."""
+        self._is_released = True
         if self._descriptor is None:
             return
         if self._path.exists() and self.is_ours:

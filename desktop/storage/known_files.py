@@ -49,6 +49,10 @@ class KnownFiles:
         """Whether the file is as it was when it was last read or written here."""
         return self._signatures.get(conversation_id) == found
 
+    def is_stale(self, conversation_id: str, found: Signature) -> bool:
+        """Whether the file was read or written here, and is another one by now."""
+        return self._signatures.get(conversation_id, found) != found
+
     def content(self, conversation_id: str) -> Conversation | None:
         """What was last read or written, when it is still remembered."""
         return self._contents.get(conversation_id)

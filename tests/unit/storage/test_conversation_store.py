@@ -575,3 +575,13 @@ def test_a_store_that_must_not_write_leaves_everything_as_it_is(folder: Path) ->
         with pytest.raises(StorageFailed, match="Open elsewhere"):
             attempt()
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == before
+
+
+def test_reading_the_list_again_does_not_hide_that_an_open_conversation_has_changed(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    by_hand(folder, ours.titled("Changed outside"))
+    store.summaries()
+    assert store.changes() == ([ours.id], [])
