@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.events import ChatEvent
 from desktop.domain.folder_holder import Holder
@@ -82,6 +83,15 @@ class SharedConversations(Conversations, Protocol):
     def load_again(self, conversation_id: str) -> tuple[Conversation | None, Conversation]: ...
     def settle(self, conversation: Conversation) -> None: ...
     def forget(self, conversation_id: str) -> None: ...
+
+
+class BackedUpConversations(Conversations, Protocol):
+    """Conversations of which earlier versions are kept."""
+
+    def file(self, conversation_id: str) -> Path: ...
+    def backups(self, conversation_id: str) -> list[Backup]: ...
+    def restore_backup(self, conversation_id: str, snapshot: Path) -> Path | None: ...
+    def take_restore_back(self, conversation_id: str, trashed: Path) -> None: ...
 
 
 class Lock(Protocol):

@@ -61,8 +61,10 @@ class Backups:
         found = [_snapshot(path) for path in _entries(self._folder / conversation_id)]
         return sorted((each for each in found if each), key=lambda snapshot: snapshot.taken_s, reverse=True)
 
-    def restore(self, snapshot: Path, path: Path, trash: Trash) -> None:
-        """Put a snapshot where a conversation's file is, which goes to the trash as it is. Raises ``StorageFailed``."""
+    @staticmethod
+    def restore(snapshot: Path, path: Path, trash: Trash) -> Path | None:
+        """Put a snapshot where a conversation's file is, which goes to the trash as it is; returns where it is now.
+        Raises ``StorageFailed``."""
         with failures_told(path):
             if not snapshot.is_file():
                 raise StorageFailed("This backup is no longer there.", "Choose another one.")
@@ -71,10 +73,21 @@ class Backups:
                 shutil.copyfile(snapshot, fresh)  # a copy: the snapshot stays, whatever happens to the file
                 fresh.chmod(0o600)
                 _sync(fresh)
-                trash.put(path)
+                trashed = trash.put(path)
                 rename(fresh, path)
             finally:
                 fresh.unlink(missing_ok=True)
+        return trashed
+
+    @staticmethod
+    def take_back(trashed: Path, path: Path, trash: Trash) -> None:
+        """Undo a restore: what was restored goes to the trash, what was there before comes back. Raises
+        ``StorageFailed``."""
+        with failures_told(path):
+            if not trashed.is_file():
+                raise StorageFailed(f"{path.name} is no longer in the trash.", "It was removed for good.")
+            trash.put(path)
+            rename(trashed, path)
 
     def prune(self) -> None:
         """Remove what is older than seven days; the newest snapshot of each conversation always stays. Never fails."""

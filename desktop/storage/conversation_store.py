@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.domain.backups import Backup, described
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge, merged
 from desktop.domain.messages import new_id
-from desktop.storage.backups import Backups
+from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
@@ -165,6 +166,29 @@ class ConversationStore:
         self._forget(conversation_id)
         self._list(conversation_id)
 
+    def file(self, conversation_id: str) -> Path:
+        """Where a conversation is kept."""
+        return self._file(conversation_id)
+
+    def backups(self, conversation_id: str) -> list[Backup]:
+        """Earlier versions of a conversation, newest first."""
+        kept = self._care.backups.of(conversation_id) if self._care.backups else []
+        return [_described(each) for each in kept]
+
+    def restore_backup(self, conversation_id: str, snapshot: Path) -> Path | None:
+        """Put an earlier version in a file's place; returns where in the trash the file is. Raises
+        ``StorageFailed``."""
+        self._care.before_write()
+        trashed = Backups.restore(snapshot, self._known_file(conversation_id), self._trash)
+        self._known.forget(conversation_id)
+        return trashed
+
+    def take_restore_back(self, conversation_id: str, trashed: Path) -> None:
+        """Undo that. Raises ``StorageFailed``."""
+        self._care.before_write()
+        Backups.take_back(trashed, self._known_file(conversation_id), self._trash)
+        self._known.forget(conversation_id)
+
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
         conversation = _read(path)
@@ -272,6 +296,16 @@ def _summary(path: Path) -> ConversationSummary:
         except ConversationUnreadable as error:
             problem = error.message
     return ConversationSummary(printable(path.stem), printable(path.name), _changed_at(path), problem)
+
+
+def _described(snapshot: Snapshot) -> Backup:
+    taken_at = datetime.fromtimestamp(snapshot.taken_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    found = signature(snapshot.path)
+    size_bytes = found.size_bytes if found else 0
+    try:
+        return described(snapshot.path, taken_at, size_bytes, _read(snapshot.path))
+    except ConversationUnreadable as error:
+        return Backup(snapshot.path, taken_at, size_bytes, problem=error.message)
 
 
 def _quick_summary(path: Path) -> ConversationSummary | None:

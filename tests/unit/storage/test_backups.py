@@ -147,3 +147,16 @@ def test_a_snapshot_that_is_gone_leaves_the_file_alone(backups, file, tmp_path):
     with pytest.raises(StorageFailed, match="no longer there"):
         backups.restore(tmp_path / "gone.json", file, Trash(tmp_path / "trash"))
     assert file.read_text() == "mine"
+
+
+def test_a_restore_can_be_taken_back_byte_for_byte(backups, file, tmp_path):
+    file.write_text("good")
+    backups.keep(file)
+    replace_with(file, "\0\0 damaged")
+    trash = Trash(tmp_path / "trash")
+    trashed = backups.restore(backups.of("trip")[0].path, file, trash)
+    backups.take_back(trashed, file, trash)
+    assert file.read_bytes() == b"\0\0 damaged"
+    with pytest.raises(StorageFailed, match="no longer in the trash"):
+        backups.take_back(tmp_path / "gone.json", file, trash)
+    assert file.read_bytes() == b"\0\0 damaged"
