@@ -12,6 +12,7 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import command_line
+from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.cures_controller import CuresController
@@ -38,6 +39,7 @@ from desktop.engine.client import EngineProcess, package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
+from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
@@ -107,6 +109,7 @@ class App:
             self._formulas,
             self._folder_use,
             self._folder_watch,
+            self._backups_controller,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -137,6 +140,8 @@ class App:
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
+        earlier = ConversationBackups(self._library, changes, self._store, self._files)
+        self._backups_controller = BackupsController(earlier, self._tasks)
         self._library.refuse_while(lambda: self._folder_use.refusal)
         in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
         outside = OutsideChanges(self._library, self._store, self._files, in_view)

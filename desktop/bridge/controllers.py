@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
@@ -30,3 +31,4 @@ class Controllers:
     formulas: FormulaDrawer
     folder_use: FolderUse
     folder_watch: FolderWatch
+    backups: BackupsController
