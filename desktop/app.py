@@ -6,15 +6,19 @@ import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import command_line
+from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.folder_use import FolderUse
+from desktop.bridge.folder_watch import FolderWatch
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
@@ -26,20 +30,27 @@ from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import FolderInUse, StorageFailed
+from desktop.domain.folder_holder import Holder
+from desktop.domain.merge import Merge
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.engine.child_environment import child_environment
 from desktop.engine.client import EngineProcess, package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
+from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
-from desktop.storage.conversation_store import ConversationStore
+from desktop.services.outside_changes import InView, OutsideChanges
+from desktop.services.while_ours import WhileOurs
+from desktop.storage.backups import Backups
+from desktop.storage.conversation_store import Care, ConversationStore
+from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
 from desktop.storage.load_memory_store import LoadMemoryStore
@@ -53,6 +64,9 @@ from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
 
+if TYPE_CHECKING:
+    from desktop.bridge.second_start import SecondStart, SecondStarts
+
 STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
 
 log = logging.getLogger(__name__)
@@ -64,7 +78,10 @@ class App:
     ``window`` is its main window, ``loop`` the asyncio loop that drives it, ``controllers`` what the window talks to.
     """
 
-    def __init__(self, qt: QApplication, arguments: CommandLine, paths: AppPaths, window: MainWindow) -> None:
+    def __init__(self, qt: QApplication, arguments: CommandLine, folder: DataFolder, window: MainWindow) -> None:
+        paths = folder.paths
+        self._data_folder = paths.data
+        self._second_starts: SecondStarts | None = None
         self._qt = qt  # the last reference to it would otherwise go
         self._arguments = arguments
         self.loop = qasync.QEventLoop(qt)
@@ -76,6 +93,7 @@ class App:
         logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files = FileThread("files")
+        self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_chat(paths)
         self._connect()
@@ -89,6 +107,9 @@ class App:
             self._hardware,
             CuresController(self._models, paths.log / LOG_NAME),
             self._formulas,
+            self._folder_use,
+            self._folder_watch,
+            self._backups_controller,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -97,15 +118,19 @@ class App:
     def _build_state(self, paths: AppPaths) -> None:
         settings_store, session_store = SettingsStore(paths.settings_file), SessionStore(paths.session_file)
         settings, self._problems = settings_store.load()
-        self._settings = SettingsController(settings_store, settings, self._files, self._tasks)
-        self._session = SessionController(session_store, session_store.load(), self._files, self._tasks)
+        kept_settings = WhileOurs(settings_store, self._may_write)
+        self._settings = SettingsController(kept_settings, settings, self._files, self._tasks)
+        kept_session = WhileOurs(session_store, self._may_write)
+        self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings = self._settings.settings
         memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
         make_process = partial(EngineProcess, paths.cache / "drivers")
         self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
-        self._store = ConversationStore(paths.conversations, paths.trash)
+        self._backups = Backups(paths.backups)
+        care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
+        self._store = ConversationStore(paths.conversations, paths.trash, care)
         folder_store = FolderStore(paths.folders_file)
         self._library = ConversationLibrary(self._store, folder_store, self._files, self._on_library_changed)
         changes = ConversationChanges(self._library)
@@ -115,6 +140,12 @@ class App:
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
+        earlier = ConversationBackups(self._library, changes, self._store, self._files)
+        self._backups_controller = BackupsController(earlier, self._tasks)
+        self._library.refuse_while(lambda: self._folder_use.refusal)
+        in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
+        outside = OutsideChanges(self._library, self._store, self._files, in_view)
+        self._folder_watch = FolderWatch(paths.conversations, outside, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._hardware = HardwareController(self._models, self._settings)
@@ -130,6 +161,8 @@ class App:
         self._turns.engine_died.connect(self._models.on_engine_died)
         self._turns.notice_raised.connect(self._chat.notice_raised)
         self._chat.conversation_opened.connect(self._on_conversation_opened)
+        self._chat.conversation_opened.connect(self._folder_watch.watch_shown)
+        self._folder_use.use_changed.connect(self._on_use_changed)
 
     def start(self) -> None:
         """Show the window; what takes longer follows behind it."""
@@ -145,12 +178,16 @@ class App:
     async def close(self) -> None:
         """Stop everything, last started first; returns when no thread and no child process is left."""
         self.window.close_for_good()
+        self._folder_watch.close()
+        if self._second_starts is not None:
+            self._second_starts.close()
         await self._tasks.close()
         self._hardware.close()
         self._formulas.close()
         await self._engine.close()
         for last_saves in (self._library.close, self._settings.close, self._session.close):
             await self._finish(last_saves)
+        await self._folder_use.close()
         self._model_library.close()
         self._files.close()
         self._errors.uninstall()
@@ -165,7 +202,7 @@ class App:
 
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
-        self._tasks.spawn(self._files.run(self._store.prepare), self._chat.on_error)
+        self._tasks.spawn(self._look_after_files(), self._chat.on_error)
         first_chat = self._chat.conversation
         file = self._arguments.file
         is_model = file is not None and file.suffix.lower() != ".json"
@@ -175,6 +212,7 @@ class App:
         elif last_model is not None and self._settings.settings["load_last_model"]:
             self._models.load(last_model)
         self._models.look_for_models()
+        self._listen_for_second_starts()
         await self._library_controller.refresh()
         if file is not None and not is_model:
             await self._library_controller.show_file(file.absolute())
@@ -183,9 +221,52 @@ class App:
         self._session.remember_open(self._chat.conversation.id)
         await self._files.run(code_highlighter.get_ready)
 
+    async def _look_after_files(self) -> None:
+        """Make the folder, watch it, and remove old backups; not where nothing may be written."""
+        if self._folder_use.is_ours:
+            await self._files.run(self._store.prepare)
+            await self._files.run(self._backups.prune)
+        self._folder_watch.start()
+
+    def _listen_for_second_starts(self) -> None:
+        """Only behind the shown window: the module for networks takes its time to load."""
+        if not self._folder_use.is_ours or self._second_starts is not None:
+            return
+        from desktop.bridge.second_start import SecondStarts, socket_name  # noqa: PLC0415 - see above
+
+        self._second_starts = SecondStarts(socket_name(self._data_folder))
+        self._second_starts.start_received.connect(self._on_start_received)
+        self._second_starts.listen()
+
     def _is_untouched(self, chat: Conversation) -> bool:
         """Whether the user has done nothing yet in the chat that is shown at first."""
         return self._chat.conversation is chat and not self._session.draft(chat.id)
+
+    def _may_write(self) -> bool:
+        """Asked on the thread for files, before something is written that is not worth a word."""
+        try:
+            self._folder_use.require_ours()
+        except FolderInUse:
+            return False
+        return True
+
+    def _on_merged(self, merge: Merge) -> None:
+        self._folder_watch.merge_found.emit(merge)
+
+    def _on_start_received(self, start: "SecondStart") -> None:
+        if start.activation:
+            os.environ["XDG_ACTIVATION_TOKEN"] = start.activation  # where Qt looks for it
+        self.window.come_to_front()
+        if start.file is not None and start.file.suffix.lower() == ".json":
+            self._library_controller.open_file(start.file)
+        elif start.file is not None:
+            self._models.load(start.file)
+
+    def _on_use_changed(self, holder: Holder | None) -> None:
+        if holder is None:  # what the other one wrote meanwhile
+            self._tasks.spawn(self._library_controller.refresh(), self._chat.on_error)
+            self._folder_watch.look_soon()
+            self._listen_for_second_starts()
 
     def _on_library_changed(self) -> None:
         self._library_controller.on_library_changed()
@@ -201,6 +282,6 @@ class App:
 def create_app(argv: list[str]) -> App:
     """Build everything without entering the event loop, in the running ``QApplication`` or a new one."""
     arguments = command_line.parse(argv)
-    paths = app_paths(arguments.data_dir)
+    folder = take_data_folder(app_paths(arguments.data_dir))
     qt = application(argv)
-    return App(qt, arguments, paths, MainWindow(first_look(paths)))
+    return App(qt, arguments, folder, MainWindow(first_look(folder.paths)))

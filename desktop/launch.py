@@ -27,12 +27,16 @@ def main(argv: list[str]) -> int:
 
 def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
     gc.disable()  # while thousands of objects are made that stay
+    from desktop.storage.data_folder import take_data_folder
     from desktop.storage.first_look import first_look
     from desktop.ui.application import application
     from desktop.ui.main_window import MainWindow
 
     _drop_feature_hook()
+    folder = take_data_folder(paths)
     qt = application(argv)
+    if folder.holder is not None and folder.holder.is_here and _is_handed_over(arguments, paths):
+        return 0
     window = MainWindow(first_look(paths))
     window.show()
     _wait_for_first_picture(window)
@@ -40,7 +44,7 @@ def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
     from desktop.app import App
     from desktop.bridge.termination import Termination
 
-    app = App(qt, arguments, paths, window)
+    app = App(qt, arguments, folder, window)
     termination = Termination()
     termination.requested.connect(window.quit_requested)
     termination.install()
@@ -59,6 +63,23 @@ def _wait_for_first_picture(window: "MainWindow") -> None:
     window.first_picture_painted.connect(loop.quit)
     QTimer.singleShot(LONGEST_WAIT_MS, loop.quit)  # a window that starts minimised is not painted
     loop.exec()
+
+
+def _is_handed_over(arguments: CommandLine, paths: AppPaths) -> bool:
+    """Whether the window that is open already shows what this start was for."""
+    from PySide6.QtCore import QEventLoop
+
+    from desktop.bridge.second_start import HandOver, SecondStart, activation_token, socket_name
+
+    file = arguments.file.absolute() if arguments.file is not None else None
+    hand_over = HandOver(socket_name(paths.data), SecondStart(file, activation_token()))
+    outcome: list[bool] = []
+    loop = QEventLoop()
+    hand_over.ended.connect(outcome.append)
+    hand_over.ended.connect(loop.quit)
+    hand_over.start()
+    loop.exec()
+    return outcome == [True]
 
 
 def _drop_feature_hook() -> None:

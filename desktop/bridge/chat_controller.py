@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
 from desktop.domain.context_budget import ContextUse
-from desktop.domain.conversation import Conversation, ConversationSettings
-from desktop.domain.errors import AppError
+from desktop.domain.conversation import Conversation, ConversationSettings, new_conversation
+from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.events import PromptProgress
 from desktop.domain.messages import Message, Role
 from desktop.domain.notices import Notice, NoticeKind, notice_of
@@ -48,6 +48,7 @@ class ChatController(QObject):
         self._opening: asyncio.Task[None] | None = None
         self._n_ctx = 0
         self._n_dropped: dict[str, int] = {}
+        self._problem = ""
         turns.event_received.connect(self._on_turn_event)
         turns.turns_changed.connect(self._on_turns_changed)
 
@@ -55,6 +56,11 @@ class ChatController(QObject):
     def conversation(self) -> Conversation:
         """The conversation that is shown."""
         return self._conversation
+
+    @property
+    def problem(self) -> str:
+        """Why the chosen conversation cannot be read; it is then shown without messages. Empty when it can."""
+        return self._problem
 
     @property
     def is_answering(self) -> bool:
@@ -79,12 +85,25 @@ class ChatController(QObject):
             self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
 
     async def show(self, conversation_id: str) -> None:
-        """Show a conversation once it has been read."""
-        self._show(await self._library.get(conversation_id))
+        """Show a conversation once it has been read, or why it cannot be."""
+        try:
+            conversation = await self._library.get(conversation_id)
+        except ConversationUnreadable as error:
+            self._show_problem(conversation_id, error)
+        else:
+            self._show(conversation)
+
+    def open_again(self, conversation_id: str) -> None:
+        """Show a conversation whose file is another one now."""
+        self._give_up_opening()
+        self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
 
     async def reopen(self, conversation_id: str) -> None:
         """Show the conversation that was shown when the application was closed."""
-        self._show(await self._library.reopen(conversation_id))
+        if self._library.is_known(conversation_id):
+            await self.show(conversation_id)
+        else:
+            self._show(await self._library.reopen(conversation_id))
 
     def send(self, text: str) -> None:
         """Say something; nothing but blanks is not sent."""
@@ -149,13 +168,29 @@ class ChatController(QObject):
     def follow_library(self) -> None:
         """Show what has changed in the library: in the shown conversation, or that it was deleted."""
         current = self._library.open_conversation(self._conversation.id)
-        if current is None:
+        if self._problem:
+            self._follow_problem()
+        elif current is None:
             self._show(self._library.create())
         elif current is not self._conversation and self.is_answering:  # what is shown ends where the answer begins
             shown = self._conversation
             self._take(replace(current, messages=shown.messages, current=shown.current))
         elif current is not self._conversation:
             self._take(current)
+
+    def _follow_problem(self) -> None:
+        """Show the conversation when it can be read again, a new one when its file is gone."""
+        line = next((each for each in self._library.summaries if each.id == self._conversation.id), None)
+        if line is None:
+            self._show(self._library.create())
+        elif line.problem is None:
+            self._opening = self._tasks.spawn(self.show(line.id), self.on_error)
+
+    def _show_problem(self, conversation_id: str, error: ConversationUnreadable) -> None:
+        if not self._library.is_known(conversation_id):
+            raise error
+        title = self._library.title(conversation_id)
+        self._show(replace(new_conversation(), id=conversation_id, title=title, read_only=True), str(error))
 
     def _answer(self, message_id: str) -> Message | None:
         if self.is_answering:
@@ -175,9 +210,10 @@ class ChatController(QObject):
         self._turns.start(plan)
 
     def _refuses_changes(self) -> bool:
-        if self._conversation.read_only:
-            self.notice_raised.emit(Notice(READ_ONLY, NoticeKind.WARNING))
-        return self._conversation.read_only
+        reason = self._problem or (READ_ONLY if self._conversation.read_only else self._library.refusal)
+        if reason:
+            self.notice_raised.emit(Notice(reason, NoticeKind.WARNING))
+        return bool(reason)
 
     def _change(self, shown: Conversation, kept: Conversation) -> None:
         """Take a change in. What is kept may hold more than what is shown: the answer that is being made."""
@@ -185,7 +221,7 @@ class ChatController(QObject):
         self._library.put(kept)
         self.conversation_changed.emit(shown)
         self._tell_context()
-        if kept.messages:
+        if kept.messages and not self._library.refusal:  # where nothing may be written, only the view changes
             self._tasks.spawn(self._library.save(kept), self.on_error)
 
     def _take(self, conversation: Conversation) -> None:
@@ -199,10 +235,12 @@ class ChatController(QObject):
         if self._opening is not None:
             self._opening.cancel()
 
-    def _show(self, conversation: Conversation) -> None:
+    def _show(self, conversation: Conversation, problem: str = "") -> None:
         self._conversation = conversation
+        self._problem = problem
         self.conversation_opened.emit(conversation)
-        self._refuses_changes()
+        if conversation.read_only and not problem:
+            self._refuses_changes()
         running = self._turns.draft(conversation.id)
         if running is not None:
             self.turn_event.emit(TurnStarted(running))

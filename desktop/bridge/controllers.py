@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.folder_use import FolderUse
+from desktop.bridge.folder_watch import FolderWatch
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
@@ -26,3 +29,6 @@ class Controllers:
     hardware: HardwareController
     cures: CuresController
     formulas: FormulaDrawer
+    folder_use: FolderUse
+    folder_watch: FolderWatch
+    backups: BackupsController

@@ -8,6 +8,7 @@
     ├── GenerationFailed      this request did not work; the engine is fine
     ├── ConversationUnreadable  a conversation's file is damaged or foreign; it is left as it is
     └── StorageFailed         a folder cannot be written: make room or give permission
+        └── FolderInUse       another window has the data folder: go there, or take it over
 
 Anything that is not an ``AppError`` is a bug. Stopping is not an error.
 """
@@ -71,3 +72,7 @@ class ConversationUnreadable(AppError):
 
 class StorageFailed(AppError):
     """A file could not be written."""
+
+
+class FolderInUse(StorageFailed):
+    """The data folder is another window's, so nothing may be written here."""

@@ -45,6 +45,8 @@ class ConversationChanges:
 
     async def apply(self, label: str, changes: Sequence[Change]) -> bool:
         """Carry changes out, as one step; ``False`` when nothing was to be done."""
+        if changes:
+            self._library.require_open()
         failures: list[StorageFailed] = []
         done: list[Change] = []
         try:
@@ -85,6 +87,7 @@ class ConversationChanges:
     async def _go_back(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
         if not source:
             return None
+        self._library.require_open()
         step = source.pop()
         rest = list(step.changes)
         done: list[Change] = []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import FolderInUse, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.services.file_thread import FileThread
@@ -28,6 +28,7 @@ class ConversationLibrary:
         self._open: dict[str, Conversation] = {}
         self._unsaved: dict[str, Conversation] = {}
         self._folders = Folders()
+        self._refusal: Callable[[], str] = str
 
     @property
     def summaries(self) -> tuple[ConversationSummary, ...]:
@@ -115,8 +116,21 @@ class ConversationLibrary:
         if conversation_id in self._open:
             await self.save(self._open[conversation_id].with_message(answer))
 
-    @staticmethod
-    def require_writable(conversation: Conversation) -> None:
+    def refuse_while(self, reason: Callable[[], str]) -> None:
+        """Refuse changes while there is a reason to."""
+        self._refusal = reason
+
+    @property
+    def refusal(self) -> str:
+        """Why no conversation may be changed; empty when they may."""
+        return self._refusal()
+
+    def require_open(self) -> None:
+        """Raises ``FolderInUse`` while no conversation may be changed."""
+        if self.refusal:
+            raise FolderInUse(self.refusal)
+
+    def require_writable(self, conversation: Conversation) -> None:
         """Raises ``StorageFailed`` for a conversation that can only be read."""
         if conversation.read_only:
             raise StorageFailed(
@@ -154,6 +168,34 @@ class ConversationLibrary:
         self._summaries[summary.id] = summary
         if known is None or replace(known, updated_at=summary.updated_at) != summary or not was_newest:
             self._on_change()
+
+    # -- what other programs do
+
+    def is_saved(self, conversation_id: str) -> bool:
+        """Whether nothing of an open conversation waits to be written."""
+        return conversation_id not in self._unsaved
+
+    def take_in(self, conversation: Conversation) -> None:
+        """Take in what another program has changed; what waits to be written has it, too."""
+        self._open[conversation.id] = conversation
+        if conversation.id in self._unsaved:
+            self._unsaved[conversation.id] = conversation
+        if conversation.id in self._summaries:
+            self._summaries[conversation.id] = conversation.summary
+
+    def list_line(self, summary: ConversationSummary) -> None:
+        """Put a new line into the list, or another one in its place."""
+        self._summaries[summary.id] = summary
+
+    def drop_line(self, conversation_id: str) -> None:
+        """Take the line of a file that is gone out of the list; a conversation that waits to be written keeps it."""
+        if self.is_saved(conversation_id):
+            self._summaries.pop(conversation_id, None)
+
+    def close_conversation(self, conversation_id: str) -> None:
+        """Forget an open conversation that nobody looks at."""
+        if self.is_saved(conversation_id):
+            self._open.pop(conversation_id, None)
 
     # -- the trash
 

@@ -1,33 +1,57 @@
 """The folder of conversations: one JSON file each, named by its id. Reading never writes; a file that cannot be read
-is shown with its problem and never touched."""
+is shown with its problem and never touched. What another program has changed is never overwritten, but merged."""
 
 import errno
 import os
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.domain.backups import Backup, described
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.merge import Merge, merged
 from desktop.domain.messages import new_id
+from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
+from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
 from desktop.storage.trash import Trash
 
 SUFFIX = ".json"
 HEAD_BYTES = 4096
 LARGEST_BYTES = 1 << 30
+BEING_WRITTEN_S = 2.0
 _LEFT_ALONE = "The file is left as it is."
+
+
+def _nothing(*_: object) -> None:
+    """For a store that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is to be done around a save: ``before_write`` raises when this process must not write; ``on_merged`` hears,
+    on the thread that saves, that another program had written, too."""
+
+    before_write: Callable[[], None] = _nothing
+    on_merged: Callable[[Merge], None] = _nothing
+    backups: Backups | None = None
 
 
 class ConversationStore:
     """Conversations on disk. Every method blocks; one thread may use a store at a time."""
 
-    def __init__(self, folder: Path, trash: Path) -> None:
+    def __init__(self, folder: Path, trash: Path, care: Care | None = None) -> None:
         self._folder = folder
         self._trash = Trash(trash)
+        self._care = care or Care()
+        self._known = KnownFiles()
+        self._listed: dict[str, Signature] = {}
         self._has_cleaned = False
 
     def prepare(self) -> None:
@@ -41,13 +65,15 @@ class ConversationStore:
         """What the list shows, in no order; of most files only the beginning and the end are read."""
         try:
             with os.scandir(self._folder) as entries:
-                return [_summary(Path(entry.path)) for entry in entries if _is_conversation(entry)]
+                paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise StorageFailed(
                 f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
             ) from error
+        self._listed.clear()
+        return [self._line(path) for path in paths]
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
@@ -60,7 +86,47 @@ class ConversationStore:
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere.",
                 "Rename the file to use it.",
             )
-        return replace(_read(self._file(conversation_id)), id=conversation_id)
+        path = self._file(conversation_id)
+        found = signature(path)
+        read = replace(_read(path), id=conversation_id)
+        if found is not None:
+            self._known.note_read(read, found)
+        return read
+
+    def changes(self) -> tuple[list[str], list[str]]:
+        """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
+        try:
+            there = self._signatures()
+        except OSError:  # the folder is gone: nobody has deleted every conversation one by one
+            return [], []
+        gone = [each for each in self._listed if each not in there]
+        for each in gone:
+            del self._listed[each]
+        return [each for each, found in there.items() if self._listed.get(each) != found], gone
+
+    def new_line(self, conversation_id: str) -> ConversationSummary | None:
+        """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
+        path = self._known_file(conversation_id)
+        found = signature(path)
+        line = _summary(path)
+        if found is None or (line.problem is not None and _is_young(found)):
+            return None
+        self._listed[conversation_id] = found
+        return line
+
+    def load_again(self, conversation_id: str) -> tuple[Conversation | None, Conversation]:
+        """What was last read from a file here, or written to it, and what is in it now. Raises
+        ``ConversationUnreadable``."""
+        before = self._known.content(conversation_id)
+        return before, self.load(conversation_id)
+
+    def settle(self, conversation: Conversation) -> None:
+        """What was read from a file that another program had changed is taken in: saves need no merging with it."""
+        self._known.settle(conversation)
+
+    def forget(self, conversation_id: str) -> None:
+        """Nobody has the content of a file any more: whoever reads it next reads it for the first time."""
+        self._known.forget(conversation_id)
 
     def save(self, conversation: Conversation) -> None:
         """Keep a conversation: on the disk when this returns. Raises ``StorageFailed``; the old file is then intact."""
@@ -71,18 +137,57 @@ class ConversationStore:
             )
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
+        self._care.before_write()
         if not self._has_cleaned:
             remove_leftovers(self._folder)
             self._has_cleaned = True
-        write_atomically(self._file(conversation.id), encode(conversation))
+        path = self._file(conversation.id)
+        outside = self._changes_outside(conversation.id, path)
+        united = conversation if outside is None else _united(conversation, outside)
+        if self._care.backups is not None:
+            self._care.backups.keep(path)
+        data = encode(united)
+        write_atomically(path, data)
+        self._known.note_written(united, signature(path), len(data))
+        self._list(conversation.id)
+        if outside is not None:
+            self._care.on_merged(Merge(conversation, outside.theirs, united))
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
+        self._care.before_write()
         self._trash.put(self._known_file(conversation_id))
+        self._forget(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
+        self._care.before_write()
         self._trash.take_back(self._known_file(conversation_id))
+        self._forget(conversation_id)
+        self._list(conversation_id)
+
+    def file(self, conversation_id: str) -> Path:
+        """Where a conversation is kept."""
+        return self._file(conversation_id)
+
+    def backups(self, conversation_id: str) -> list[Backup]:
+        """Earlier versions of a conversation, newest first."""
+        kept = self._care.backups.of(conversation_id) if self._care.backups else []
+        return [_described(each) for each in kept]
+
+    def restore_backup(self, conversation_id: str, snapshot: Path) -> Path | None:
+        """Put an earlier version in a file's place; returns where in the trash the file is. Raises
+        ``StorageFailed``."""
+        self._care.before_write()
+        trashed = Backups.restore(snapshot, self._known_file(conversation_id), self._trash)
+        self._known.forget(conversation_id)
+        return trashed
+
+    def take_restore_back(self, conversation_id: str, trashed: Path) -> None:
+        """Undo that. Raises ``StorageFailed``."""
+        self._care.before_write()
+        Backups.take_back(trashed, self._known_file(conversation_id), self._trash)
+        self._known.forget(conversation_id)
 
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
@@ -108,6 +213,48 @@ class ConversationStore:
                 return place.stem
         return None
 
+    def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
+        """What another program has written since the file was read or written here, and nobody has taken in."""
+        found = signature(path)
+        if found is not None and not self._known.is_current(conversation_id, found):
+            self._read_again(conversation_id, path, found)
+        return self._known.waiting(conversation_id)
+
+    def _read_again(self, conversation_id: str, path: Path, found: Signature) -> None:
+        try:
+            read = replace(_read(path), id=conversation_id)
+        except ConversationUnreadable as error:
+            if not path.exists():
+                return
+            if _is_young(found) or not path.is_file():  # another program is in the middle of writing it
+                raise StorageFailed(error.message, "Saving is tried again.") from error
+            self._trash.put(path)  # as it is: what is in the window must be kept, too
+            self._forget(conversation_id)
+        else:
+            self._known.note_read(read, found, is_new=self._known.content(conversation_id) is None)
+
+    def _line(self, path: Path) -> ConversationSummary:
+        found = signature(path) if is_file_name(path.stem) else None
+        if found is not None and not self._known.is_stale(path.stem, found):  # else an open one has to follow yet
+            self._listed[path.stem] = found
+        return _summary(path)
+
+    def _list(self, conversation_id: str) -> None:
+        found = signature(self._file(conversation_id))
+        if found is not None:
+            self._listed[conversation_id] = found
+
+    def _forget(self, conversation_id: str) -> None:
+        self._known.forget(conversation_id)
+        self._listed.pop(conversation_id, None)
+
+    def _signatures(self) -> dict[str, Signature]:
+        """The signature of each file whose name can be an id. Raises ``OSError``."""
+        with os.scandir(self._folder) as entries:
+            paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+        found = {path.stem: signature(path) for path in paths if is_file_name(path.stem)}
+        return {own_id: each for own_id, each in found.items() if each is not None}
+
     def _file(self, conversation_id: str) -> Path:
         return self._folder / f"{conversation_id}{SUFFIX}"
 
@@ -126,6 +273,20 @@ def _is_conversation(entry: os.DirEntry[str]) -> bool:
         return True
 
 
+def _united(ours: Conversation, outside: Waiting) -> Conversation:
+    united = merged(ours, outside.theirs, outside.base)
+    if united.read_only:
+        raise StorageFailed(
+            f"“{ours.title}” was changed by a newer version of Hearth meanwhile.", "Update Hearth to go on with it."
+        )
+    return united
+
+
+def _is_young(found: Signature) -> bool:
+    """Whether a file was changed so lately that another program may still be writing it."""
+    return abs(time.time() - found.changed_ns / 1e9) < BEING_WRITTEN_S
+
+
 def _summary(path: Path) -> ConversationSummary:
     """A line of the list; the file's stem is its id, whatever stands in it."""
     problem = "The file's name does not work everywhere. Rename it to use it."
@@ -135,6 +296,16 @@ def _summary(path: Path) -> ConversationSummary:
         except ConversationUnreadable as error:
             problem = error.message
     return ConversationSummary(printable(path.stem), printable(path.name), _changed_at(path), problem)
+
+
+def _described(snapshot: Snapshot) -> Backup:
+    taken_at = datetime.fromtimestamp(snapshot.taken_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    found = signature(snapshot.path)
+    size_bytes = found.size_bytes if found else 0
+    try:
+        return described(snapshot.path, taken_at, size_bytes, _read(snapshot.path))
+    except ConversationUnreadable as error:
+        return Backup(snapshot.path, taken_at, size_bytes, problem=error.message)
 
 
 def _quick_summary(path: Path) -> ConversationSummary | None:

@@ -26,6 +26,16 @@ class AppPaths:
         return self.conversations / ".trash"
 
     @property
+    def backups(self) -> Path:
+        """What conversations were before they were changed."""
+        return self.data / "backups"
+
+    @property
+    def lock_file(self) -> Path:
+        """Who may write into the data folder."""
+        return self.data / "in-use.lock"
+
+    @property
     def folders_file(self) -> Path:
         """Names and settings of the folders that conversations are in."""
         return self.data / "folders.json"

@@ -15,15 +15,17 @@ class Trash:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, path: Path) -> None:
-        """Move a file here; one that is gone already needs no moving. Raises ``StorageFailed``."""
+    def put(self, path: Path) -> Path | None:
+        """Move a file here, and return where it is now; one that is gone already needs no moving. Raises
+        ``StorageFailed``."""
         with failures_told(self._folder / path.name):
             target = self._free_place(path)
             try:
                 os.utime(path)  # now: of several of one name the latest comes back
                 rename(path, target)
             except FileNotFoundError:
-                return
+                return None
+        return target
 
     def take_back(self, path: Path) -> None:
         """Move the latest file of this name back to where it was. Raises ``StorageFailed``."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import Cure
+from desktop.domain.folder_holder import Holder
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.session import ScrollPosition
 from desktop.domain.settings import Settings
@@ -25,6 +26,7 @@ from desktop.ui.find_commands import FindCommands
 from desktop.ui.link_dialog import open_link
 from desktop.ui.reading import reading_of
 from desktop.ui.theme import MARGIN, Theme
+from desktop.ui.unreadable_page import UnreadablePage
 from desktop.ui.welcome import WelcomePage
 
 EMPTY_CHAT = "empty"
@@ -45,6 +47,7 @@ class ChatPane(QWidget):
         self._settings = controllers.settings
         self._cures = controllers.cures
         self._formulas = controllers.formulas
+        self._folder_use = controllers.folder_use
         self._is_opening = False
         self._shown_id = ""
         self._wheel_turn = 0
@@ -60,10 +63,11 @@ class ChatPane(QWidget):
         FormulaWatch(self.chat_view, self._formulas)
         self.welcome_page = WelcomePage(theme, self)
         self.empty_page = EmptyChatPage(theme, self)
+        self.unreadable_page = UnreadablePage(theme, self)
         self.composer = Composer(theme, self)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("pages")
-        for page in (self.welcome_page, self.empty_page, self.chat_view):
+        for page in (self.welcome_page, self.empty_page, self.unreadable_page, self.chat_view):
             self.pages.addWidget(page)
         self.find_bar = FindBar(theme, self)
         self.finding = FindCommands(self.find_bar, self.chat_view, self.pages)
@@ -86,6 +90,7 @@ class ChatPane(QWidget):
         chat.turn_event.connect(self._on_chat_turn_event)
         chat.answering_changed.connect(self._on_chat_answering_changed)
         chat.context_changed.connect(composer.meter.show_use)
+        self._folder_use.use_changed.connect(self._on_folder_use_changed)
         self._models.state_changed.connect(self._on_models_state_changed)
         self._models.choices_changed.connect(self._on_models_choices_changed)
         self._settings.settings_changed.connect(self._on_settings_changed)
@@ -116,7 +121,8 @@ class ChatPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        for part in (self.chat_view, self.welcome_page, self.empty_page, self.composer, self.find_bar):
+        parts = (self.welcome_page, self.empty_page, self.unreadable_page, self.composer, self.find_bar)
+        for part in (self.chat_view, *parts):
             part.set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -133,7 +139,10 @@ class ChatPane(QWidget):
 
     def _show_page(self) -> None:
         phase = self._models.state.phase
-        if self._chat.conversation.messages or self._chat.is_answering:
+        if self._chat.problem:
+            self.unreadable_page.show_problem(self._chat.problem)
+            self.pages.setCurrentWidget(self.unreadable_page)
+        elif self._chat.conversation.messages or self._chat.is_answering:
             self.pages.setCurrentWidget(self.chat_view)
         elif phase in (ModelPhase.READY, ModelPhase.LOADING):
             self.pages.setCurrentWidget(self.empty_page)
@@ -151,7 +160,7 @@ class ChatPane(QWidget):
         if position.message_id:
             self.chat_view.restore_scroll(position)
         self._is_opening = False
-        self.composer.show_read_only(conversation.read_only)
+        self._show_read_only()
         self._show_written(conversation)
         self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -166,9 +175,18 @@ class ChatPane(QWidget):
         if unfinished is not None and unfinished[0] in {message.id for message in conversation.messages}:
             self.composer.edit(*unfinished)
 
+    def _show_read_only(self) -> None:
+        why = "" if self._folder_use.is_ours else self.tr("Chats can only be read here.")
+        self.composer.show_read_only(self._chat.conversation.read_only or bool(why), why)
+
+    @Slot(object)
+    def _on_folder_use_changed(self, _holder: Holder | None) -> None:
+        self._show_read_only()
+
     @Slot(object)
     def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
         self.chat_view.update_conversation(conversation)
+        self._show_read_only()
         self._show_page()
 
     @Slot(object)

@@ -35,6 +35,7 @@ class Composer(QWidget):
         self._is_model_loading = False
         self._is_answering = False
         self._is_read_only = False
+        self._why_read_only = ""
         self._build()
         self._connect()
         self.set_theme(theme)
@@ -126,9 +127,10 @@ class Composer(QWidget):
         self._is_model_loading = is_loading
         self._show_buttons()
 
-    def show_read_only(self, is_read_only: bool) -> None:
-        """Whether the shown conversation takes no more messages."""
+    def show_read_only(self, is_read_only: bool, why: str = "") -> None:
+        """Whether the shown conversation takes no more messages, and why, in a few words."""
         self._is_read_only = is_read_only
+        self._why_read_only = why or self.tr("This conversation can only be read.")
         self._show_buttons()
 
     def show_answering(self, is_answering: bool) -> None:
@@ -224,7 +226,7 @@ class Composer(QWidget):
 
     def _obstacle(self) -> str:
         if self._is_read_only:
-            return self.tr("This conversation can only be read.")
+            return self._why_read_only
         if self._is_model_ready:
             return ""
         return self.tr("The model is loading.") if self._is_model_loading else self.tr("Load a model to send this.")

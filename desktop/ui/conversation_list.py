@@ -18,6 +18,8 @@ class ConversationList(QListView):
     rename_requested = Signal(str, str)
     delete_requested = Signal(str)
     copy_requested = Signal(str)
+    file_requested = Signal(str)
+    backups_requested = Signal(str)
     editing_ended = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -157,8 +159,16 @@ class ConversationList(QListView):
     def context_menu(self, summary: ConversationSummary) -> PopupMenu:
         """What can be done with one conversation."""
         menu = PopupMenu("conversationMenu", self.tr("Conversation"), self)
+        if summary.problem is not None:
+            menu.addAction(self.tr("Restore backup…"), lambda: self.backups_requested.emit(summary.id))
+            menu.addAction(self.tr("Show file"), lambda: self.file_requested.emit(summary.id))
+            menu.addSeparator()
+            menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(summary.id))
+            return menu
         menu.addAction(self.tr("Rename"), lambda: self.edit_title(summary.id))
         menu.addAction(self.tr("Save conversation as…"), lambda: self.copy_requested.emit(summary.id))
+        earlier = self.tr("Restore an earlier version…")
+        menu.addAction(earlier, lambda: self.backups_requested.emit(summary.id))
         menu.addSeparator()
         menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(summary.id))
         return menu

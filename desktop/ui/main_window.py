@@ -6,7 +6,7 @@ started: all the rest takes longer to import than Qt takes to show a window.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QDialog, QMainWindow
 
@@ -52,6 +52,13 @@ class MainWindow(QMainWindow):
             dialog.close()
         self._may_close = True
         self.close()
+
+    def come_to_front(self) -> None:
+        """Be seen: somebody has started the program again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, and leave the decision to the application."""

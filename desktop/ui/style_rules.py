@@ -111,9 +111,9 @@ QListView#settingsPages::item:hover { background: $sidebar_hover; }
 QListView#settingsPages::item:selected { background: $selected; color: $text; font-weight: 600; }
 QProgressBar { background: $selected; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QListView#paletteCommands::item { border-radius: 8px; padding: 7px 10px; color: $text; }
-QListView#paletteCommands::item:hover { background: $card_hover; }
-QListView#paletteCommands::item:selected { background: $selected; color: $text; }
+QListView#paletteCommands::item, QListView#backupsList::item { border-radius: 8px; padding: 7px 10px; color: $text; }
+QListView#paletteCommands::item:hover, QListView#backupsList::item:hover { background: $card_hover; }
+QListView#paletteCommands::item:selected, QListView#backupsList::item:selected { background: $selected; color: $text; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $handle; border-radius: 3px; margin: 2px; }

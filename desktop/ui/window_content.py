@@ -25,11 +25,13 @@ from desktop.ui.header import Header
 from desktop.ui.icons import application_icon
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.notices import NoticeBar
+from desktop.ui.read_only_bar import ReadOnlyBar
 from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import Theme
 from desktop.ui.window_commands import WindowCommands
 from desktop.ui.window_dialogs import BugNotices, WindowDialogs
+from desktop.ui.window_files import WindowFiles
 from desktop.ui.zoom import Zoom, ZoomNote
 
 
@@ -65,6 +67,8 @@ class WindowContent(QObject):
             self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
         )
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
+        files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
+        files.tell(self.notice_bar)
         self.zoom = Zoom(self._controllers.settings, self.actions_by_name, ZoomNote(self.pane))
         self._bug_notices = BugNotices(self.notice_bar, window)
         self._order_tabs()
@@ -79,6 +83,12 @@ class WindowContent(QObject):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        self._read_only_bar = ReadOnlyBar(self._controllers.folder_use, theme, page)
+        standing = QHBoxLayout()
+        standing.addStretch(1)
+        standing.addWidget(self._read_only_bar, 100)
+        standing.addStretch(1)
+        layout.addLayout(standing)
         notices = QHBoxLayout()
         notices.addStretch(1)
         notices.addWidget(self.notice_bar, 100)
@@ -172,7 +182,7 @@ class WindowContent(QObject):
 
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:
-        for part in (self.sidebar, self.header, self.notice_bar, self.pane, self._curtain):
+        for part in (self.sidebar, self.header, self._read_only_bar, self.notice_bar, self.pane, self._curtain):
             part.set_theme(theme)
 
     @Slot(bool)

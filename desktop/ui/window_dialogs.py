@@ -70,6 +70,15 @@ class WindowDialogs(QObject):
         if loaded is not None:
             self._open("modelDetailsDialog", lambda: ModelDetailsDialog(loaded, self._window))
 
+    @Slot(str)
+    def open_backups(self, conversation_id: str) -> None:
+        """Show the earlier versions of a conversation."""
+        from desktop.ui.backups_dialog import BackupsDialog
+
+        controllers = self._controllers
+        title = next((each.title for each in controllers.library.conversations if each.id == conversation_id), "")
+        self._open("backupsDialog", lambda: BackupsDialog(controllers.backups, conversation_id, title, self._window))
+
     @Slot()
     def open_shortcuts(self) -> None:
         """Show the keyboard shortcuts."""

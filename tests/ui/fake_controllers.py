@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
+from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folders
 from desktop.domain.formulas import Drawing, Formula
 from desktop.domain.hardware import Hardware
@@ -41,14 +43,15 @@ class FakeChatController(Wishes):
         super().__init__()
         self.conversation = conversation or new_conversation()
         self.is_answering = False
+        self.problem = ""
         self.settings = Settings()
 
     @property
     def effective_sampling(self) -> Sampling:
         return self.settings.sampling(self.conversation.settings.sampling)
 
-    def show(self, conversation: Conversation) -> None:
-        self.conversation = conversation
+    def show(self, conversation: Conversation, problem: str = "") -> None:
+        self.conversation, self.problem = conversation, problem
         self.conversation_opened.emit(conversation)
 
     def answer(self, *, is_answering: bool) -> None:
@@ -60,6 +63,9 @@ class FakeChatController(Wishes):
 
     def open(self, conversation_id: str) -> None:
         self.wish("open", conversation_id)
+
+    def open_again(self, conversation_id: str) -> None:
+        self.wish("open_again", conversation_id)
 
     def send(self, text: str) -> None:
         self.wish("send", text)
@@ -121,6 +127,9 @@ class FakeLibraryController(Wishes):
 
     def redo(self) -> None:
         self.wish("redo")
+
+    def offer_undo(self) -> None:
+        self.wish("offer_undo")
 
     def open_file(self, path: Path) -> None:
         self.wish("open_file", path)
@@ -291,6 +300,53 @@ class FakeFormulaDrawer(QObject):
         self.drawing_ready.emit(formula)
 
 
+class FakeFolderUse(Wishes):
+    use_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.holder: Holder | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.holder is None
+
+    @property
+    def refusal(self) -> str:
+        return f"Open on {self.holder.computer}." if self.holder else ""
+
+    def lose(self, holder: Holder | None) -> None:
+        self.holder = holder
+        self.use_changed.emit(holder)
+
+    def take_over(self) -> None:
+        self.wish("take_over")
+
+
+class FakeFolderWatch(Wishes):
+    notice_raised = Signal(object)
+
+    def look_soon(self) -> None:
+        self.wish("look_soon")
+
+
+class FakeBackupsController(Wishes):
+    backups_found = Signal(str, object)
+    restore_ended = Signal(str)
+    undo_offered = Signal()
+    notice_raised = Signal(object)
+
+    def file(self, conversation_id: str) -> Path:
+        return Path("/conversations") / f"{conversation_id}.json"
+
+    def look(self, conversation_id: str) -> None:
+        self.wish("look", conversation_id)
+
+    def restore(self, conversation_id: str, backup: Backup) -> None:
+        self.wish("restore", conversation_id, backup)
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -302,6 +358,9 @@ class FakeControllers:
     hardware: FakeHardwareController = field(default_factory=FakeHardwareController)
     cures: FakeCuresController = field(default_factory=FakeCuresController)
     formulas: FakeFormulaDrawer = field(default_factory=FakeFormulaDrawer)
+    folder_use: FakeFolderUse = field(default_factory=FakeFolderUse)
+    folder_watch: FakeFolderWatch = field(default_factory=FakeFolderWatch)
+    backups: FakeBackupsController = field(default_factory=FakeBackupsController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -15,8 +15,10 @@ import pytest
 
 from desktop.domain.conversation import Conversation, ConversationSummary, new_conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.merge import Merge
 from desktop.domain.messages import user_message
-from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.backups import Backups
+from desktop.storage.conversation_store import Care, ConversationStore
 
 SAMPLES = Path(__file__).parents[2] / "data" / "conversations"
 
@@ -389,3 +391,197 @@ def _fail_at(patched: pytest.MonkeyPatch, failing_call: int, number: int) -> Non
 
     for name in FILE_CALLS:
         patched.setattr(os, name, failing(getattr(os, name)))
+
+
+# Other programs in the folder.
+
+
+def by_hand(folder: Path, conversation: Conversation) -> None:
+    """Another program writes a conversation, after everything that was written before."""
+    ConversationStore(folder, folder / ".trash-of-another").write_copy(conversation, folder / f"{conversation.id}.json")
+
+
+def age(file: Path) -> None:
+    """Nobody has written it lately."""
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+
+
+def texts(conversation: Conversation) -> list[str]:
+    return [message.text for message in conversation.messages]
+
+
+def test_what_another_program_wrote_is_merged_and_never_overwritten(folder: Path) -> None:
+    heard: list[Merge] = []
+    store = ConversationStore(folder, folder / ".trash", Care(on_merged=heard.append))
+    ours = theirs = a_conversation()
+    store.save(ours)
+    theirs = theirs.with_message(user_message("from outside", theirs.current))
+    by_hand(folder, theirs)
+    ours = ours.with_message(user_message("from the window", ours.current))
+    store.save(ours)
+    assert set(texts(store.load(ours.id))) == {*texts(ours), "from outside"}
+    assert [(merge.ours, merge.theirs, merge.united) for merge in heard] == [(ours, theirs, store.load(ours.id))]
+
+
+def test_until_the_window_has_taken_it_in_every_save_is_merged_with_it(store: ConversationStore, folder: Path) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    by_hand(folder, ours.with_message(user_message("from outside", ours.current)))
+    theirs = store.load(ours.id)
+    for number in range(2):
+        store.save(ours.titled(f"Title {number}"))
+        assert "from outside" in texts(store.load(ours.id))
+    store.settle(theirs)
+    store.save(ours.titled("Taken out again"))
+    assert "from outside" not in texts(store.load(ours.id))
+
+
+def test_a_title_that_was_changed_by_hand_survives_a_save_of_something_else(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation("Trip")
+    store.save(ours)
+    by_hand(folder, replace(ours, title="Journey"))
+    store.save(ours.with_message(user_message("more", ours.current)))
+    read = store.load(ours.id)
+    assert (read.title, texts(read)[-1]) == ("Journey", "more")
+
+
+def test_a_file_that_was_only_touched_is_no_change(folder: Path) -> None:
+    heard: list[Merge] = []
+    store = ConversationStore(folder, folder / ".trash", Care(on_merged=heard.append))
+    ours = a_conversation()
+    store.save(ours)
+    age(folder / f"{ours.id}.json")
+    store.save(ours.titled("Ours"))
+    assert heard == []
+    assert store.load(ours.id).title == "Ours"
+
+
+def test_a_file_that_appears_under_the_id_of_a_new_conversation_is_merged(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    folder.mkdir()
+    by_hand(folder, ours.with_message(user_message("synced", ours.current)))
+    store.save(ours.with_message(user_message("typed", ours.current)))
+    assert {"synced", "typed"} <= set(texts(store.load(ours.id)))
+
+
+def test_a_file_that_another_program_is_just_writing_is_not_overwritten(store: ConversationStore, folder: Path) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    file = folder / f"{ours.id}.json"
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(StorageFailed):
+        store.save(ours.titled("Ours"))
+    assert len(file.read_bytes()) == 100
+
+
+def test_a_file_that_was_damaged_outside_goes_to_the_trash_as_it_is_when_the_window_saves(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    file = folder / f"{ours.id}.json"
+    file.write_bytes(b"\0" * 50)
+    age(file)
+    store.save(ours.titled("Ours"))
+    assert store.load(ours.id).title == "Ours"
+    assert (folder / ".trash" / file.name).read_bytes() == b"\0" * 50
+
+
+def test_a_file_that_was_deleted_outside_is_written_again_with_the_next_change(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    (folder / f"{ours.id}.json").unlink()
+    store.save(ours.titled("Still here"))
+    assert store.load(ours.id).title == "Still here"
+
+
+def test_a_file_that_a_newer_version_wrote_meanwhile_is_not_rewritten(store: ConversationStore, folder: Path) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    file = folder / f"{ours.id}.json"
+    file.write_bytes(file.read_bytes().replace(b'"version": 1', b'"version": 2'))
+    before = file.read_bytes()
+    with pytest.raises(StorageFailed, match="newer version"):
+        store.save(ours.titled("Ours"))
+    assert file.read_bytes() == before
+
+
+def test_the_list_learns_what_is_new_changed_and_gone_and_not_of_its_own_writing(
+    store: ConversationStore, folder: Path
+) -> None:
+    mine, changed, gone = a_conversation("Mine"), a_conversation("Changed"), a_conversation("Gone")
+    for each in (mine, changed, gone):
+        store.save(each)
+    store.summaries()
+    store.save(mine.titled("Mine, saved"))
+    assert store.changes() == ([], [])
+    new = a_conversation("New")
+    by_hand(folder, new)
+    by_hand(folder, changed.titled("Changed outside"))
+    (folder / f"{gone.id}.json").unlink()
+    found, missing = store.changes()
+    assert (set(found), missing) == ({changed.id, new.id}, [gone.id])
+    assert {store.new_line(each).title for each in found} == {"Changed outside", "New"}
+    assert store.changes() == ([], [])
+
+
+def test_half_a_file_has_no_line_until_nobody_has_written_it_for_a_while(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    file = folder / f"{ours.id}.json"
+    file.write_bytes(file.read_bytes()[:100])
+    assert store.new_line(ours.id) is None
+    assert store.changes()[0] == [ours.id], "it is looked at again"
+    age(file)
+    assert store.new_line(ours.id).problem
+
+
+def test_a_folder_that_is_gone_for_the_moment_is_no_deletion_of_everything(
+    store: ConversationStore, folder: Path
+) -> None:
+    store.save(a_conversation())
+    store.summaries()
+    folder.rename(folder.with_name("unplugged"))
+    assert store.changes() == ([], [])
+
+
+def test_a_snapshot_is_kept_of_what_a_save_replaces(folder: Path, tmp_path: Path) -> None:
+    backups = Backups(tmp_path / "backups")
+    store = ConversationStore(folder, folder / ".trash", Care(backups=backups))
+    ours = a_conversation("Before")
+    store.save(ours)
+    store.save(ours.titled("After"))
+    assert [store.read(snapshot.path).title for snapshot in backups.of(ours.id)] == ["Before"]
+
+
+def test_a_store_that_must_not_write_leaves_everything_as_it_is(folder: Path) -> None:
+    ours = a_conversation()
+    ConversationStore(folder, folder / ".trash").save(ours)
+
+    def refuse() -> None:
+        raise StorageFailed("Open elsewhere.")
+
+    store = ConversationStore(folder, folder / ".trash", Care(before_write=refuse))
+    before = [(path.name, path.read_bytes()) for path in folder.iterdir()]
+    for attempt in (lambda: store.save(ours.titled("Ours")), lambda: store.move_to_trash(ours.id)):
+        with pytest.raises(StorageFailed, match="Open elsewhere"):
+            attempt()
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == before
+
+
+def test_reading_the_list_again_does_not_hide_that_an_open_conversation_has_changed(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.save(ours)
+    by_hand(folder, ours.titled("Changed outside"))
+    store.summaries()
+    assert store.changes() == ([ours.id], [])

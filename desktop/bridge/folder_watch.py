@@ -1,0 +1,125 @@
+"""Watches the folder of conversations for what other programs do there, and tells of it.
+
+Only the folder is watched, and the file of the shown conversation, which somebody may edit in place; what has changed
+is found by a look. Network folders give no signals: for them the window asks for a look when it becomes active.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QFileSystemWatcher, QObject, QTimer, Signal
+
+from desktop.bridge.tasks import Tasks
+from desktop.domain.conversation import Conversation
+from desktop.domain.errors import AppError
+from desktop.domain.merge import Merge
+from desktop.domain.notices import Notice, NoticeAction, NoticeKind, notice_of
+from desktop.services.outside_changes import OutsideChanges, Seen
+
+QUIET_MS = 300
+LONGEST_MS = 2000
+AGAIN_MS = 700
+
+UNITED = "“{0}” was changed outside of Hearth. Both versions are kept."
+GONE = "The file of “{0}” was deleted outside of Hearth. The chat is still here."
+UNREADABLE = "The file of “{0}” was damaged outside of Hearth. The chat is still here, as it was."
+
+
+class FolderWatch(QObject):
+    """Looks once the folder has been quiet for a moment, at the latest after two seconds."""
+
+    notice_raised = Signal(object)
+    merge_found = Signal(object)  # on the thread that saves
+
+    def __init__(self, folder: Path, outside: OutsideChanges, tasks: Tasks) -> None:
+        super().__init__()
+        self._folder = folder
+        self._outside = outside
+        self._tasks = tasks
+        self._shown_file = ""
+        self._is_looking = False
+        self._watcher: QFileSystemWatcher | None = None
+        self._waiting_since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self.merge_found.connect(self._on_merge_found)
+
+    def start(self) -> None:
+        """Begin; the folder is there by now."""
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(self._on_watcher_changed)
+        self._watcher.fileChanged.connect(self._on_watcher_changed)
+        self._watch_again()
+
+    def close(self) -> None:
+        """End."""
+        self._timer.stop()
+        if self._watcher is not None:
+            self._watcher.deleteLater()
+            self._watcher = None
+
+    def watch_shown(self, conversation: Conversation) -> None:
+        """Watch the file of the shown conversation, too."""
+        self._shown_file = str(self._folder / f"{conversation.id}.json")
+        self._watch_again()
+
+    def look_soon(self) -> None:
+        """Look as soon as there is a quiet moment."""
+        if not self._waiting_since.isValid():
+            self._waiting_since.start()
+        self._timer.start(max(0, min(QUIET_MS, LONGEST_MS - self._waiting_since.elapsed())))
+
+    def _watch_again(self) -> None:
+        """Qt forgets what was replaced or removed."""
+        if self._watcher is None:
+            return
+        others = [path for path in self._watcher.files() if path != self._shown_file]
+        if others:
+            self._watcher.removePaths(others)
+        known = {*self._watcher.files(), *self._watcher.directories()}
+        for path in (str(self._folder), self._shown_file):
+            if path and path not in known:
+                self._watcher.addPath(path)
+
+    async def _look(self) -> None:
+        self._is_looking = True
+        try:
+            self._tell(await self._outside.look())
+        finally:
+            self._is_looking = False
+            self._watch_again()
+
+    def _tell(self, seen: Seen) -> None:
+        for conversation in seen.united:
+            self._tell_united(conversation)
+        for conversation in seen.gone:
+            keep = NoticeAction("Keep", partial(self._keep, conversation.id))
+            self.notice_raised.emit(Notice(GONE.format(conversation.title), NoticeKind.WARNING, keep))
+        for conversation in seen.unreadable:
+            self.notice_raised.emit(Notice(UNREADABLE.format(conversation.title), NoticeKind.WARNING))
+        if seen.is_unfinished and not self._timer.isActive():
+            self._timer.start(AGAIN_MS)
+
+    def _tell_united(self, conversation: Conversation) -> None:
+        self.notice_raised.emit(Notice(UNITED.format(conversation.title), NoticeKind.WARNING))
+
+    def _keep(self, conversation_id: str) -> None:
+        self._tasks.spawn(self._outside.keep(conversation_id), self._on_error)
+
+    def _on_watcher_changed(self) -> None:
+        self.look_soon()
+
+    def _on_timer_timeout(self) -> None:
+        self._waiting_since.invalidate()
+        if self._is_looking:
+            self._timer.start(QUIET_MS)
+        else:
+            self._tasks.spawn(self._look(), self._on_error)
+
+    def _on_merge_found(self, merge: Merge) -> None:
+        self._tasks.spawn(self._outside.take_merge(merge), self._on_error)
+        self._tell_united(merge.united)
+
+    def _on_error(self, error: AppError) -> None:
+        self.notice_raised.emit(notice_of(error))
