@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -64,12 +65,16 @@ async def _measure(app: App, ids: list[str]) -> Figures:
     picture = LastPicture(view.viewport())
     await until(lambda: len(app.controllers.library.conversations) >= len(ids), "the list")
     walls, cpus = [], []
+
+    def is_shown(conversation_id: str, begin: float) -> bool:
+        return chat.conversation.id == conversation_id and picture.at > begin
+
     for conversation_id in ids:
         await asyncio.sleep(0.2)  # whatever still goes on in the background
-        wall, cpu = time.perf_counter(), time.thread_time()
+        begin, cpu = time.perf_counter(), time.thread_time()
         app.window.content.sidebar.list.open_requested.emit(conversation_id)
-        await until(lambda wanted=conversation_id: chat.conversation.id == wanted and picture.at > wall, "the picture")  # type: ignore[misc]  # the default binds it
-        walls.append(picture.at - wall)
+        await until(partial(is_shown, conversation_id, begin), "the picture")
+        walls.append(picture.at - begin)
         cpus.append(time.thread_time() - cpu)
     return {"open_ms": statistics.median(walls) * 1000, "open_main_thread_ms": statistics.median(cpus) * 1000}
 
