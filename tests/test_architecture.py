@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-QT_FREE_FLOORS = {"domain", "engine", "formulas", "storage", "providers", "documents", "tools", "services", "server"}
+QT_FREE_FLOORS = {
+    "domain",
+    "engine",
+    "exchange",
+    "formulas",
+    "storage",
+    "providers",
+    "documents",
+    "tools",
+    "services",
+    "server",
+}
 SIGNAL_NAME = re.compile(r"^[a-z_]+(ed|_ready|_event|begun|found|gone|left|lost|shown)$")
 HEX_COLOUR = re.compile(r"^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")
 # Threads other than the main one start in these files only.
