@@ -110,7 +110,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
         st.sampled_from([
             "mapping", "message", "parent", "content", "parts", "author", "role", "chat_messages", "sender", "text",
-            "chat", "history", "messages", "versions", "steps", "type", "response", "object", "id", "assistants", "metadata",
+            "chat", "history", "messages", "versions", "steps", "type", "response", "object", "id", "assistants",
+            "metadata",
         ]), inner, max_size=5),
     max_leaves=25,
 )  # fmt: skip
