@@ -3,6 +3,7 @@
 import codecs
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,6 +12,8 @@ import msgspec
 Object = Mapping[str, object]
 LARGEST_BYTES = 512 << 20
 MILLISECONDS_FROM = 1e11  # as seconds this would be in the year 5138
+LONGEST_AT_ONCE = 1 << 20
+_SPACE = re.compile(r"[ \t\n\r]*")
 _decoder = msgspec.json.Decoder()
 
 
@@ -21,11 +24,7 @@ class Damaged(ValueError):
 def parse(data: bytes) -> object:
     """The value in the bytes, with or without a byte order mark. Raises ``Damaged``."""
     try:
-        text = _text(data)
-        try:
-            value: object = _decoder.decode(text)
-        except msgspec.DecodeError:  # NaN, halves of surrogate pairs: json is more patient
-            value = json.loads(text, parse_constant=_no_number, parse_int=_whole)
+        value = _value(_text(data))
     except RecursionError as error:
         raise Damaged("it is nested too deep") from error
     except UnicodeDecodeError as error:
@@ -33,6 +32,38 @@ def parse(data: bytes) -> object:
     except json.JSONDecodeError as error:
         raise Damaged(f"line {error.lineno} is not JSON") from error
     return value
+
+
+def _value(text: str) -> object:
+    if len(text) > LONGEST_AT_ONCE and text.lstrip()[:1] == "[":
+        return _items(text)
+    try:
+        value: object = _decoder.decode(text)
+    except msgspec.DecodeError:  # NaN, halves of surrogate pairs: json is more patient
+        value = _patient.decode(text)
+    return value
+
+
+def _items(text: str) -> list[object]:
+    """A long list item by item, so that no other thread stands still meanwhile."""
+    found: list[object] = []
+    place = _behind_space(text, text.index("[") + 1)
+    if text[place : place + 1] != "]":
+        while True:
+            item, end = _patient.raw_decode(text, place)
+            found.append(item)
+            place = _behind_space(text, end)
+            if text[place : place + 1] != ",":
+                break
+            place = _behind_space(text, place + 1)
+    if text[place : place + 1] != "]" or text[place + 1 :].strip():
+        raise json.JSONDecodeError("no end of the list", text, place)
+    return found
+
+
+def _behind_space(text: str, place: int) -> int:
+    match = _SPACE.match(text, place)
+    return match.end() if match else place
 
 
 def parse_lines(data: bytes) -> list[object]:
@@ -129,3 +160,6 @@ def _whole(digits: str) -> int | float:
         return int(digits)
     except ValueError:  # more digits than Python is willing to read
         return math.inf
+
+
+_patient = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)

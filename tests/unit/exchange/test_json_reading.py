@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from desktop.exchange.json_reading import (
@@ -23,6 +25,19 @@ def test_byte_order_marks_are_understood(data):
 
 def test_what_json_does_not_know_is_read_with_patience():
     assert parse(b'{"a": NaN, "b": "\\ud83d", "c": ' + b"1" * 5000 + b"}")["a"] is None
+
+
+def test_a_long_list_is_read_item_by_item():
+    items = [{"a": "é" * 100_000, "n": n} for n in range(15)]
+
+    assert parse(json.dumps(items, indent=1).encode()) == items
+    assert parse(b"[" + b" " * 2_000_000 + b"]") == []
+
+
+@pytest.mark.parametrize("end", ["", ",", ",]", "] x", "5]"])
+def test_a_long_list_without_its_end_is_damage(end):
+    with pytest.raises(Damaged, match="is not JSON"):
+        parse(("[" + " " * 2_000_000 + '{"a": 1}' + end).encode())
 
 
 @pytest.mark.parametrize(
