@@ -2,11 +2,10 @@
 
 import html
 from collections.abc import Iterator
-from dataclasses import replace
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.exports import ExportFormat, PrintedText
-from desktop.domain.messages import Message, ReasoningPart, Role
+from desktop.domain.messages import Message, Role
 from desktop.exchange.markdown_html import blocks, plain
 from desktop.exchange.page_style import style_sheet
 
@@ -29,18 +28,10 @@ def exported(conversation: Conversation, form: ExportFormat, *, with_reasoning: 
             raise ValueError(form)  # these are made elsewhere
 
 
-def without_reasoning(conversation: Conversation) -> Conversation:
-    """The conversation with all that is said and nothing that was thought."""
-    messages = tuple(
-        replace(m, parts=tuple(part for part in m.parts if not isinstance(part, ReasoningPart)))
-        for m in conversation.messages
-    )
-    return replace(conversation, messages=messages)
-
-
 def printed(conversation: Conversation, *, with_reasoning: bool) -> PrintedText:
     """The conversation as pieces of simple HTML, for paper."""
-    pieces = [f"<h1>{html.escape(conversation.title)}</h1><p class='about'>{html.escape(_about(conversation))}</p>"]
+    title, about = html.escape(conversation.title), html.escape(_about(conversation))
+    pieces = [f"<p class='title'>{title}</p><p class='about'>{about}</p>"]
     if conversation.settings.system_prompt:
         pieces += [f"<p class='who'>{SYSTEM_PROMPT}</p>", *plain(conversation.settings.system_prompt)]
     for message in _said(conversation, with_reasoning=with_reasoning):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.exports import ExchangeProgress, ExportFormat, ExportWish, PrintedText
-from desktop.exchange import exporting
+from desktop.exchange.thoughtless import without_reasoning
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import Conversations
@@ -74,18 +74,26 @@ class ConversationExport:
     ) -> None:
         match wish.format:
             case ExportFormat.JSON:
-                kept = conversation if wish.with_reasoning else exporting.without_reasoning(conversation)
+                kept = conversation if wish.with_reasoning else without_reasoning(conversation)
                 await self._files.run(self._store.write_copy, kept, path)
             case ExportFormat.PDF:
-                printed = await self._thread.run(exporting.printed, conversation, with_reasoning=wish.with_reasoning)
+                printed = await self._thread.run(_printed, wish, conversation)
                 pages = await self._make_pdf(printed, _percent(conversation.title, on_progress))
                 await self._thread.run(self._target.write, path, pages)
             case ExportFormat.MARKDOWN | ExportFormat.HTML | ExportFormat.TEXT:
                 await self._thread.run(self._write_text, wish, conversation, path)
 
     def _write_text(self, wish: ExportWish, conversation: Conversation, path: Path) -> None:
+        from desktop.exchange import exporting  # noqa: PLC0415 - when something is exported, not at the start
+
         text = exporting.exported(conversation, wish.format, with_reasoning=wish.with_reasoning)
         self._target.write(path, text.encode("utf-8", "replace"))
+
+
+def _printed(wish: ExportWish, conversation: Conversation) -> PrintedText:
+    from desktop.exchange import exporting  # noqa: PLC0415 - see above
+
+    return exporting.printed(conversation, with_reasoning=wish.with_reasoning)
 
 
 def _percent(title: str, on_progress: Callable[[ExchangeProgress], None]) -> Callable[[float], None]:

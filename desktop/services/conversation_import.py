@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.exports import ExchangeProgress
 from desktop.domain.messages import timestamp
 from desktop.domain.undo import Added, Change, Edited
-from desktop.exchange import importing
 from desktop.exchange.additions import with_additions
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import Conversations
+
+if TYPE_CHECKING:
+    from desktop.exchange.importing import Imported
 
 
 class Found(Protocol):
@@ -79,7 +81,7 @@ class ConversationImport:
 
     async def is_own(self, path: Path) -> bool:
         """Whether a file is one of Hearth's own. Raises ``ImportFailed``."""
-        return importing.is_own_form(await self._thread.run(self._source.read, path))
+        return await self._thread.run(self._is_own, path)
 
     async def run(self, paths: Sequence[Path], on_progress: Callable[[ExchangeProgress], None]) -> ImportOutcome:
         """Import everything that is in these files and folders. Raises the first problem when nothing could be read.
@@ -94,13 +96,13 @@ class ConversationImport:
             on_progress(ExchangeProgress(file.path.name, number, len(files)))
             try:
                 imported = await self._thread.run(self._read, file)
-                if imported is None:
-                    imported = importing.Imported((await self._files.run(self._store.read, file.path),))
+                own = () if imported is not None else (await self._files.run(self._store.read, file.path),)
             except AppError as problem:
                 problems.append(problem)
                 continue
-            read |= {conversation.id: conversation for conversation in imported.conversations}
-            left_out += imported.left_out
+            conversations = own if imported is None else imported.conversations
+            read |= {conversation.id: conversation for conversation in conversations}
+            left_out += imported.left_out if imported is not None else 0
         if problems and not read:
             raise problems[0]
         changes = [change for each in read.values() if (change := await self._change(each)) is not None]
@@ -110,8 +112,15 @@ class ConversationImport:
         grown = len(changes) - added
         return ImportOutcome(label, tuple(read), added, grown, left_out if changes else 0, tuple(problems))
 
-    def _read(self, file: Found) -> importing.Imported | None:
+    def _is_own(self, path: Path) -> bool:
+        from desktop.exchange import importing  # noqa: PLC0415 - when something is imported, not at the start
+
+        return importing.is_own_form(self._source.read(path))
+
+    def _read(self, file: Found) -> "Imported | None":
         """What is in a file; ``None`` when it is one of Hearth's own."""
+        from desktop.exchange import importing  # noqa: PLC0415 - see above
+
         data = self._source.read(file.path)
         if importing.is_own_form(data):
             return None

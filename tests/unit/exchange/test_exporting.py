@@ -6,7 +6,7 @@ import pytest
 from desktop.domain.conversation import Conversation, ConversationSettings
 from desktop.domain.exports import ExportFormat
 from desktop.domain.messages import Message, ReasoningPart, Role, TextPart
-from desktop.exchange.exporting import exported, printed, without_reasoning
+from desktop.exchange.exporting import exported, printed
 
 AT = "2026-11-21T10:00:00.000Z"
 HOSTILE = """\
@@ -139,13 +139,6 @@ def test_empty_messages_are_left_out():
     failed = replace(said, messages=(*said.messages[:2], replace(said.messages[2], parts=())))
 
     assert "Assistant" not in exported(failed, ExportFormat.MARKDOWN, with_reasoning=True)
-
-
-def test_without_reasoning_all_that_is_said_stays():
-    bare = without_reasoning(conversation())
-
-    assert [m.text for m in bare.messages] == ["Where *now*?\nQuick!", "Not shown.", "To *Lisbon*."]
-    assert bare.messages[2].reasoning == ""
 
 
 @pytest.mark.parametrize("form", [ExportFormat.PDF, ExportFormat.JSON])
