@@ -36,6 +36,7 @@ class ExchangeProgress:
     label: str
     done: int
     total: int
+    is_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from desktop.exchange.drafts import ROLES, DraftConversation, DraftMessage
 from desktop.exchange.json_reading import Object, object_at, object_of, objects, objects_at, text_at, text_of, time_at
 from desktop.exchange.said import Said, fenced, take_content
 
-CITATION = re.compile("\ue200[^\ue201]{0,500}\ue201")
+CITATION = re.compile(" ?\ue200[^\ue201]{0,500}\ue201")
 CONTEXT = "user_editable_context"
 NOTHING_SAID = {"reasoning_recap", "model_editable_context"}
 

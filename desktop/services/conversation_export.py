@@ -56,7 +56,7 @@ class ConversationExport:
             if conversation is None:
                 conversation = await self._files.run(self._store.load, conversation_id)
             title = conversation.title
-            on_progress(ExchangeProgress(title, number, total))
+            on_progress(ExchangeProgress(title, number, total, is_export=True))
             if not wish.into_folder:
                 await self._write(wish, conversation, wish.target, on_progress)
                 return (wish.target,)
@@ -97,4 +97,4 @@ def _printed(wish: ExportWish, conversation: Conversation) -> PrintedText:
 
 
 def _percent(title: str, on_progress: Callable[[ExchangeProgress], None]) -> Callable[[float], None]:
-    return lambda part: on_progress(ExchangeProgress(title, round(100 * part), 100))
+    return lambda part: on_progress(ExchangeProgress(title, round(100 * part), 100, is_export=True))

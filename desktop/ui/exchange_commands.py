@@ -115,6 +115,8 @@ class ExchangeCommands(QObject):
         if self._progress is None:
             from desktop.ui.exchange_progress import ExchangeProgressDialog  # noqa: PLC0415 - see above
 
-            self._progress = ExchangeProgressDialog(self.tr("Importing and exporting"), self._window)
+            self._progress = ExchangeProgressDialog(
+                self.tr("Exporting") if progress.is_export else self.tr("Importing"), self._window
+            )
             self._progress.stop_requested.connect(self._controllers.exchange.cancel)
         self._progress.show_progress(progress)

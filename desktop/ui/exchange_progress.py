@@ -1,6 +1,6 @@
 """How far an import or an export is, with a way to stop it. Shown when it takes longer than a moment."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.domain.exports import ExchangeProgress
@@ -36,7 +36,7 @@ class ExchangeProgressDialog(WindowDialog):
         layout.addWidget(heading(title))
         layout.addWidget(self._bar)
         layout.addWidget(self._label)
-        layout.addWidget(self.stop_button, 0)
+        layout.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignRight)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(APPEARS_AFTER_MS)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading, paragraph
 from desktop.ui.file_chooser import FileChooser
@@ -32,8 +32,7 @@ class ImportDialog(WindowDialog):
         layout.addWidget(
             paragraph(self.tr("Branches, models, times and what was thought come along. Importing twice adds nothing."))
         )
-        for program, place in self._places():
-            layout.addWidget(self._line(program, place))
+        layout.addLayout(self._build_places())
         layout.addSpacing(8)
         self.folder_button = self._button("importFolderButton", self.tr("Choose a folder…"))
         self.folder_button.clicked.connect(self._on_folder_button_clicked)
@@ -49,18 +48,25 @@ class ImportDialog(WindowDialog):
 
     def _places(self) -> tuple[tuple[str, str], ...]:
         return (
-            (self.tr("ChatGPT, Claude"), self.tr("the .zip of “Export data”, or conversations.json out of it")),
-            (self.tr("Open WebUI"), self.tr("the file of “Export chats”")),
-            (self.tr("LM Studio"), self.tr("files or a folder in .lmstudio/conversations")),
-            (self.tr("Jan"), self.tr("a folder in threads, or all of threads")),
+            (self.tr("ChatGPT, Claude"), self.tr("the .zip that “Export data” gives")),
+            (self.tr("Open WebUI"), self.tr("the file that “Export chats” gives")),
+            (self.tr("LM Studio"), self.tr("the folder .lmstudio/conversations, or files in it")),
+            (self.tr("Jan"), self.tr("the folder threads, or one in it")),
             (self.tr("GPT4All"), self.tr("files that end in .chat")),
-            (self.tr("Others"), self.tr("lists of messages as JSON, node-llama-cpp’s among them")),
+            (self.tr("Others"), self.tr("lists of messages in JSON, as scripts keep them")),
         )
 
-    def _line(self, program: str, place: str) -> QLabel:
-        line = paragraph(f"{program}: {place}", "muted")
-        line.setObjectName("importPlace")
-        return line
+    def _build_places(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (program, place) in enumerate(self._places()):
+            name = paragraph(program, "strong")
+            name.setWordWrap(False)
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(paragraph(place), row, 1)
+        return grid
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -12,7 +12,7 @@ def test_branches_roles_and_order_are_those_of_the_tree():
     assert outline(rain) == [
         (None, "user", "Vil det regne i morgen?"),
         (0, "assistant", "Ja."),
-        (0, "assistant", "Yes, 10 mm ."),
+        (0, "assistant", "Yes, 10 mm."),
         (2, "user", "Thanks"),
         (2, "user", "[Image]\n\nIs this my umbrella? 🌂"),
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
-from desktop.domain.exports import ExportFormat, ExportWish
+from desktop.domain.exports import ExchangeProgress, ExportFormat, ExportWish
 from desktop.services.conversation_export import ConversationExport
 from desktop.services.file_thread import FileThread
 from tests.fakes import FakeExchangeFiles, until
@@ -90,7 +90,7 @@ def test_pdf_is_made_from_pieces_and_its_progress_told(exports):
         await exports.run(exports.wish(ExportFormat.PDF))
         assert exports.target.written[TARGET] == b"%PDF"
         assert exports.printed[0].title == "Trip"
-        assert (exports.progress[-1].done, exports.progress[-1].total) == (50, 100)
+        assert exports.progress[-1] == ExchangeProgress("Trip", 50, 100, is_export=True)
 
     play(exports, scenario)
 
