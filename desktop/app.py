@@ -17,6 +17,7 @@ from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.exchange_controller import ExchangeController, ExchangeServices
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
 from desktop.bridge.formula_drawer import FormulaDrawer
@@ -28,7 +29,7 @@ from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
-from desktop.command_line import CommandLine
+from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
 from desktop.domain.folder_holder import Holder
@@ -41,13 +42,16 @@ from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
+from desktop.services.conversation_export import ConversationExport
 from desktop.services.conversation_files import ConversationFiles
+from desktop.services.conversation_import import ConversationImport
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.while_ours import WhileOurs
+from desktop.storage import exchange_files
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_store import Care, ConversationStore
 from desktop.storage.data_folder import DataFolder, take_data_folder
@@ -63,6 +67,7 @@ from desktop.storage.settings_store import SettingsStore
 from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
+from desktop.ui.pdf_printer import print_pdf
 
 if TYPE_CHECKING:
     from desktop.bridge.second_start import SecondStart, SecondStarts
@@ -110,6 +115,7 @@ class App:
             self._folder_use,
             self._folder_watch,
             self._backups_controller,
+            self._exchange,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -146,6 +152,11 @@ class App:
         in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
         outside = OutsideChanges(self._library, self._store, self._files, in_view)
         self._folder_watch = FolderWatch(paths.conversations, outside, self._tasks)
+        exchange = ExchangeServices(
+            ConversationImport(changes, self._library, self._store, self._files, exchange_files),
+            ConversationExport(self._library, self._store, self._files, exchange_files, print_pdf),
+        )
+        self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._hardware = HardwareController(self._models, self._settings)
@@ -182,6 +193,7 @@ class App:
         if self._second_starts is not None:
             self._second_starts.close()
         await self._tasks.close()
+        self._exchange.close()
         self._hardware.close()
         self._formulas.close()
         await self._engine.close()
@@ -205,7 +217,7 @@ class App:
         self._tasks.spawn(self._look_after_files(), self._chat.on_error)
         first_chat = self._chat.conversation
         file = self._arguments.file
-        is_model = file is not None and file.suffix.lower() != ".json"
+        is_model = file is not None and file.suffix.lower() not in CONVERSATION_KINDS
         last_model = self._session.state.last_model
         if file is not None and is_model:
             self._models.load(file.absolute())
@@ -215,7 +227,7 @@ class App:
         self._listen_for_second_starts()
         await self._library_controller.refresh()
         if file is not None and not is_model:
-            await self._library_controller.show_file(file.absolute())
+            await self._exchange.show_file(file.absolute())
         elif self._session.state.open_conversation is not None and self._is_untouched(first_chat):
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
@@ -257,8 +269,8 @@ class App:
         if start.activation:
             os.environ["XDG_ACTIVATION_TOKEN"] = start.activation  # where Qt looks for it
         self.window.come_to_front()
-        if start.file is not None and start.file.suffix.lower() == ".json":
-            self._library_controller.open_file(start.file)
+        if start.file is not None and start.file.suffix.lower() in CONVERSATION_KINDS:
+            self._exchange.open_file(start.file)
         elif start.file is not None:
             self._models.load(start.file)
 

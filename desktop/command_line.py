@@ -6,7 +6,8 @@ from pathlib import Path
 
 from desktop import __version__
 
-FILE_KINDS = {".gguf", ".json"}
+CONVERSATION_KINDS = {".json", ".jsonl", ".zip", ".chat"}
+FILE_KINDS = {".gguf", *CONVERSATION_KINDS}
 
 
 @dataclass(frozen=True, slots=True)

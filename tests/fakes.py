@@ -1,12 +1,12 @@
 """Stand-ins for the floors below, by name, for tests that are not about them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSummary
-from desktop.domain.errors import AppError, ConversationUnreadable, StorageFailed
+from desktop.domain.errors import AppError, ConversationUnreadable, ImportFailed, StorageFailed
 from desktop.domain.events import ChatEvent, Finished, FinishReason, TextDelta
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Timings, Usage
@@ -148,6 +148,46 @@ class FakeFolderFile:
         if self.is_full:
             raise StorageFailed("There is no space left.", "Make room.")
         self.kept = folders
+
+
+@dataclass(frozen=True)
+class FakeFound:
+    """A file that was chosen."""
+
+    path: Path
+    companion: Path | None = None
+
+
+@dataclass
+class FakeExchangeFiles:
+    """Files of other programs in memory; ``written`` are those that were exported."""
+
+    kept: dict[Path, bytes] = field(default_factory=dict)
+    written: dict[Path, bytes] = field(default_factory=dict)
+    is_full: bool = False
+
+    def find(self, paths: Sequence[Path]) -> list[FakeFound]:
+        return [FakeFound(path) for path in paths]
+
+    def read(self, path: Path) -> bytes:
+        if path not in self.kept:
+            raise ImportFailed(f"{path.name} is no longer there.")
+        return self.kept[path]
+
+    def reserve(self, folder: Path, title: str, ending: str) -> Path:
+        path = folder / f"{title}.{ending}"
+        while path in self.written:
+            path = path.with_name(f"{path.stem}+.{ending}")
+        self.written[path] = b""
+        return path
+
+    def write(self, path: Path, data: bytes) -> None:
+        if self.is_full:
+            raise StorageFailed("There is no space left.", "Make room.")
+        self.written[path] = data
+
+    def discard(self, path: Path) -> None:
+        self.written.pop(path, None)
 
 
 async def until(condition: Callable[[], object]) -> None:

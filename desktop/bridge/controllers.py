@@ -6,6 +6,7 @@ from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
+from desktop.bridge.exchange_controller import ExchangeController
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
 from desktop.bridge.formula_drawer import FormulaDrawer
@@ -32,3 +33,4 @@ class Controllers:
     folder_use: FolderUse
     folder_watch: FolderWatch
     backups: BackupsController
+    exchange: ExchangeController

@@ -7,6 +7,7 @@
     ├── EngineDied            the engine's process ended; it is started again
     ├── GenerationFailed      this request did not work; the engine is fine
     ├── ConversationUnreadable  a conversation's file is damaged or foreign; it is left as it is
+    ├── ImportFailed          a file of another program cannot be imported: choose another one
     └── StorageFailed         a folder cannot be written: make room or give permission
         └── FolderInUse       another window has the data folder: go there, or take it over
 
@@ -68,6 +69,10 @@ class GenerationFailed(AppError):
 
 class ConversationUnreadable(AppError):
     """The file of a conversation cannot be read."""
+
+
+class ImportFailed(AppError):
+    """No conversation could be read out of a file of another program."""
 
 
 class StorageFailed(AppError):

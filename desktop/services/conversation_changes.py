@@ -43,14 +43,17 @@ class ConversationChanges:
                 changes.append(Edited(before, after))
         await self.apply(label, changes)
 
-    async def apply(self, label: str, changes: Sequence[Change]) -> bool:
+    async def apply(
+        self, label: str, changes: Sequence[Change], on_progress: Callable[[int], None] = lambda _done: None
+    ) -> bool:
         """Carry changes out, as one step; ``False`` when nothing was to be done."""
         if changes:
             self._library.require_open()
         failures: list[StorageFailed] = []
         done: list[Change] = []
         try:
-            for change in changes:
+            for number, change in enumerate(changes):
+                on_progress(number)
                 done += await self._carry_out(change, failures)
         finally:
             self.history.remember(label, done)

@@ -51,6 +51,8 @@ class WindowActions(QObject):
         return (
             ActionSpec("actionNewChat", group, self.tr("New chat"), ("Ctrl+N",)),
             ActionSpec("actionOpenConversation", group, self.tr("Open conversation…"), ("Ctrl+Shift+O",)),
+            ActionSpec("actionImport", group, self.tr("Import conversations…")),
+            ActionSpec("actionExport", group, self.tr("Export…"), ("Ctrl+Shift+S",)),
             ActionSpec("actionSaveConversationAs", group, self.tr("Save conversation as…"), ("Ctrl+S",)),
             ActionSpec("actionRename", group, self.tr("Rename…"), ("F2",)),
             ActionSpec("actionDelete", group, self.tr("Delete"), ("Ctrl+Shift+Backspace",)),

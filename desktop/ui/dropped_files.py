@@ -21,13 +21,25 @@ class DroppedKind(StrEnum):
     CONVERSATION = ".json"
 
 
+CONVERSATION_ENDINGS = (".json", ".jsonl", ".zip", ".chat")
+
+
 def dropped_file(data: QMimeData) -> tuple[DroppedKind, Path] | None:
     """The first model or conversation among what is dragged."""
     for url in data.urls():
         path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path is not None and path.suffix.lower() in tuple(DroppedKind):
-            return DroppedKind(path.suffix.lower()), path
+        ending = path.suffix.lower() if path is not None else ""
+        if path is not None and ending == DroppedKind.MODEL:
+            return DroppedKind.MODEL, path
+        if path is not None and ending in CONVERSATION_ENDINGS:
+            return DroppedKind.CONVERSATION, path
     return None
+
+
+def dropped_conversations(data: QMimeData) -> list[Path]:
+    """All files with conversations among what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in CONVERSATION_ENDINGS]
 
 
 class DropCurtain(QWidget):
@@ -85,7 +97,7 @@ class DroppedFiles(QObject):
     """Watches what is dragged over a window."""
 
     model_dropped = Signal(Path)
-    conversation_dropped = Signal(Path)
+    conversations_dropped = Signal(object)
 
     def __init__(self, window: QWidget, curtain: DropCurtain) -> None:
         super().__init__(window)
@@ -117,4 +129,7 @@ class DroppedFiles(QObject):
         if dropped is not None:
             event.acceptProposedAction()
             kind, path = dropped
-            (self.model_dropped if kind is DroppedKind.MODEL else self.conversation_dropped).emit(path)
+            if kind is DroppedKind.MODEL:
+                self.model_dropped.emit(path)
+            else:
+                self.conversations_dropped.emit(dropped_conversations(event.mimeData()))

@@ -16,7 +16,8 @@ from desktop.ui.theme import Theme
 HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
-    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDelete",
+    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionImport", "actionExport",
+    "actionRename", "actionDelete",
     "actionUndo", "actionRedo",
     "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
     "", "actionZoomIn", "actionZoomOut", "actionZoomReset",

@@ -11,10 +11,8 @@ from desktop.domain.models import ModelPhase, ModelState
 from desktop.ui.actions import WindowActions
 from desktop.ui.chat.code_files import CodeFile
 from desktop.ui.chat_pane import ChatPane
-from desktop.ui.file_chooser import FileChooser
+from desktop.ui.file_chooser import FileChooser, file_name
 from desktop.ui.sidebar import Sidebar
-
-FORBIDDEN_IN_NAMES = '<>:"/\\|?*'
 
 
 class WindowCommands(QObject):
@@ -152,7 +150,7 @@ class WindowCommands(QObject):
 
     @Slot()
     def _on_open_conversation_triggered(self) -> None:
-        self.file_chooser.choose_conversation(self._controllers.library.open_file)
+        self.file_chooser.choose_conversation(self._controllers.exchange.open_file)
 
     @Slot()
     def _on_save_conversation_as_triggered(self) -> None:
@@ -210,9 +208,3 @@ class WindowCommands(QObject):
     @Slot()
     def _on_cancel_loading_triggered(self) -> None:
         self._controllers.models.cancel()
-
-
-def file_name(title: str) -> str:
-    """A title as the name of a file, on every system."""
-    cleaned = "".join(" " if letter in FORBIDDEN_IN_NAMES or ord(letter) < 32 else letter for letter in title)
-    return " ".join(cleaned.split())[:80].rstrip(". ") or "conversation"

@@ -19,6 +19,7 @@ from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
 from desktop.ui.chat_pane import ChatPane
 from desktop.ui.dropped_files import DropCurtain, DroppedFiles
+from desktop.ui.exchange_commands import ExchangeCommands
 from desktop.ui.file_chooser import FileChooser
 from desktop.ui.focus_ring import FocusRing
 from desktop.ui.header import Header
@@ -65,6 +66,9 @@ class WindowContent(QObject):
         self._model_menu = ModelMenu(self.actions_by_name, self._controllers.models.load, window)
         self.commands = WindowCommands(
             self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
+        )
+        self._exchange = ExchangeCommands(
+            window, self._controllers, self.actions_by_name, self.sidebar.list, self.file_chooser
         )
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
@@ -131,9 +135,10 @@ class WindowContent(QObject):
         controllers.models.state_changed.connect(self._show_model)
         controllers.settings.settings_changed.connect(self._on_settings_changed)
         self.dropped_files.model_dropped.connect(controllers.models.load)
-        self.dropped_files.conversation_dropped.connect(controllers.library.open_file)
+        self._exchange.take_drops(self.dropped_files)
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
+            controllers.exchange,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)

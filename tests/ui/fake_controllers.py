@@ -1,5 +1,6 @@
 """Controllers that hold what a test gives them and remember what the window wished. Same signals, same methods."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
+from desktop.domain.exports import ExportWish
 from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folders
 from desktop.domain.formulas import Drawing, Formula
@@ -347,6 +349,23 @@ class FakeBackupsController(Wishes):
         self.wish("restore", conversation_id, backup)
 
 
+class FakeExchangeController(Wishes):
+    progress_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def open_file(self, path: Path) -> None:
+        self.wish("open_file", path)
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        self.wish("import_files", list(paths))
+
+    def export(self, wish: ExportWish) -> None:
+        self.wish("export", wish)
+
+    def cancel(self) -> None:
+        self.wish("cancel")
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -361,6 +380,7 @@ class FakeControllers:
     folder_use: FakeFolderUse = field(default_factory=FakeFolderUse)
     folder_watch: FakeFolderWatch = field(default_factory=FakeFolderWatch)
     backups: FakeBackupsController = field(default_factory=FakeBackupsController)
+    exchange: FakeExchangeController = field(default_factory=FakeExchangeController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from desktop.ui.dropped_files import DroppedKind, dropped_file
+from desktop.ui.dropped_files import DroppedKind, dropped_conversations, dropped_file
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,10 @@ def test_the_first_fitting_file_counts():
     data.setUrls([QUrl("file:///p/cat.png"), QUrl("file:///m/a.gguf"), QUrl("file:///m/b.gguf")])
 
     assert dropped_file(data) == (DroppedKind.MODEL, Path("/m/a.gguf"))
+
+
+def test_all_conversations_that_are_dropped_count():
+    data = QMimeData()
+    data.setUrls([QUrl("file:///a.json"), QUrl("file:///b.ZIP"), QUrl("file:///c.png"), QUrl("file:///d.chat")])
+
+    assert dropped_conversations(data) == [Path("/a.json"), Path("/b.ZIP"), Path("/d.chat")]

@@ -119,7 +119,7 @@ def test_a_dropped_conversation_is_opened(window, controllers):
 
     drop(window, data)
 
-    assert controllers.library.wishes == [("open_file", Path("/chats/Lisbon.hearth.json"))]
+    assert controllers.exchange.wishes == [("open_file", Path("/chats/Lisbon.hearth.json"))]
 
 
 def test_other_files_are_not_taken(window):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from desktop.domain.messages import Status
 from desktop.ui.chat.code_files import CodeFile
-from desktop.ui.window_commands import file_name
+from desktop.ui.file_chooser import file_name
 from tests.ui.conftest import conversation, summary
 from tests.ui.fake_controllers import READY_LLAMA
 
@@ -165,7 +165,7 @@ def test_files_are_opened_through_the_chooser(shown, controllers):
     shown.content.actions_by_name["actionOpenConversation"].trigger()
 
     assert controllers.models.wishes == [("load", Path("/m.gguf"))]
-    assert controllers.library.wishes == [("open_file", Path("/c.json"))]
+    assert controllers.exchange.wishes == [("open_file", Path("/c.json"))]
 
 
 def test_the_shown_conversation_is_marked_in_the_list(shown, controllers):
