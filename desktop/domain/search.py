@@ -1,7 +1,10 @@
 """What a search over all conversations finds, and what is known of a conversation's file without opening it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from desktop.domain.conversation import ConversationSummary
 
@@ -56,8 +59,7 @@ class SearchResult:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FileSignature:
+class FileSignature(NamedTuple):
     """What changes when a file does."""
 
     mtime_ns: int
@@ -70,3 +72,7 @@ class KnownFile:
 
     signature: FileSignature
     summary: ConversationSummary
+
+
+UNSURE = FileSignature(-1, -1)  # the file may be another one by now
+NOTHING_KNOWN: Mapping[str, KnownFile] = MappingProxyType({})

@@ -7,8 +7,10 @@ thoughts apart. So everything of one conversation is a range, and needs no joini
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -19,8 +21,8 @@ from desktop.storage.search_database import Interrupted, SearchDatabase
 from desktop.storage.search_results import PLACE_BITS, find
 from desktop.storage.search_text import fold, spaced, storable
 
-UNSURE = FileSignature(-1, -1)
 SLICE = 50
+T = TypeVar("T")
 _SUMMARY = msgspec.json.Decoder(list[tuple[int, int, ConversationSummary]])
 _ALL_KNOWN = """
 SELECT '[' || coalesce(group_concat('[' || mtime_ns || ',' || size || ',' || summary || ']'), '') || ']'
@@ -65,10 +67,7 @@ class SearchIndex:
 
     def known(self) -> dict[str, KnownFile]:
         """Every conversation as it was when its file was read, by id."""
-        try:
-            entries = self._database.run(_known)
-        except Interrupted:
-            return {}
+        entries = self._patiently(_known)
         return {summary.id: KnownFile(FileSignature(mtime_ns, size), summary) for mtime_ns, size, summary in entries}
 
     def signatures(self) -> dict[str, FileSignature]:
@@ -78,11 +77,14 @@ class SearchIndex:
             rows = connection.execute("SELECT id, mtime_ns, size FROM conversations")
             return {conversation_id: FileSignature(mtime_ns, size) for conversation_id, mtime_ns, size in rows}
 
-        return self._database.run(work)
+        return self._patiently(work)
 
     def take(self, conversation: Conversation, signature: FileSignature, may_go_on: Callable[[], bool]) -> bool:
         """Take in what has changed in a conversation, as long as it may go on; whether that was all of it."""
-        return self._database.run(lambda connection: _take(connection, conversation, signature, may_go_on))
+        try:
+            return self._database.run(lambda connection: _take(connection, conversation, signature, may_go_on))
+        except Interrupted:
+            return False
 
     def note_unreadable(self, conversation_id: str, signature: FileSignature) -> None:
         """There is nothing to find in this file, as long as it stays the same."""
@@ -94,15 +96,24 @@ class SearchIndex:
                 (conversation_id, signature.mtime_ns, signature.size),
             )
 
-        self._database.run(work)
+        self._patiently(work)
 
     def remove(self, conversation_id: str) -> None:
         """Forget a conversation."""
-        self._database.run(lambda connection: _remove(connection, conversation_id))
+        self._patiently(lambda connection: _remove(connection, conversation_id))
 
-    def search(self, text: str) -> SearchResult:
-        """What is found for a text as a person types it. Raises ``Interrupted``."""
-        return self._database.run(lambda connection: find(connection, text))
+    def search(self, text: str) -> SearchResult | None:
+        """What is found for a text as a person types it; nothing when it was interrupted."""
+        try:
+            return self._database.run(lambda connection: find(connection, text))
+        except Interrupted:
+            return None
+
+    def _patiently(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work that is short; that a search was to be interrupted came too late and does not concern it."""
+        while True:
+            with suppress(Interrupted):
+                return self._database.run(work)
 
 
 def _known(connection: sqlite3.Connection) -> list[tuple[int, int, ConversationSummary]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.messages import Message, Role, TextPart
-from desktop.domain.search import FileSignature, KnownFile
-from desktop.storage.search_index import SLICE, UNSURE, SearchIndex
+from desktop.domain.search import UNSURE, FileSignature, KnownFile
+from desktop.storage.search_index import SLICE, SearchIndex
 from tests.unit.storage.search_conversations import AT, talk
 
 SIGNATURE = FileSignature(1_700_000_000_000_000_001, 1234)
