@@ -12,6 +12,7 @@ from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 
@@ -32,3 +33,4 @@ class Controllers:
     folder_use: FolderUse
     folder_watch: FolderWatch
     backups: BackupsController
+    search: SearchController

@@ -93,6 +93,8 @@ class ConversationSearch:
 
     async def close(self) -> None:
         """Bring the index to the disk. ``run`` has been cancelled before."""
+        if self._is_searching and self._made is not None:
+            self._made.interrupt()
         await self._thread.run(self._close)
         self._thread.close()
 
