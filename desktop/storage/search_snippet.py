@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from desktop.domain.search import Span
 from desktop.storage.search_query import Term
-from desktop.storage.search_text import fold, is_boundary
+from desktop.storage.search_text import fold, is_boundary, word_end
 
 LENGTH = 160
 LEAD = 18  # so that the words are seen in a narrow list, and what they follow
 LONGEST_NEEDLE = 80
 MORE = "…"
+_PLAIN = re.compile(r"\w+(?:[ '’.-]\w+)*")
 _MARKUP = re.compile(r"[*`|~]+|^\s{0,3}(?:#{1,6}|>|[-+])\s+", re.MULTILINE)
 
 
@@ -89,4 +90,6 @@ def _said(text: str, places: Sequence[tuple[int, int, int]], at: int) -> Span:
         if next_begin != end + 1 or text[end] != " " or next_end - begin > LONGEST_NEEDLE:
             break
         end = next_end
-    return begin, min(end, begin + LONGEST_NEEDLE)
+    if end - begin > LONGEST_NEEDLE or not _PLAIN.fullmatch(text, begin, end):  # it will not be shown like that
+        end = word_end(text, begin + 1)
+    return begin, end

@@ -44,6 +44,15 @@ class HitPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class HitWish:
+    """The hit that is to be the first: the one behind ``nth`` others in what a message says, or thinks."""
+
+    message_id: str
+    nth: int
+    is_in_reasoning: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FindResult:
     """What is known by now. ``number`` is that of the current hit, from 1, or 0 when there is none."""
 
@@ -127,21 +136,26 @@ class Finder(QObject):
         self._unread = deque(self._in_order(first_visible(self._surface)))
         self._slice_timer.start()
 
-    def search(self, text: str) -> None:
-        """Search for something else; the hit that is led to is the first from the current one, or what is visible."""
+    def search(self, text: str, wish: HitWish | None = None) -> None:
+        """Search for something else; the hit that is led to is the one that is wished for and that or none, else the
+        first from the current one, or what is visible."""
         before, self._needle = self._needle.text, needle(text)
         is_narrower = bool(before) and before in self.needle
         self._counts = {found: 0 for found, count in self._counts.items() if not count} if is_narrower else {}
         self._queue.clear()
         self._take_messages()
-        first = first_visible(self._surface)
-        start = self.current or (Hit(first, FROM_VISIBLE) if first else None)
+        first = wish.message_id if wish is not None else first_visible(self._surface)
+        start = self._wished(wish) if wish else self.current or (Hit(first, FROM_VISIBLE) if first else None)
         self.current = None
         self._start = start if self.needle else None
-        if self._start is not None:
-            ids = self._in_order(self._start.message_id)
+        if self.needle and self._messages:
+            ids = self._in_order(first if start is None else start.message_id)
             self._queue.extend(message_id for message_id in ids if message_id not in self._counts)
         self._work()
+
+    def _wished(self, wish: HitWish) -> Hit | None:
+        is_there = bool(self.needle) and wish.message_id in self._messages
+        return wished_hit(self._shown(wish.message_id), self.needle, wish) if is_there else None
 
     def stop(self) -> None:
         """The search is over."""
@@ -300,6 +314,14 @@ class Finder(QObject):
             if row in rows:
                 return self._shown(hit.message_id).row_begin(row.kind, rows.index(row))
         return 0
+
+
+def wished_hit(shown: Searchable, needle: str, wish: HitWish) -> Hit | None:
+    """The hit that is wished for, or the nearest one in its message."""
+    found = offsets(shown.text, needle)
+    said = shown.row_begin(RowKind.TEXT, 0)
+    among = [offset for offset in found if (offset < said) == wish.is_in_reasoning] or found
+    return Hit(wish.message_id, among[min(wish.nth, len(among) - 1)]) if among else None
 
 
 def first_visible(surface: ChatSurface) -> str:

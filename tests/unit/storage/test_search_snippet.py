@@ -46,6 +46,13 @@ def test_words_typed_one_after_the_other_are_looked_for_together():
     assert snippet("the Old Town hall", parse("old town").terms).needle == "Old Town"
 
 
+def test_what_is_written_with_markup_is_looked_for_by_its_first_word():
+    best = snippet("the **Old**\ntown hall", parse('"old town"').terms)
+
+    assert best.needle == "Old"
+    assert marked(best.text, best.marks) == ["Old town"]
+
+
 def test_without_any_of_the_words_the_beginning_is_shown():
     assert snippet("Some text", parse("missing").terms).text == "Some text"
 
