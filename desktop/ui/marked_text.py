@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
 
 from desktop.domain.search import Span
 
 ELLIPSIS = "…"
+WIDEST = 100_000
 
 
 def paint_marked(painter: QPainter, area: QRect, text: str, marks: Iterable[Span], mark: QColor) -> None:
@@ -17,22 +18,14 @@ def paint_marked(painter: QPainter, area: QRect, text: str, marks: Iterable[Span
     whole = len(shown) - len(ELLIPSIS) if shown != text else len(text)
     behind = QTextCharFormat()
     behind.setBackground(mark)
-    layout, line = _laid_out(shown, font, area.width())
+    layout = QTextLayout(shown, font)
     layout.setFormats([_range(shown, begin, min(end, whole), behind) for begin, end in marks if begin < whole])
-    top = area.top() + (area.height() - line.height()) / 2
-    layout.draw(painter, QPointF(area.left(), top))
-
-
-def _laid_out(text: str, font: QFont, width: int) -> tuple[QTextLayout, QTextLine]:
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
-    layout.setTextOption(option)
     layout.beginLayout()
     line = layout.createLine()
-    line.setLineWidth(width)
+    line.setLineWidth(WIDEST)  # it fits already, and would else be broken where rounding says so
+    height = line.height()
     layout.endLayout()
-    return layout, line
+    layout.draw(painter, QPointF(area.left(), area.top() + (area.height() - height) / 2))
 
 
 def _range(text: str, begin: int, end: int, style: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -61,7 +61,7 @@ class SearchCommands(QObject):
     @Slot(object)
     def _on_search_hit_opened(self, hit: Hit) -> None:
         self._pane.finding.lead_to(hit)
-        self._pane.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pane.chat_view.setFocus(Qt.FocusReason.OtherFocusReason)  # from there Esc closes the find bar
 
     @Slot()
     def _on_results_leave_requested(self) -> None:

@@ -6,7 +6,7 @@ It goes through the messages in slices off a timer, nearest first, so that typin
 import time
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -133,7 +133,7 @@ class Finder(QObject):
     def prepare(self) -> None:
         """A search is about to begin: read the messages while nothing has been typed yet."""
         self._take_messages()
-        self._unread = deque(self._in_order(first_visible(self._surface)))
+        self._unread = deque(_in_order(self._messages, first_visible(self._surface)))
         self._slice_timer.start()
 
     def search(self, text: str, wish: HitWish | None = None) -> None:
@@ -145,17 +145,15 @@ class Finder(QObject):
         self._queue.clear()
         self._take_messages()
         first = wish.message_id if wish is not None else first_visible(self._surface)
-        start = self._wished(wish) if wish else self.current or (Hit(first, FROM_VISIBLE) if first else None)
+        start = self.current or (Hit(first, FROM_VISIBLE) if first else None)
+        if wish is not None:
+            start = wished_hit(self._shown(first), self.needle, wish) if first in self._messages else None
         self.current = None
         self._start = start if self.needle else None
         if self.needle and self._messages:
-            ids = self._in_order(first if start is None else start.message_id)
+            ids = _in_order(self._messages, first if start is None else start.message_id)
             self._queue.extend(message_id for message_id in ids if message_id not in self._counts)
         self._work()
-
-    def _wished(self, wish: HitWish) -> Hit | None:
-        is_there = bool(self.needle) and wish.message_id in self._messages
-        return wished_hit(self._shown(wish.message_id), self.needle, wish) if is_there else None
 
     def stop(self) -> None:
         """The search is over."""
@@ -281,7 +279,7 @@ class Finder(QObject):
 
     def _beyond(self, message_id: str, step: int) -> Hit | None:
         """The nearest hit in another message, or around the end in the same one."""
-        behind = self._in_order(message_id)
+        behind = _in_order(self._messages, message_id)
         others = behind[1:] if step > 0 else behind[:0:-1]
         for other in (*others, message_id):
             if self._counts.get(other, 1) and (found := self._offsets(other)):
@@ -295,12 +293,6 @@ class Finder(QObject):
 
     def _offsets(self, message_id: str) -> list[int]:
         return offsets(self._shown(message_id).text, self.needle)
-
-    def _in_order(self, first: str) -> list[str]:
-        """All messages from this one on, then those before it."""
-        ids = list(self._messages)
-        index = ids.index(first) if first in self._messages else 0
-        return ids[index:] + ids[:index]
 
     def _begin(self, hit: Hit) -> int:
         """The place of a hit, or where the text begins that is visible of its message."""
@@ -318,10 +310,17 @@ class Finder(QObject):
 
 def wished_hit(shown: Searchable, needle: str, wish: HitWish) -> Hit | None:
     """The hit that is wished for, or the nearest one in its message."""
-    found = offsets(shown.text, needle)
+    found = offsets(shown.text, needle) if needle else []
     said = shown.row_begin(RowKind.TEXT, 0)
     among = [offset for offset in found if (offset < said) == wish.is_in_reasoning] or found
     return Hit(wish.message_id, among[min(wish.nth, len(among) - 1)]) if among else None
+
+
+def _in_order(messages: Mapping[str, Message], first: str) -> list[str]:
+    """The ids of all messages from this one on, then those before it."""
+    ids = list(messages)
+    index = ids.index(first) if first in messages else 0
+    return ids[index:] + ids[:index]
 
 
 def first_visible(surface: ChatSurface) -> str:
