@@ -10,7 +10,7 @@ from desktop.storage.search_query import Term
 from desktop.storage.search_text import fold, is_boundary, word_end
 
 LENGTH = 160
-LEAD = 18  # so that the words are seen in a narrow list, and what they follow
+LEAD = 11  # so that the words are seen in a narrow list, and what they follow
 LONGEST_NEEDLE = 80
 MORE = "…"
 _PLAIN = re.compile(r"\w+(?:[ '’.-]\w+)*")

@@ -3,23 +3,25 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
 
 from desktop.domain.search import Span
+from desktop.ui.theme import Theme
 
 ELLIPSIS = "…"
 WIDEST = 100_000
 
 
-def paint_marked(painter: QPainter, area: QRect, text: str, marks: Iterable[Span], mark: QColor) -> None:
-    """Paint the text with the painter's font and pen, in the middle of the area's height; ``mark`` is behind marks."""
+def paint_marked(painter: QPainter, area: QRect, text: str, marks: Iterable[Span], theme: Theme) -> None:
+    """Paint the text with the painter's font and pen, in the middle of the area's height."""
     font = painter.font()
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     whole = len(shown) - len(ELLIPSIS) if shown != text else len(text)
-    behind = QTextCharFormat()
-    behind.setBackground(mark)
+    marked = QTextCharFormat()
+    marked.setBackground(theme.mark)
+    marked.setForeground(theme.text)
     layout = QTextLayout(shown, font)
-    layout.setFormats([_range(shown, begin, min(end, whole), behind) for begin, end in marks if begin < whole])
+    layout.setFormats([_range(shown, begin, min(end, whole), marked) for begin, end in marks if begin < whole])
     layout.beginLayout()
     line = layout.createLine()
     line.setLineWidth(WIDEST)  # it fits already, and would else be broken where rounding says so

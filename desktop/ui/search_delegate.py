@@ -1,7 +1,7 @@
 """Paints the rows of the search's results: a title and a line below it, the words marked in both."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.marked_text import paint_marked
@@ -72,7 +72,8 @@ class SearchDelegate(QStyledItemDelegate):
         area = self._paint_aside(painter, aside, area)
         painter.setFont(self._title_font if row.is_first else self._repeated_font)
         painter.setPen(self.theme.text if row.is_first else self.theme.muted)
-        paint_marked(painter, area, row.found.summary.title, row.found.title_marks, self._mark)
+        marks = row.found.title_marks if row.is_first else ()
+        paint_marked(painter, area, row.found.summary.title, marks, self.theme)
 
     def _paint_line(self, painter: QPainter, row: ResultRow, area: QRect) -> None:
         area = self._paint_aside(painter, f"+{row.more:,}" if row.more else "", area)
@@ -81,7 +82,7 @@ class SearchDelegate(QStyledItemDelegate):
         painter.setFont(self._line_font)
         painter.setPen(self.theme.muted)
         marks = ((begin + len(before), end + len(before)) for begin, end in row.marks)
-        paint_marked(painter, area, before + row.line, marks, self._mark)
+        paint_marked(painter, area, before + row.line, marks, self.theme)
 
     def _paint_aside(self, painter: QPainter, text: str, area: QRect) -> QRect:
         """Write something quiet at the right; the area that is left."""
@@ -91,7 +92,3 @@ class SearchDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.muted)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         return area.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(text) - ASIDE_GAP, 0)
-
-    @property
-    def _mark(self) -> QColor:
-        return self.theme.mark
