@@ -152,7 +152,7 @@ class App:
         )
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
-        self._search_controller = SearchController(self._search, self._chat, self._tasks)
+        self._search_controller = SearchController(self._search, self._library, self._chat, self._turns, self._tasks)
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
         earlier = ConversationBackups(self._library, changes, self._store, self._files)
         self._backups_controller = BackupsController(earlier, self._tasks)

@@ -37,7 +37,6 @@ class ChatController(QObject):
     answering_changed = Signal(bool)
     context_changed = Signal(object)
     notice_raised = Signal(object)
-    message_shown = Signal(str)
 
     def __init__(self, library: ConversationLibrary, turns: RunningTurns, tasks: Tasks, settings: Settings) -> None:
         super().__init__()
@@ -98,11 +97,6 @@ class ChatController(QObject):
         """Show a conversation whose file is another one now."""
         self._give_up_opening()
         self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
-
-    def open_at(self, conversation_id: str, message_id: str) -> None:
-        """Show a message of a conversation, on whichever branch it is. Saves nothing."""
-        self._give_up_opening()
-        self._opening = self._tasks.spawn(self._show_at(conversation_id, message_id), self.on_error)
 
     async def reopen(self, conversation_id: str) -> None:
         """Show the conversation that was shown when the application was closed."""
@@ -205,20 +199,6 @@ class ChatController(QObject):
             if message.role is Role.ASSISTANT and message_id in ("", message.id):
                 return message
         return None
-
-    async def _show_at(self, conversation_id: str, message_id: str) -> None:
-        conversation = await self._library.get(conversation_id)
-        if conversation_id == self._conversation.id:
-            conversation = self._conversation
-        if conversation_id not in self._turns.ids:  # an answer that is being made stays in view
-            conversation = conversation.leading_to(message_id)
-            self._library.put(conversation)
-        if conversation_id != self._conversation.id:
-            self._show(conversation)
-        elif conversation is not self._conversation:
-            self._take(conversation)
-        if any(message.id == message_id for message in conversation.path()):
-            self.message_shown.emit(message_id)
 
     def _start(self, plan: TurnPlan) -> None:
         if self.is_answering or self._refuses_changes():

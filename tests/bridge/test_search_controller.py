@@ -26,7 +26,7 @@ class SearchScene(ChatScene):
         self.service = ConversationSearch(
             lambda: SearchIndex(folder / "search.db"), self.store, FileThread("search"), self._on_progress
         )
-        self.search = SearchController(self.service, self.chat, self.tasks)
+        self.search = SearchController(self.service, self.library, self.chat, self.turns, self.tasks)
         self.results, self.opened, self.shown = Heard(), Heard(), Heard()
         self.search.result_changed.connect(self.results.take)
         self.search.hit_opened.connect(self.opened.take)
@@ -158,7 +158,7 @@ def test_an_answer_that_is_being_made_stays_in_view(search_scene):
         await until(lambda: search_scene.events.of(TextDelta))
         current = search_scene.chat.conversation.current
         search_scene.search.open("a", hit)
-        await until(search_scene.chat._opening.done)
+        await until(search_scene.search._opening.done)
         assert search_scene.chat.conversation.current == current
         assert search_scene.opened.values == []
         search_scene.chat.stop()
