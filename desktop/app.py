@@ -26,6 +26,7 @@ from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.running_turns import RunningTurns
+from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
@@ -46,13 +47,16 @@ from desktop.services.conversation_export import ConversationExport
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_import import ConversationImport
 from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.conversation_search import ConversationSearch
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.services.outside_changes import InView, OutsideChanges
+from desktop.services.ports import SearchIndex
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
 from desktop.storage.backups import Backups
+from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
 from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
@@ -116,6 +120,7 @@ class App:
             self._folder_watch,
             self._backups_controller,
             self._exchange,
+            self._search_controller,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -138,13 +143,22 @@ class App:
         care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
         self._store = ConversationStore(paths.conversations, paths.trash, care)
         folder_store = FolderStore(paths.folders_file)
-        self._library = ConversationLibrary(self._store, folder_store, self._files, self._on_library_changed)
+        self._search = ConversationSearch(
+            partial(search_index, paths.search_index),
+            ConversationFolder(paths.conversations),
+            FileThread("search"),
+            self._on_search_progress,
+        )
+        self._library = ConversationLibrary(
+            self._store, folder_store, self._files, self._on_library_changed, self._search
+        )
         changes = ConversationChanges(self._library)
         services = LibraryServices(
             self._library, changes, ConversationFiles(self._library, changes, self._store, self._files)
         )
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
+        self._search_controller = SearchController(self._search, self._library, self._chat, self._turns, self._tasks)
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
         earlier = ConversationBackups(self._library, changes, self._store, self._files)
         self._backups_controller = BackupsController(earlier, self._tasks)
@@ -178,6 +192,7 @@ class App:
     def start(self) -> None:
         """Show the window; what takes longer follows behind it."""
         self.window.show()
+        self._tasks.spawn(self._search.run(), self._chat.on_error)
         self._tasks.spawn(self._open_where_we_left(), self._chat.on_error)
 
     async def run(self) -> None:
@@ -200,6 +215,7 @@ class App:
         for last_saves in (self._library.close, self._settings.close, self._session.close):
             await self._finish(last_saves)
         await self._folder_use.close()
+        await self._search.close()
         self._model_library.close()
         self._files.close()
         self._errors.uninstall()
@@ -280,6 +296,9 @@ class App:
             self._folder_watch.look_soon()
             self._listen_for_second_starts()
 
+    def _on_search_progress(self) -> None:
+        self._search_controller.on_progress()
+
     def _on_library_changed(self) -> None:
         self._library_controller.on_library_changed()
 
@@ -289,6 +308,15 @@ class App:
 
     def _on_conversation_opened(self, conversation: Conversation) -> None:
         self._session.remember_open(conversation.id)
+
+
+def search_index(path: Path) -> SearchIndex:
+    """The index behind the search."""
+    from desktop.storage.search_index import (  # noqa: PLC0415 - on the search's thread, behind the shown window
+        SearchIndex as Index,
+    )
+
+    return Index(path)
 
 
 def create_app(argv: list[str]) -> App:

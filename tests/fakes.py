@@ -1,7 +1,7 @@
 """Stand-ins for the floors below, by name, for tests that are not about them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from desktop.domain.folders import Folders
 from desktop.domain.messages import Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
 from desktop.domain.requests import ChatRequest
+from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile
 
 
 def finished(reason: FinishReason = FinishReason.STOP, prompt_tokens: int = 5, completion_tokens: int = 3) -> Finished:
@@ -91,10 +92,20 @@ class FakeConversations:
     texts: dict[Path, str] = field(default_factory=dict)
     saves: list[Conversation] = field(default_factory=list)
     is_full: bool = False
+    is_gone: bool = False
     unwritable: set[str] = field(default_factory=set)
 
-    def summaries(self) -> list[ConversationSummary]:
+    def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]:
         return [conversation.summary for conversation in self.kept.values()]
+
+    def signatures(self) -> dict[str, FileSignature]:
+        if self.is_gone:
+            raise StorageFailed("The folder is not there.")
+        return {name: self.signature(conversation) for name, conversation in self.kept.items()}
+
+    @staticmethod
+    def signature(conversation: Conversation) -> FileSignature:
+        return FileSignature(0, hash(repr(conversation)))
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         return self.kept[conversation_id].summary

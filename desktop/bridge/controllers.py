@@ -13,6 +13,7 @@ from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 
@@ -34,3 +35,4 @@ class Controllers:
     folder_watch: FolderWatch
     backups: BackupsController
     exchange: ExchangeController
+    search: SearchController

@@ -107,6 +107,12 @@ class Conversation:
             leaf = newest_child.pop(leaf)
         return replace(self, current=leaf)
 
+    def leading_to(self, message_id: str) -> "Conversation":
+        """The conversation with this message on the path that is shown, if there is such a message."""
+        is_shown = any(message.id == message_id for message in self.path())
+        is_there = any(message.id == message_id for message in self.messages)
+        return self.showing(message_id) if is_there and not is_shown else self
+
     def titled(self, title: str) -> "Conversation":
         """The conversation under another name."""
         return replace(self, title=title.strip() or UNTITLED, updated_at=timestamp())

@@ -1,14 +1,15 @@
 """All conversations: their list, those that are open, and keeping them. Changing them is ``conversation_changes``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
+from desktop.services.conversation_search import NoSearch
 from desktop.services.file_thread import FileThread
-from desktop.services.ports import Conversations, FolderFile
+from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 
 
 class ConversationLibrary:
@@ -18,12 +19,18 @@ class ConversationLibrary:
     """
 
     def __init__(
-        self, store: Conversations, folder_file: FolderFile, files: FileThread, on_change: Callable[[], None]
+        self,
+        store: Conversations,
+        folder_file: FolderFile,
+        files: FileThread,
+        on_change: Callable[[], None],
+        index: ConversationIndex | None = None,
     ) -> None:
         self._store = store
         self._folder_file = folder_file
         self._files = files
         self._on_change = on_change
+        self._index: ConversationIndex = index or NoSearch()
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
         self._unsaved: dict[str, Conversation] = {}
@@ -41,13 +48,23 @@ class ConversationLibrary:
         return self._folders
 
     async def refresh(self) -> None:
-        """Read the list from the folder."""
+        """Read the list: what the index knows is shown at once, then what the folder holds."""
         self._folders = await self._files.run(self._folder_file.load)
-        found = await self._files.run(self._store.summaries)
+        known = await self._index.known()
+        is_quick = bool(known) and not self._summaries
+        if is_quick:
+            self._list(file.summary for file in known.values())
+            self._on_change()
+        shown = self._summaries
+        self._list(await self._files.run(self._store.summaries, known))
+        if not is_quick or self._summaries != shown:
+            self._on_change()
+        self._index.look_again()
+
+    def _list(self, found: Iterable[ConversationSummary]) -> None:
         self._summaries = {summary.id: summary for summary in found} | {
             conversation.id: conversation.summary for conversation in self._unsaved.values()
         }
-        self._on_change()
 
     def tell(self) -> None:
         """Something about the list or an open conversation is different now."""
@@ -108,6 +125,7 @@ class ConversationLibrary:
         self._unsaved[conversation.id] = conversation
         try:
             await self._files.run(self._write_newest, conversation.id)
+            self._index.saved(self._open.get(conversation.id, conversation))
         finally:
             self._note(conversation.summary)
 
@@ -186,11 +204,13 @@ class ConversationLibrary:
     def list_line(self, summary: ConversationSummary) -> None:
         """Put a new line into the list, or another one in its place."""
         self._summaries[summary.id] = summary
+        self._index.look_again()
 
     def drop_line(self, conversation_id: str) -> None:
         """Take the line of a file that is gone out of the list; a conversation that waits to be written keeps it."""
         if self.is_saved(conversation_id):
             self._summaries.pop(conversation_id, None)
+            self._index.look_again()
 
     def close_conversation(self, conversation_id: str) -> None:
         """Forget an open conversation that nobody looks at."""
@@ -205,9 +225,11 @@ class ConversationLibrary:
         was_known = self.is_known(conversation_id)
         for known in (self._open, self._unsaved, self._summaries):
             known.pop(conversation_id, None)
+        self._index.removed(conversation_id)
         return was_known
 
     async def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
         await self._files.run(self._store.restore, conversation_id)
         self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
+        self._index.look_again()

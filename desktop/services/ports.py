@@ -1,6 +1,6 @@
 """What the services need of the floors around them; the composition root plugs the real things in."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folders
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
+from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile, SearchResult
 
 T_contra = TypeVar("T_contra", contravariant=True)
 
@@ -63,7 +64,7 @@ class LoadMemoryStore(Protocol):
 class Conversations(Protocol):
     """Where conversations are kept; every method blocks and may raise an ``AppError``."""
 
-    def summaries(self) -> list[ConversationSummary]: ...
+    def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]: ...
     def summary(self, conversation_id: str) -> ConversationSummary: ...
     def load(self, conversation_id: str) -> Conversation: ...
     def save(self, conversation: Conversation) -> None: ...
@@ -102,6 +103,44 @@ class Lock(Protocol):
     def holder(self) -> Holder | None: ...
     def take_over(self) -> None: ...
     def release(self) -> None: ...
+
+
+class ConversationFolder(Protocol):
+    """What the search reads; both methods block and may raise an ``AppError``."""
+
+    def signatures(self) -> dict[str, FileSignature]: ...
+    def load(self, conversation_id: str) -> Conversation: ...
+
+
+class ConversationIndex(Protocol):
+    """What knows all conversations without opening them, and is told of changes. Never fails: it is only a help."""
+
+    async def known(self) -> Mapping[str, KnownFile]:
+        """Every conversation as it was when its file was last read."""
+
+    def saved(self, conversation: Conversation) -> None:
+        """A conversation has been written."""
+
+    def removed(self, conversation_id: str) -> None:
+        """A conversation is gone, or in the trash."""
+
+    def look_again(self) -> None:
+        """Something in the folder may be different now."""
+
+
+class SearchIndex(Protocol):
+    """The file behind the search. Its methods block, but for ``interrupt``, which ends a search from any thread."""
+
+    @property
+    def losses(self) -> int: ...
+    def known(self) -> dict[str, KnownFile]: ...
+    def signatures(self) -> dict[str, FileSignature]: ...
+    def take(self, conversation: Conversation, signature: FileSignature, may_go_on: Callable[[], bool], /) -> bool: ...
+    def note_unreadable(self, conversation_id: str, signature: FileSignature) -> None: ...
+    def remove(self, conversation_id: str) -> None: ...
+    def search(self, text: str) -> SearchResult | None: ...
+    def interrupt(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class FolderFile(Protocol):

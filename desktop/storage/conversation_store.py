@@ -4,7 +4,7 @@ is shown with its problem and never touched. What another program has changed is
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge, merged
 from desktop.domain.messages import new_id
+from desktop.domain.search import NOTHING_KNOWN, KnownFile
 from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.conversation_file import END, beginning, decode, encode
 from desktop.storage.disk_errors import failures_told
@@ -61,8 +62,9 @@ class ConversationStore:
             if not os.access(self._folder, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
 
-    def summaries(self) -> list[ConversationSummary]:
-        """What the list shows, in no order; of most files only the beginning and the end are read."""
+    def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]:
+        """What the list shows, in no order; of most files only the beginning and the end are read, and nothing of those
+        that are known as they are."""
         try:
             with os.scandir(self._folder) as entries:
                 paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
@@ -73,7 +75,7 @@ class ConversationStore:
                 f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
             ) from error
         self._listed.clear()
-        return [self._line(path) for path in paths]
+        return [self._line(path, known.get(path.stem)) for path in paths]
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
@@ -233,10 +235,12 @@ class ConversationStore:
         else:
             self._known.note_read(read, found, is_new=self._known.content(conversation_id) is None)
 
-    def _line(self, path: Path) -> ConversationSummary:
+    def _line(self, path: Path, known: KnownFile | None) -> ConversationSummary:
         found = signature(path) if is_file_name(path.stem) else None
         if found is not None and not self._known.is_stale(path.stem, found):  # else an open one has to follow yet
             self._listed[path.stem] = found
+        if known is not None and found is not None and known.signature == (found.changed_ns, found.size_bytes):
+            return known.summary
         return _summary(path)
 
     def _list(self, conversation_id: str) -> None:

@@ -51,6 +51,11 @@ class AppPaths:
         return self.data / "session.json"
 
     @property
+    def search_index(self) -> Path:
+        """The words of all conversations, and their lines in the list."""
+        return self.cache / "search.db"
+
+    @property
     def load_memory_file(self) -> Path:
         """What worked when models were loaded."""
         return self.cache / "loads.json"

@@ -90,12 +90,13 @@ class ConversationList(QListView):
         self.edit(index)
         return True
 
-    def open_first(self) -> None:
-        """Open the first conversation that is shown."""
+    def open_first(self) -> bool:
+        """Open the first conversation that is shown; whether there is one."""
         for row in range(self._rows.rowCount()):
             if self._summary(self._rows.index(row)) is not None:
                 self._on_clicked(self._rows.index(row))
-                return
+                return True
+        return False
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -1,6 +1,6 @@
 """The find bar above the conversation: a field, how many hits there are, ways from hit to hit, and Close."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -114,6 +114,12 @@ class FindBar(QFrame):
             self.field.setText(text)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    def fill(self, text: str) -> None:
+        """Show what is searched for already."""
+        blocker = QSignalBlocker(self.field)
+        self.field.setText(text)
+        blocker.unblock()
 
     def show_result(self, text: str, *, has_hits: bool, is_news: bool) -> None:
         """Say how many hits there are; news are read out."""

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from desktop.domain.search import Hit, Source
 from desktop.ui.chat.chat_view import ChatView
-from desktop.ui.chat.finder import FindResult
+from desktop.ui.chat.finder import FindResult, HitWish
 from desktop.ui.find_bar import FindBar
 
 
@@ -44,6 +45,17 @@ class FindCommands(QObject):
             if not selected and self._bar.field.text():
                 self._view.finding.search(self._bar.field.text())
         self._bar.take(selected)
+        self._on_view_result_changed()
+
+    def lead_to(self, hit: Hit) -> None:
+        """Lead to a hit of the search over all conversations, and show the bar, so that one can go on from there."""
+        if self._pages.currentWidget() is not self._view:
+            return
+        if not self.is_open:
+            self._show(is_shown=True)
+        self._bar.fill(hit.needle)
+        wish = HitWish(hit.message_id, hit.nth, is_in_reasoning=hit.source is Source.REASONING)
+        self._view.finding.search_at(hit.needle, wish)
         self._on_view_result_changed()
 
     @Slot()

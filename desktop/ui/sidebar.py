@@ -2,21 +2,26 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.domain.search import SearchResult
 from desktop.ui.actions import WindowActions
 from desktop.ui.conversation_list import ConversationList
 from desktop.ui.icons import icon, icon_pixmap, screen_ratio
+from desktop.ui.search_results import SearchPage
 from desktop.ui.theme import SIDEBAR_WIDTH, Theme
 
 MARK_SIZE = 20
+STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class SearchField(QLineEdit):
-    """Filters while one types; Esc clears, then leaves, Down goes on to the list. Shows its shortcut while empty."""
+    """Searches while one types; Esc clears, then leaves; Down and Up choose a result, and without text Down goes on to
+    the list. Shows its shortcut while empty."""
 
     list_requested = Signal()
     leave_requested = Signal()
+    step_requested = Signal(int)
 
     def __init__(self, shortcut: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,9 +42,11 @@ class SearchField(QLineEdit):
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc and Down."""
+        """Esc, Down and Up."""
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
+        elif event.key() in STEPS and self.text().strip():
+            self.step_requested.emit(STEPS[event.key()])
         elif event.key() == Qt.Key.Key_Down:
             self.list_requested.emit()
         else:
@@ -84,6 +91,11 @@ class Sidebar(QFrame):
         search_keys = self._actions["actionSearchAll"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.search_field = SearchField(search_keys, self)
         self.list = ConversationList(self._theme, self)
+        self.search_page = SearchPage(self._theme, self)
+        self._lists = QStackedWidget(self)
+        self._lists.setObjectName("sidebarLists")
+        self._lists.addWidget(self.list)
+        self._lists.addWidget(self.search_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 14, 0, 8)
         layout.setSpacing(12)
@@ -92,7 +104,7 @@ class Sidebar(QFrame):
         search_row.setContentsMargins(4, 0, 14, 0)
         search_row.addWidget(self.search_field)
         layout.addLayout(search_row)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self._lists, 1)
         foot_row = QHBoxLayout()
         foot_row.setContentsMargins(0, 0, 10, 0)
         foot_row.addWidget(self._foot())
@@ -133,13 +145,13 @@ class Sidebar(QFrame):
     def _order_tabs(self) -> None:
         QWidget.setTabOrder(self.new_chat_button, self.search_field)
         QWidget.setTabOrder(self.search_field, self.list)
-        QWidget.setTabOrder(self.list, self.settings_button)
+        QWidget.setTabOrder(self.list, self.search_page.results)
+        QWidget.setTabOrder(self.search_page.results, self.settings_button)
 
     def _connect(self) -> None:
         self.new_chat_button.clicked.connect(self._actions["actionNewChat"].trigger)
         self.settings_button.clicked.connect(self._actions["actionSettings"].trigger)
         self.search_field.textChanged.connect(self.list.filter)
-        self.search_field.returnPressed.connect(self.list.open_first)
         self.search_field.list_requested.connect(self._on_search_list_requested)
 
     def set_theme(self, theme: Theme) -> None:
@@ -147,6 +159,17 @@ class Sidebar(QFrame):
         self._mark.setPixmap(icon_pixmap("mark", theme.accent, MARK_SIZE, screen_ratio()))
         self.settings_button.setIcon(icon("settings", theme.muted))
         self.list.set_theme(theme)
+        self.search_page.results.set_theme(theme)
+
+    def show_list(self) -> None:
+        """Show the conversations."""
+        self._lists.setCurrentWidget(self.list)
+        self.search_page.clear()
+
+    def show_result(self, result: SearchResult) -> None:
+        """Show what was found, in place of the conversations."""
+        self.search_page.show_result(result)
+        self._lists.setCurrentWidget(self.search_page)
 
     def search(self) -> None:
         """Go to the search field."""

@@ -27,6 +27,7 @@ from desktop.ui.icons import application_icon
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.notices import NoticeBar
 from desktop.ui.read_only_bar import ReadOnlyBar
+from desktop.ui.search_commands import SearchCommands
 from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import Theme
@@ -70,6 +71,7 @@ class WindowContent(QObject):
         self._exchange = ExchangeCommands(
             window, self._controllers, self.actions_by_name, self.sidebar.list, self.file_chooser
         )
+        self.searching = SearchCommands(self._controllers, self.sidebar, self.pane)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
@@ -131,6 +133,7 @@ class WindowContent(QObject):
         actions["actionQuit"].triggered.connect(self._window.close)
         controllers.chat.conversation_opened.connect(self._on_conversation_opened)
         controllers.chat.conversation_changed.connect(self._show_conversation)
+        controllers.search.hit_opened.connect(self.shell.fold_overlay)
         controllers.chat.answering_changed.connect(self._on_answering_changed)
         controllers.models.state_changed.connect(self._show_model)
         controllers.settings.settings_changed.connect(self._on_settings_changed)
@@ -139,6 +142,7 @@ class WindowContent(QObject):
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange,
+            controllers.search,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)

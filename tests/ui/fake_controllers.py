@@ -18,6 +18,7 @@ from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
 from desktop.domain.notices import Notice, NoticeAction
 from desktop.domain.requests import Sampling
+from desktop.domain.search import Hit, SearchResult
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
 
@@ -276,6 +277,26 @@ class FakeCuresController(Wishes):
         return notice if notice.action is not None else replace(notice, action=self.action(notice.cure))
 
 
+class FakeSearchController(Wishes):
+    """Finds what a test gives it, by the text that is searched for."""
+
+    result_changed = Signal(object)
+    hit_opened = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.results: dict[str, SearchResult] = {}
+
+    def search(self, text: str) -> None:
+        self.wish("search", text)
+        if text in self.results:
+            self.result_changed.emit(self.results[text])
+
+    def open(self, conversation_id: str, hit: Hit | None) -> None:
+        self.wish("open", conversation_id, hit)
+
+
 class FakeFormulaDrawer(QObject):
     """Draws what a test gives it, and remembers the last wishes."""
 
@@ -381,6 +402,7 @@ class FakeControllers:
     folder_watch: FakeFolderWatch = field(default_factory=FakeFolderWatch)
     backups: FakeBackupsController = field(default_factory=FakeBackupsController)
     exchange: FakeExchangeController = field(default_factory=FakeExchangeController)
+    search: FakeSearchController = field(default_factory=FakeSearchController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

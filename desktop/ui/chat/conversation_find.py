@@ -6,7 +6,7 @@ from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.find_marks import FindMarks, hit_pixels, row_of
-from desktop.ui.chat.finder import Finder, FindResult, HitPlace
+from desktop.ui.chat.finder import Finder, FindResult, HitPlace, HitWish
 from desktop.ui.chat.marked_scroll_bar import MarkedScrollBar
 from desktop.ui.chat.selection import Place
 from desktop.ui.chat.table_view import TableView
@@ -16,6 +16,7 @@ MARKS_MS = 200
 ROOM_AROUND = 48
 SHARE_ABOVE = 1 / 3
 SIDE_ROOM = 40
+FROM_ELSEWHERE = -1  # no place that the reader could still be at
 
 
 class ConversationFind(QObject):
@@ -58,6 +59,14 @@ class ConversationFind(QObject):
         self._searched_at = self._surface.scroll_top
         self._surface.look.marks = self._marks.marks
         self._finder.search(text)
+
+    def search_at(self, text: str, wish: HitWish) -> None:
+        """Search for a text and lead to one of its hits, or at least to its message."""
+        self._surface.look.marks = self._marks.marks
+        self._show_message(wish.message_id)
+        self._searched_at = FROM_ELSEWHERE
+        self._finder.search(text, wish)
+        self._show_current(is_always=True)
 
     def step(self, step: int) -> None:
         """Lead to the next hit, or to the one before."""
@@ -118,8 +127,17 @@ class ConversationFind(QObject):
         row = row_of(entry, place.kind, place.row)
         return (entry, row, place.nth) if row is not None else None
 
-    def _show_current(self) -> None:
-        """Bring the current hit into view, unfolding and laying out what is needed."""
+    def _show_message(self, message_id: str) -> None:
+        """Bring the beginning of a message into view."""
+        index = self._surface.transcript.index_of(message_id)
+        if index is not None:
+            entry = self._surface.transcript.entry(index)
+            entry.scan()
+            room = int(self._surface.viewport().height() * SHARE_ABOVE)
+            self._surface.settle_at(Anchor(entry, entry.rows[0] if entry.rows else None, room))
+
+    def _show_current(self, *, is_always: bool = False) -> None:
+        """Bring the current hit into view, unfolding and laying out what is needed; also when it is in view."""
         found = self._current_row()
         if found is None:
             return
@@ -130,7 +148,7 @@ class ConversationFind(QObject):
             self._surface.settle_at(Anchor(entry, row, int(height * SHARE_ABOVE)))
         area = self._area(row, nth)
         top = self._surface.row_area(entry, row).top() + int(area.top())
-        if top < ROOM_AROUND or top + area.height() > height - ROOM_AROUND:
+        if is_always or top < ROOM_AROUND or top + area.height() > height - ROOM_AROUND:
             self._surface.settle_at(Anchor(entry, row, int(height * SHARE_ABOVE - area.top())))
         self._scroll_sideways(row, nth)
         self._surface.viewport().update()

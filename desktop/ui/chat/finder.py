@@ -6,7 +6,7 @@ It goes through the messages in slices off a timer, nearest first, so that typin
 import time
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -41,6 +41,15 @@ class HitPlace:
     kind: RowKind
     row: int
     nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class HitWish:
+    """The hit that is to be the first: the one behind ``nth`` others in what a message says, or thinks."""
+
+    message_id: str
+    nth: int
+    is_in_reasoning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +133,25 @@ class Finder(QObject):
     def prepare(self) -> None:
         """A search is about to begin: read the messages while nothing has been typed yet."""
         self._take_messages()
-        self._unread = deque(self._in_order(first_visible(self._surface)))
+        self._unread = deque(_in_order(self._messages, first_visible(self._surface)))
         self._slice_timer.start()
 
-    def search(self, text: str) -> None:
-        """Search for something else; the hit that is led to is the first from the current one, or what is visible."""
+    def search(self, text: str, wish: HitWish | None = None) -> None:
+        """Search for something else; the hit that is led to is the one that is wished for and that or none, else the
+        first from the current one, or what is visible."""
         before, self._needle = self._needle.text, needle(text)
         is_narrower = bool(before) and before in self.needle
         self._counts = {found: 0 for found, count in self._counts.items() if not count} if is_narrower else {}
         self._queue.clear()
         self._take_messages()
-        first = first_visible(self._surface)
+        first = wish.message_id if wish is not None else first_visible(self._surface)
         start = self.current or (Hit(first, FROM_VISIBLE) if first else None)
+        if wish is not None:
+            start = wished_hit(self._shown(first), self.needle, wish) if first in self._messages else None
         self.current = None
         self._start = start if self.needle else None
-        if self._start is not None:
-            ids = self._in_order(self._start.message_id)
+        if self.needle and self._messages:
+            ids = _in_order(self._messages, first if start is None else start.message_id)
             self._queue.extend(message_id for message_id in ids if message_id not in self._counts)
         self._work()
 
@@ -267,7 +279,7 @@ class Finder(QObject):
 
     def _beyond(self, message_id: str, step: int) -> Hit | None:
         """The nearest hit in another message, or around the end in the same one."""
-        behind = self._in_order(message_id)
+        behind = _in_order(self._messages, message_id)
         others = behind[1:] if step > 0 else behind[:0:-1]
         for other in (*others, message_id):
             if self._counts.get(other, 1) and (found := self._offsets(other)):
@@ -282,12 +294,6 @@ class Finder(QObject):
     def _offsets(self, message_id: str) -> list[int]:
         return offsets(self._shown(message_id).text, self.needle)
 
-    def _in_order(self, first: str) -> list[str]:
-        """All messages from this one on, then those before it."""
-        ids = list(self._messages)
-        index = ids.index(first) if first in self._messages else 0
-        return ids[index:] + ids[:index]
-
     def _begin(self, hit: Hit) -> int:
         """The place of a hit, or where the text begins that is visible of its message."""
         if hit.offset != FROM_VISIBLE:
@@ -300,6 +306,21 @@ class Finder(QObject):
             if row in rows:
                 return self._shown(hit.message_id).row_begin(row.kind, rows.index(row))
         return 0
+
+
+def wished_hit(shown: Searchable, needle: str, wish: HitWish) -> Hit | None:
+    """The hit that is wished for, or the nearest one in its message."""
+    found = offsets(shown.text, needle) if needle else []
+    said = shown.row_begin(RowKind.TEXT, 0)
+    among = [offset for offset in found if (offset < said) == wish.is_in_reasoning] or found
+    return Hit(wish.message_id, among[min(wish.nth, len(among) - 1)]) if among else None
+
+
+def _in_order(messages: Mapping[str, Message], first: str) -> list[str]:
+    """The ids of all messages from this one on, then those before it."""
+    ids = list(messages)
+    index = ids.index(first) if first in messages else 0
+    return ids[index:] + ids[:index]
 
 
 def first_visible(surface: ChatSurface) -> str:

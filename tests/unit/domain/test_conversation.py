@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.domain.conversation import TITLE_LENGTH, UNTITLED, Conversation, new_conversation, title_from
-from desktop.domain.messages import Message, Role, TextPart
+from desktop.domain.messages import Message, Role, TextPart, user_message
 
 THEN = "2020-01-01T00:00:00.000Z"
 
@@ -125,3 +125,16 @@ def test_two_new_conversations_are_two() -> None:
 def test_a_title_is_made_of_the_first_words(prompt: str, title: str) -> None:
     assert title_from(prompt) == title
     assert len(title) <= TITLE_LENGTH + 1
+
+
+def test_leading_to_a_message_changes_nothing_when_it_is_shown_or_not_there():
+    conversation = new_conversation()
+    for text in ("One", "Two"):
+        conversation = conversation.with_message(user_message(text, conversation.current))
+    first, second = conversation.messages
+    other = user_message("Other", first.id)
+    branched = conversation.with_message(other)
+
+    assert branched.leading_to(first.id) is branched
+    assert branched.leading_to("not there") is branched
+    assert branched.leading_to(second.id).path() == (first, second)

@@ -5,7 +5,9 @@ import pytest
 
 from desktop.domain.conversation import new_conversation
 from desktop.domain.errors import StorageFailed
+from desktop.domain.search import FileSignature, KnownFile
 from desktop.services import turn_plans
+from desktop.services.conversation_library import ConversationLibrary
 from tests.unit.services.library_scene import LibraryScene, chat
 
 
@@ -97,5 +99,66 @@ def test_at_the_end_one_that_cannot_be_saved_does_not_hold_up_the_others(scene):
         with pytest.raises(StorageFailed):
             await scene.library.close()
         assert scene.store.kept == {fine.id: fine}
+
+    scene.play(scenario)
+
+
+class FakeIndex:
+    """Knows what a test gives it, and remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, KnownFile] = {}
+        self.told: list[tuple[object, ...]] = []
+
+    async def known(self) -> dict[str, KnownFile]:
+        return self.files
+
+    def saved(self, conversation) -> None:
+        self.told.append(("saved", conversation))
+
+    def removed(self, conversation_id: str) -> None:
+        self.told.append(("removed", conversation_id))
+
+    def look_again(self) -> None:
+        self.told.append(("look_again",))
+
+
+def test_what_the_index_knows_is_shown_before_the_folder_has_been_read(scene):
+    lists: list[list[str]] = []
+    index = FakeIndex()
+    index.files = {"old": KnownFile(FileSignature(1, 1), chat("From the index").summary)}
+
+    async def scenario(scene) -> None:
+        scene.store.save(chat("From the folder"))
+        library = ConversationLibrary(
+            scene.store,
+            scene.folder_file,
+            scene._files,
+            lambda: lists.append([summary.title for summary in library.summaries]),
+            index,
+        )
+        await library.refresh()
+
+    scene.play(scenario)
+
+    assert lists == [["From the index"], ["From the folder"]]
+    assert index.told == [("look_again",)]
+
+
+def test_the_index_is_told_of_what_is_saved_removed_and_brought_back(scene):
+    index = FakeIndex()
+
+    async def scenario(scene) -> None:
+        library = ConversationLibrary(scene.store, scene.folder_file, scene._files, lambda: None, index)
+        conversation = chat()
+        await library.save(conversation)
+        assert index.told == [("saved", conversation)]
+        await library.move_to_trash(conversation.id)
+        await library.restore(conversation.id)
+        assert index.told[1:] == [("removed", conversation.id), ("look_again",)]
+        scene.store.is_full = True
+        with pytest.raises(StorageFailed):
+            await library.save(conversation.titled("Not on disk"))
+        assert len(index.told) == 3
 
     scene.play(scenario)

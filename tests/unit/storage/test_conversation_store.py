@@ -17,7 +17,9 @@ from desktop.domain.conversation import Conversation, ConversationSummary, new_c
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge
 from desktop.domain.messages import user_message
+from desktop.domain.search import KnownFile
 from desktop.storage.backups import Backups
+from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
 
 SAMPLES = Path(__file__).parents[2] / "data" / "conversations"
@@ -78,6 +80,19 @@ def test_a_folder_that_cannot_be_read_is_told(store: ConversationStore, folder: 
     folder.write_bytes(b"a file")
     with pytest.raises(StorageFailed, match="cannot be read"):
         store.summaries()
+
+
+def test_only_files_that_have_changed_are_read_for_the_list(store: ConversationStore, folder: Path) -> None:
+    same, changed = a_conversation("Same"), a_conversation("Changed")
+    store.save(same)
+    store.save(changed)
+    signatures = ConversationFolder(folder).signatures()
+    known = {name: KnownFile(found, ConversationSummary(name, "Known", "")) for name, found in signatures.items()}
+    store.save(changed.titled("Changed again"))
+
+    titles = {summary.id: summary.title for summary in store.summaries(known)}
+
+    assert titles == {same.id: "Known", changed.id: "Changed again"}
 
 
 def test_a_long_title_is_listed_in_full(store: ConversationStore) -> None:

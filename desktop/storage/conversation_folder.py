@@ -1,0 +1,47 @@
+"""The folder of conversations as the search reads it: which files there are, and what is in them. Remembers nothing."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from desktop.domain.conversation import Conversation
+from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.search import FileSignature
+from desktop.storage.conversation_store import SUFFIX, ConversationStore
+from desktop.storage.file_names import is_file_name, printable
+
+
+class ConversationFolder:
+    """Every method blocks; any thread may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._reader = ConversationStore(folder, folder)  # only to read with
+
+    def signatures(self) -> dict[str, FileSignature]:
+        """Each conversation's id, and what changes when its file does. Raises ``StorageFailed`` without a folder."""
+        found: dict[str, FileSignature] = {}
+        try:
+            with os.scandir(self._folder) as entries:
+                for entry in entries:
+                    name = entry.name.removesuffix(SUFFIX)
+                    if name != entry.name and is_file_name(name) and (signature := _signature(entry)) is not None:
+                        found[name] = signature
+        except OSError as error:
+            raise StorageFailed(f"The folder {self._folder} cannot be read: {error.strerror}.") from error
+        return found
+
+    def load(self, conversation_id: str) -> Conversation:
+        """A conversation. Raises ``ConversationUnreadable``."""
+        if not is_file_name(conversation_id):
+            raise ConversationUnreadable(f"There is no conversation {printable(conversation_id)}.")
+        return replace(self._reader.read(self._folder / f"{conversation_id}{SUFFIX}"), id=conversation_id)
+
+
+def _signature(entry: os.DirEntry[str]) -> FileSignature | None:
+    """The signature of a file; nothing for a folder, or what cannot be asked."""
+    try:
+        status = entry.stat() if entry.is_file() else None
+    except OSError:  # just gone, or a link in a circle
+        return None
+    return None if status is None else FileSignature(status.st_mtime_ns, status.st_size)
