@@ -65,7 +65,9 @@ class FolderWatch(QObject):
         self._watch_again()
 
     def look_soon(self) -> None:
-        """Look as soon as there is a quiet moment."""
+        """Look as soon as there is a quiet moment; not before the start, and not after the end."""
+        if self._watcher is None:
+            return
         if not self._waiting_since.isValid():
             self._waiting_since.start()
         self._timer.start(max(0, min(QUIET_MS, LONGEST_MS - self._waiting_since.elapsed())))
@@ -98,7 +100,7 @@ class FolderWatch(QObject):
             self.notice_raised.emit(Notice(GONE.format(conversation.title), NoticeKind.WARNING, keep))
         for conversation in seen.unreadable:
             self.notice_raised.emit(Notice(UNREADABLE.format(conversation.title), NoticeKind.WARNING))
-        if seen.is_unfinished and not self._timer.isActive():
+        if seen.is_unfinished and self._watcher is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
     def _tell_united(self, conversation: Conversation) -> None:

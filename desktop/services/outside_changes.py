@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.merge import Merge, merged
+from desktop.domain.messages import Status
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import SharedConversations
@@ -102,13 +103,14 @@ class OutsideChanges:
         ours = self._library.open_conversation(conversation_id)
         if ours is None or ours == theirs:
             return None
+        is_answering = self._in_view.is_answering(conversation_id)
         is_clean = ours == base and self._library.is_saved(conversation_id)
-        if is_clean and not self._in_view.is_answering(conversation_id):
+        if is_clean and not is_answering and not _is_cut(theirs, ours):
             self._library.take_in(theirs)
             return None
         united = merged(ours, theirs, base)
         self._take_in(united, ours)
-        return None if united == theirs else united
+        return united if united != theirs or is_answering else None
 
     def _take_in(self, united: Conversation, ours: Conversation) -> None:
         """While an answer is being made the conversation stays where the answer goes."""
@@ -125,3 +127,15 @@ class OutsideChanges:
             return ours
         self._library.close_conversation(conversation_id)
         return None
+
+
+def _is_cut(theirs: Conversation, ours: Conversation) -> bool:
+    """Whether another program wrote an answer as it stood in the file before it was whole."""
+    whole = {message.id: message for message in ours.messages}
+    return any(
+        message.status is Status.INTERRUPTED
+        and message.id in whole
+        and message.parts != whole[message.id].parts
+        and whole[message.id].text.startswith(message.text)
+        for message in theirs.messages
+    )

@@ -13,6 +13,7 @@ from desktop.storage.chat_settings_form import settings_from, settings_object
 from desktop.storage.json_fields import Fields, Object, merge_rest, number
 from desktop.storage.json_text import one_line, parse
 from desktop.storage.message_form import message_from, message_object
+from desktop.storage.migrations import is_older, migrated
 from desktop.storage.usual_messages import usual_messages
 
 FORMAT = "hearth-conversation"
@@ -37,6 +38,7 @@ class Header:
     archived: bool
     tags: tuple[str, ...]
     is_newer: bool
+    is_older: bool
     rest: Object
 
     @property
@@ -88,7 +90,8 @@ def beginning(data: bytes, name: str) -> Header | None:
     if not found:
         return None
     with contextlib.suppress(ConversationUnreadable):  # written by something else: the whole file has to be read
-        return decode_header(head.removesuffix(b",") + b"}", name)
+        header = decode_header(head.removesuffix(b",") + b"}", name)
+        return None if header.is_older else header
     return None
 
 
@@ -100,7 +103,7 @@ def decode_header(data: bytes, name: str) -> Header:
         raise ConversationUnreadable(_damage(data, name), _LEFT_ALONE) from error
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise ConversationUnreadable(f"{name} is not a Hearth conversation.", _LEFT_ALONE)
-    fields = Fields(raw)
+    fields = Fields(migrated(raw))
     del fields.rest["format"]
     version = number(fields.rest.get("version"))
     is_newer = version is not None and version > VERSION
@@ -117,6 +120,7 @@ def decode_header(data: bytes, name: str) -> Header:
         archived=fields.take("archived", bool) or False,
         tags=fields.take_texts("tags"),
         is_newer=is_newer,
+        is_older=is_older(raw),
         rest=fields.rest,
     )
 

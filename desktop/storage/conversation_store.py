@@ -21,6 +21,7 @@ from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
 from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
+from desktop.storage.migrations import STEPS, has_older_form
 from desktop.storage.trash import Trash
 
 SUFFIX = ".json"
@@ -147,7 +148,7 @@ class ConversationStore:
         outside = self._changes_outside(conversation.id, path)
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
-            self._care.backups.keep(path)
+            self._care.backups.keep(path, is_due=_has_older_form(path))
         data = encode(united)
         write_atomically(path, data)
         self._known.note_written(united, signature(path), len(data))
@@ -284,6 +285,13 @@ def _united(ours: Conversation, outside: Waiting) -> Conversation:
             f"“{ours.title}” was changed by a newer version of Hearth meanwhile.", "Update Hearth to go on with it."
         )
     return united
+
+
+def _has_older_form(path: Path) -> bool:
+    try:
+        return bool(STEPS) and has_older_form(path.read_bytes())
+    except OSError:  # the save tells of it
+        return False
 
 
 def _is_young(found: Signature) -> bool:

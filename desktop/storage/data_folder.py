@@ -1,14 +1,11 @@
-"""The data folder at the start: where its files are, and whether it is ours."""
+"""The data folder at the start: where its files are, and whether it is ours. Light: it stands before the window."""
 
-import logging
 from dataclasses import dataclass
 
 from desktop.domain.errors import StorageFailed
 from desktop.domain.folder_holder import Holder
 from desktop.storage.folder_lock import FolderLock
 from desktop.storage.paths import AppPaths
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +22,5 @@ def take_data_folder(paths: AppPaths) -> DataFolder:
     lock = FolderLock(paths.lock_file)
     try:
         return DataFolder(paths, lock, lock.take())
-    except StorageFailed as error:
-        log.info("no lock: %s", error)
+    except StorageFailed:
         return DataFolder(paths, lock, None)

@@ -109,7 +109,6 @@ class FolderLock:
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
         os.write(descriptor, json.dumps(name).encode() + b"\n")
-        os.fsync(descriptor)
         self._descriptor, self._is_locked = descriptor, is_locked
 
     def _let_go(self) -> None:

@@ -177,6 +177,8 @@ class ChatPane(QWidget):
 
     def _show_read_only(self) -> None:
         why = "" if self._folder_use.is_ours else self.tr("Chats can only be read here.")
+        if self._chat.problem:
+            why = self.tr("This chat cannot be read.")
         self.composer.show_read_only(self._chat.conversation.read_only or bool(why), why)
 
     @Slot(object)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.conversation_rows import ConversationRows, Row
+from desktop.ui.icons import paint_icon
 from desktop.ui.style import HOVER_STRENGTH, mix
 from desktop.ui.theme import RADIUS_FIELD, SIZE_ROW, SIZE_TINY, Theme, ui_font
 
@@ -12,6 +13,7 @@ ROW_HEIGHT = 33
 SIDE_GAP = 10
 TEXT_GAP = 10
 DOT = 6
+SIGN = 14
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -93,6 +95,10 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setFont(self._open_font if conversation.id == self._rows.open_id else self._font)
         painter.setPen(self.theme.muted if conversation.problem else self.theme.text)
         text_area = area.adjusted(TEXT_GAP, 0, -TEXT_GAP - (DOT + 8 if is_answering else 0), 0)
+        if conversation.problem:
+            place = QRectF(text_area.left(), text_area.center().y() - SIGN / 2 + 1, SIGN, SIGN)
+            paint_icon(painter, "warning", self.theme.accent, place)
+            text_area.setLeft(text_area.left() + SIGN + 7)
         metrics = painter.fontMetrics()
         text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, text_area.width())
         painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.merge import Merge
-from desktop.domain.messages import Message, Role, TextPart, user_message
+from desktop.domain.messages import Message, Role, Status, TextPart, user_message
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.outside_changes import InView, OutsideChanges
@@ -109,6 +109,21 @@ def test_an_open_conversation_without_changes_of_its_own_becomes_what_is_in_the_
         await scene.library.save(theirs.titled("Then in the window"))
         assert scene.on_disk(ours).messages == (), "nothing comes back with the next save"
         assert scene.merges == []
+
+    scene.play(scenario())
+
+
+def test_an_answer_that_another_program_read_before_it_was_whole_stays_whole(scene):
+    async def scenario() -> None:
+        ours = await scene.opened(chat())
+        cut = Message("a1", ours.current, Role.ASSISTANT, (TextPart("To Lis"),), ours.updated_at, Status.INTERRUPTED)
+        await scene.library.keep_answer(ours.id, cut)
+        theirs = scene.on_disk(ours).titled("By hand")
+        await scene.library.keep_answer(ours.id, replace(cut, parts=(TextPart("To Lisbon."),), status=Status.COMPLETE))
+        scene.by_hand(theirs)
+        await scene.outside.look()
+        for there in (scene.library.open_conversation(ours.id), scene.on_disk(ours)):
+            assert (there.title, there.messages[-1].text) == ("By hand", "To Lisbon.")
 
     scene.play(scenario())
 
