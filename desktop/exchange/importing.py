@@ -1,6 +1,8 @@
 """Conversations out of the files of other programs. Which program it was is seen by what stands in a file."""
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from desktop.domain.conversation import Conversation
@@ -45,8 +47,9 @@ class Imported:
 def read(source: Source, now: str) -> Imported:
     """All conversations in a file; ``now`` dates what has no date. Raises ``ImportFailed``."""
     try:
-        drafts = list(_drafts(source))
-        made = [(draft, conversation_of(draft, now)) for draft in drafts]
+        with _no_search_for_cycles():
+            drafts = list(_drafts(source))
+            made = [(draft, conversation_of(draft, now)) for draft in drafts]
     except Damaged as error:
         raise ImportFailed(f"{source.name} is damaged: {error}.", _NOTHING_DONE) from error
     found = {conversation.id: conversation for _, conversation in made if conversation is not None}
@@ -58,6 +61,18 @@ def read(source: Source, now: str) -> Imported:
 def is_own_form(data: bytes) -> bool:
     """Whether the bytes begin as the file of one of our own conversations does."""
     return f'"{OWN_FORM}"'.encode() in data[:1024]
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Millions of new objects make Python search for reference cycles again and again, and all threads wait."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _drafts(source: Source) -> Iterator[DraftConversation]:

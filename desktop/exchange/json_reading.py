@@ -148,7 +148,9 @@ def sound(text: str) -> str:
 def _text(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")
-    return data.decode("utf-8-sig")
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    pieces = [decoder.decode(data[at : at + LONGEST_AT_ONCE]) for at in range(0, len(data), LONGEST_AT_ONCE)]
+    return "".join([*pieces, decoder.decode(b"", final=True)])
 
 
 def _no_number(_: str) -> None:

@@ -52,9 +52,10 @@ class ConversationChanges:
         failures: list[StorageFailed] = []
         done: list[Change] = []
         try:
-            for number, change in enumerate(changes):
-                on_progress(number)
-                done += await self._carry_out(change, failures)
+            with self._library.quietly():
+                for number, change in enumerate(changes):
+                    on_progress(number)
+                    done += await self._carry_out(change, failures)
         finally:
             self.history.remember(label, done)
             self._library.tell()

@@ -1,6 +1,7 @@
 """All conversations: their list, those that are open, and keeping them. Changing them is ``conversation_changes``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
@@ -36,6 +37,7 @@ class ConversationLibrary:
         self._unsaved: dict[str, Conversation] = {}
         self._folders = Folders()
         self._refusal: Callable[[], str] = str
+        self._is_quiet = False
 
     @property
     def summaries(self) -> tuple[ConversationSummary, ...]:
@@ -65,6 +67,15 @@ class ConversationLibrary:
         self._summaries = {summary.id: summary for summary in found} | {
             conversation.id: conversation.summary for conversation in self._unsaved.values()
         }
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Saves meanwhile are not told one by one: whoever makes many changes tells of them at the end."""
+        self._is_quiet = True
+        try:
+            yield
+        finally:
+            self._is_quiet = False
 
     def tell(self) -> None:
         """Something about the list or an open conversation is different now."""
@@ -184,7 +195,8 @@ class ConversationLibrary:
             known.updated_at >= other.updated_at for other in self._summaries.values()
         )
         self._summaries[summary.id] = summary
-        if known is None or replace(known, updated_at=summary.updated_at) != summary or not was_newest:
+        is_change = known is None or replace(known, updated_at=summary.updated_at) != summary or not was_newest
+        if is_change and not self._is_quiet:
             self._on_change()
 
     # -- what other programs do

@@ -1,4 +1,5 @@
 import contextlib
+import gc
 import io
 import json
 import zipfile
@@ -91,6 +92,14 @@ def test_one_damaged_conversation_lets_none_of_its_file_in():
 
     with pytest.raises(ImportFailed, match="in a circle"):
         read(Source("it.json", json.dumps(whole).encode()), NOW)
+
+
+def test_searching_for_cycles_goes_on_after_good_and_bad_files():
+    imported("chatgpt.json")
+    assert gc.isenabled()
+    with pytest.raises(ImportFailed):
+        read(Source("it.json", b"{"), NOW)
+    assert gc.isenabled()
 
 
 def test_lines_of_plain_conversations_are_read():

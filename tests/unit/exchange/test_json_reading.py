@@ -23,6 +23,12 @@ def test_byte_order_marks_are_understood(data):
     assert parse(data) == {"a": "é"}
 
 
+def test_a_letter_may_lie_on_the_border_of_what_is_read_at_once():
+    assert parse(b'"' + b"x" * ((1 << 20) - 2) + 'é"'.encode()) == "x" * ((1 << 20) - 2) + "é"
+    with pytest.raises(Damaged, match="not text"):
+        parse(b'"\xc3')
+
+
 def test_what_json_does_not_know_is_read_with_patience():
     assert parse(b'{"a": NaN, "b": "\\ud83d", "c": ' + b"1" * 5000 + b"}")["a"] is None
 

@@ -5,6 +5,7 @@ import pytest
 
 from desktop.domain.conversation import new_conversation
 from desktop.domain.errors import StorageFailed
+from desktop.domain.undo import Added
 from desktop.services import turn_plans
 from tests.unit.services.library_scene import LibraryScene, chat
 
@@ -93,5 +94,15 @@ def test_a_conversation_that_can_only_be_read_keeps_its_name_and_says_why(scene)
             await scene.changes.rename(newer.id, "Mine")
         assert scene.library.open_conversation(newer.id).title == "Newer"
         assert scene.changes.history.undo_label == ""
+
+    scene.play(scenario)
+
+
+def test_many_changes_are_told_once(scene):
+    async def scenario(scene) -> None:
+        chats = [chat(str(number)) for number in range(20)]
+        await scene.changes.apply("Twenty", [Added(each.id, each) for each in chats])
+        assert scene.n_changes == 1
+        assert len(scene.library.summaries) == 20
 
     scene.play(scenario)
