@@ -1,6 +1,8 @@
-"""The folder of conversations: one JSON file each, named by its id. Reading never writes; a file that cannot be read
-is shown with its problem and never touched. What another program has changed is never overwritten, but merged."""
+"""The folder of conversations: one JSON file each, named by its id, and a journal beside it while an answer streams.
+Reading never writes; a file that cannot be read is shown with its problem and never touched. What another program has
+changed is never overwritten, but merged."""
 
+import contextlib
 import errno
 import os
 import time
@@ -13,10 +15,11 @@ from desktop.domain.backups import Backup, described
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge, merged
-from desktop.domain.messages import new_id
+from desktop.domain.messages import Message, new_id
 from desktop.domain.search import NOTHING_KNOWN, KnownFile
+from desktop.storage.answer_journals import AnswerJournals
 from desktop.storage.backups import Backups, Snapshot
-from desktop.storage.conversation_file import END, beginning, decode, encode
+from desktop.storage.conversation_file import END, beginning, decode, encoded_pieces
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
@@ -51,6 +54,7 @@ class ConversationStore:
     def __init__(self, folder: Path, trash: Path, care: Care | None = None) -> None:
         self._folder = folder
         self._trash = Trash(trash)
+        self._journals = AnswerJournals(folder, trash)
         self._care = care or Care()
         self._known = KnownFiles()
         self._listed: dict[str, Signature] = {}
@@ -83,7 +87,8 @@ class ConversationStore:
         return _summary(self._known_file(conversation_id))
 
     def load(self, conversation_id: str) -> Conversation:
-        """A conversation of the folder. Raises ``ConversationUnreadable``."""
+        """A conversation of the folder, with the answer that was being made when a process ended. Raises
+        ``ConversationUnreadable``."""
         if not is_file_name(conversation_id):
             raise ConversationUnreadable(
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere.",
@@ -94,7 +99,7 @@ class ConversationStore:
         read = replace(_read(path), id=conversation_id)
         if found is not None:
             self._known.note_read(read, found)
-        return read
+        return self._journals.applied_to(read)
 
     def changes(self) -> tuple[list[str], list[str]]:
         """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
@@ -141,25 +146,36 @@ class ConversationStore:
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
         self._care.before_write()
-        if not self._has_cleaned:
-            remove_leftovers(self._folder)
-            self._has_cleaned = True
+        self._clean()
         path = self._file(conversation.id)
         outside = self._changes_outside(conversation.id, path)
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path, is_due=_has_older_form(path))
-        data = encode(united)
-        write_atomically(path, data)
-        self._known.note_written(united, signature(path), len(data))
+        size_bytes = write_atomically(path, encoded_pieces(united))
+        self._known.note_written(united, signature(path), size_bytes)
         self._list(conversation.id)
         if outside is not None:
             self._care.on_merged(Merge(conversation, outside.theirs, united))
+        self._journals.remove_if_in(united)
+
+    def journal(self, conversation_id: str, started: Message, reasoning: str, text: str) -> None:
+        """Keep what has arrived of a running answer since the last call. Raises ``StorageFailed``; nothing of it is
+        then kept."""
+        self._known_file(conversation_id)
+        self._care.before_write()
+        self._journals.append(conversation_id, started, reasoning, text)
+
+    def end_journal(self, conversation_id: str) -> None:
+        """The answer is at its end: the next save of its conversation takes the journal's place."""
+        self._journals.end(conversation_id)
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
         self._care.before_write()
-        self._trash.put(self._known_file(conversation_id))
+        file = self._known_file(conversation_id)
+        self._fold(conversation_id)
+        self._trash.put(file)
         self._forget(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
@@ -202,7 +218,7 @@ class ConversationStore:
 
     def write_copy(self, conversation: Conversation, path: Path) -> None:
         """Write a copy of a conversation to any place. Raises ``StorageFailed``."""
-        write_atomically(path, encode(conversation))
+        write_atomically(path, encoded_pieces(conversation))
 
     def write_text(self, text: str, path: Path) -> None:
         """Write a part of a conversation, such as its code, to any place. Raises ``StorageFailed``."""
@@ -215,6 +231,24 @@ class ConversationStore:
             if place.parent == folder and place.suffix == SUFFIX and is_file_name(place.stem) and place.is_file():
                 return place.stem
         return None
+
+    def _clean(self) -> None:
+        """Once, remove what processes that ended have left. That this fails is no reason not to save."""
+        if self._has_cleaned:
+            return
+        with contextlib.suppress(StorageFailed):
+            remove_leftovers(self._folder)
+            self._journals.remove_orphans()
+            self._has_cleaned = True
+
+    def _fold(self, conversation_id: str) -> None:
+        """Bring a journal into its conversation's file. Where that cannot be done it stays, and is found when the
+        conversation comes back."""
+        self._journals.end(conversation_id)
+        if not self._journals.is_left(conversation_id):
+            return
+        with contextlib.suppress(ConversationUnreadable, StorageFailed):
+            self.save(self.load(conversation_id))
 
     def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
         """What another program has written since the file was read or written here, and nobody has taken in."""
@@ -230,7 +264,9 @@ class ConversationStore:
             if not path.exists():
                 return
             if _is_young(found) or not path.is_file():  # another program is in the middle of writing it
-                raise StorageFailed(error.message, "Saving is tried again.") from error
+                raise StorageFailed(
+                    error.message, "Saving is tried again.", reason="another program is writing a file"
+                ) from error
             self._trash.put(path)  # as it is: what is in the window must be kept, too
             self._forget(conversation_id)
         else:

@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.storage.disk_errors import failures_told
@@ -18,8 +19,9 @@ ABANDONED_AFTER_S = 3600.0
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Make ``data`` the content of the file, on the disk when this returns.
+def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> int:
+    """Make ``data`` the content of the file, on the disk when this returns; returns its length. In pieces it is written
+    as they are made, so that no other thread has to wait while a large file is put together.
 
     Missing folders are made, for the user only. Raises ``StorageFailed``; the old file is then as it was, and no
     temporary file is left.
@@ -27,7 +29,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     path = Path(os.path.realpath(path))  # a link stays a link
     with failures_told(path):
         make_folder(path.parent)
-        _write_and_replace(path, data)
+        return _write_and_replace(path, [data] if isinstance(data, bytes) else data)
 
 
 def rename(source: Path, target: Path) -> None:
@@ -65,6 +67,27 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it, however little the system takes at a time; raises ``OSError``."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_file(descriptor: int, *, content_only: bool = False) -> None:
+    """Bring a file to the disk, with ``content_only`` no more than its content and length; raises ``OSError``."""
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - Windows has none
+
+        with contextlib.suppress(OSError):  # not every file system knows it
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    if content_only and sys.platform == "linux":
+        os.fdatasync(descriptor)
+    else:
+        os.fsync(descriptor)
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove temporary files of processes that ended in the middle of a write; raises ``StorageFailed``."""
     with failures_told(folder / "*"), contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
@@ -73,13 +96,16 @@ def remove_leftovers(folder: Path) -> None:
                 Path(entry.path).unlink(missing_ok=True)
 
 
-def _write_and_replace(path: Path, data: bytes) -> None:
+def _write_and_replace(path: Path, pieces: Iterable[bytes]) -> int:
+    size_bytes = 0
     temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY_SUFFIX}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         try:
-            _write_all(descriptor, data)
-            _sync(descriptor)
+            for piece in pieces:
+                write_all(descriptor, piece)
+                size_bytes += len(piece)
+            sync_file(descriptor)
         finally:
             os.close(descriptor)
         _replace(temporary, path)
@@ -88,22 +114,7 @@ def _write_and_replace(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def _sync(descriptor: int) -> None:
-    if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - Windows has none
-
-        with contextlib.suppress(OSError):  # not every file system knows it
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-            return
-    os.fsync(descriptor)
+    return size_bytes
 
 
 def _replace(temporary: Path, path: Path) -> None:
