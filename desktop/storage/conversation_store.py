@@ -94,12 +94,7 @@ class ConversationStore:
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere.",
                 "Rename the file to use it.",
             )
-        path = self._file(conversation_id)
-        found = signature(path)
-        read = replace(_read(path), id=conversation_id)
-        if found is not None:
-            self._known.note_read(read, found)
-        return self._journals.applied_to(read)
+        return self._journals.applied_to(self._read(conversation_id))
 
     def changes(self) -> tuple[list[str], list[str]]:
         """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
@@ -126,7 +121,7 @@ class ConversationStore:
         """What was last read from a file here, or written to it, and what is in it now. Raises
         ``ConversationUnreadable``."""
         before = self._known.content(conversation_id)
-        return before, self.load(conversation_id)
+        return before, self._read(conversation_id)
 
     def settle(self, conversation: Conversation) -> None:
         """What was read from a file that another program had changed is taken in: saves need no merging with it."""
@@ -249,6 +244,14 @@ class ConversationStore:
             return
         with contextlib.suppress(ConversationUnreadable, StorageFailed):
             self.save(self.load(conversation_id))
+
+    def _read(self, conversation_id: str) -> Conversation:
+        path = self._file(conversation_id)
+        found = signature(path)
+        read = replace(_read(path), id=conversation_id)
+        if found is not None:
+            self._known.note_read(read, found)
+        return read
 
     def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
         """What another program has written since the file was read or written here, and nobody has taken in."""
