@@ -44,6 +44,7 @@ class ConversationLibrary:
         self._saves = WaitingSaves(files, self._tell_unsaved)
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
+        self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
         self._folders = Folders()
         self._refusal: Callable[[], str] = str
 
@@ -255,6 +256,8 @@ class ConversationLibrary:
         """Move a conversation to the trash; ``False`` when it was there already. Raises ``StorageFailed``."""
         await self._files.run(self._store.move_to_trash, conversation_id)
         was_known = self.is_known(conversation_id)
+        if conversation_id in self._saves.failures and conversation_id in self._open:
+            self._deleted_unsaved[conversation_id] = self._open[conversation_id]
         for known in (self._open, self._summaries):
             known.pop(conversation_id, None)
         self._index.removed(conversation_id)
@@ -265,5 +268,9 @@ class ConversationLibrary:
     async def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
         await self._files.run(self._store.restore, conversation_id)
+        unsaved = self._deleted_unsaved.pop(conversation_id, None)
+        if unsaved is not None:
+            await self.save(unsaved)
+            return
         self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
         self._index.look_again()

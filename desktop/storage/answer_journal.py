@@ -118,7 +118,9 @@ class LeftJournal:
             return conversation
         answer = self._answer(self.started)
         there = next((message for message in conversation.messages if message.id == answer.id), None)
-        current = answer.id if conversation.current in (answer.parent, answer.id) else conversation.current
+        current: str | None = (
+            answer.id if conversation.current in (None, answer.parent, answer.id) else conversation.current
+        )
         if there is None:
             messages = (*conversation.messages, answer)
         elif answer.text.startswith(there.text) and answer.reasoning.startswith(there.reasoning):

@@ -147,7 +147,11 @@ class ConversationStore:
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path, is_due=_has_older_form(path))
-        size_bytes = write_atomically(path, encoded_pieces(united))
+        try:
+            size_bytes = write_atomically(path, encoded_pieces(united))
+        except StorageFailed:
+            self._has_cleaned = False  # it may have been hindered from clearing up
+            raise
         self._known.note_written(united, signature(path), size_bytes)
         self._list(conversation.id)
         if outside is not None:
@@ -228,7 +232,7 @@ class ConversationStore:
         return None
 
     def _clean(self) -> None:
-        """Once, remove what processes that ended have left. That this fails is no reason not to save."""
+        """Remove what ended processes and failed saves have left. That it fails is no reason not to save."""
         if self._has_cleaned:
             return
         with contextlib.suppress(StorageFailed):

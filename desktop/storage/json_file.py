@@ -16,6 +16,7 @@ from desktop.storage.disk_errors import failures_told
 TEMPORARY_PREFIX = ".hearth-"
 TEMPORARY_SUFFIX = ".tmp"
 ABANDONED_AFTER_S = 3600.0
+_being_written: set[str] = set()
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
@@ -33,11 +34,12 @@ def write_atomically(path: Path, data: bytes | Iterable[bytes]) -> int:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Move a file within one disk, for good when this returns; raises ``OSError``."""
+    """Move a file within one disk, for good if the disk can say so; raises ``OSError``, and it is then where it was."""
     make_folder(target.parent)
     source.rename(target)
-    sync_folder(target.parent)
-    sync_folder(source.parent)
+    for folder in (target.parent, source.parent):
+        with contextlib.suppress(OSError):  # it has been moved; at worst a power cut takes that back
+            sync_folder(folder)
 
 
 def make_folder(folder: Path) -> None:
@@ -89,7 +91,8 @@ def sync_file(descriptor: int, *, content_only: bool = False) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove temporary files of processes that ended in the middle of a write; raises ``StorageFailed``."""
+    """Remove temporary files of processes that ended in the middle of a write, and of writes here that failed together
+    with their clearing up; raises ``StorageFailed``."""
     with failures_told(folder / "*"), contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if _is_temporary(entry.name) and _is_abandoned(entry):
@@ -99,8 +102,9 @@ def remove_leftovers(folder: Path) -> None:
 def _write_and_replace(path: Path, pieces: Iterable[bytes]) -> int:
     size_bytes = 0
     temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{os.urandom(4).hex()}{TEMPORARY_SUFFIX}"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    _being_written.add(temporary.name)
     try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             for piece in pieces:
                 write_all(descriptor, piece)
@@ -113,6 +117,8 @@ def _write_and_replace(path: Path, pieces: Iterable[bytes]) -> int:
         with contextlib.suppress(OSError):  # the first error is the one to tell
             temporary.unlink(missing_ok=True)
         raise
+    finally:
+        _being_written.discard(temporary.name)
     sync_folder(path.parent)
     return size_bytes
 
@@ -134,7 +140,7 @@ def _is_temporary(name: str) -> bool:
 def _is_abandoned(entry: os.DirEntry[str]) -> bool:
     process = entry.name.removeprefix(TEMPORARY_PREFIX).partition("-")[0]
     if process == str(os.getpid()):
-        return False
+        return entry.name not in _being_written
     if sys.platform != "win32" and process.isdecimal():
         try:
             os.kill(int(process), 0)
