@@ -30,7 +30,7 @@ class UnsavedController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TRY_AGAIN_MS)
         self._timer.timeout.connect(self.try_again)
-        library.on_unsaved_change = self._on_library_unsaved_changed
+        library.saves.on_change = self._on_library_unsaved_changed
 
     @property
     def state(self) -> UnsavedState:
@@ -64,7 +64,7 @@ class UnsavedController(QObject):
 
     async def _try_again(self) -> None:
         try:
-            await self._library.try_again()
+            await self._library.saves.try_again()
         finally:
             self._is_trying = False
 
@@ -73,7 +73,7 @@ class UnsavedController(QObject):
         self.notice_raised.emit(Notice(f"Copies are in {folder}."))
 
     async def _ask_to_quit(self) -> None:
-        await self._library.try_again()
+        await self._library.saves.try_again()
         if self.state.count:
             self.quit_refused.emit(self.state)
         else:

@@ -21,8 +21,8 @@ _ANSWER_TO = "/answer/"
 
 
 class ConversationLibrary:
-    """The conversations of one folder. ``on_change`` is called when the list is another one than before,
-    ``on_unsaved_change`` when other changes wait for the disk.
+    """The conversations of one folder. ``on_change`` is called when the list is another one than before. What has to
+    get onto the disk goes through ``saves``.
 
     A new conversation is in the list, and on disk, from its first save on.
     """
@@ -40,8 +40,7 @@ class ConversationLibrary:
         self._files = files
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
-        self.on_unsaved_change: Callable[[], None] = lambda: None
-        self._saves = WaitingSaves(files, self._tell_unsaved)
+        self.saves = WaitingSaves(files)
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
         self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
@@ -74,7 +73,7 @@ class ConversationLibrary:
 
     def _list(self, found: Iterable[ConversationSummary]) -> None:
         self._summaries = {summary.id: summary for summary in found} | {
-            each: self._open[each].summary for each in self._saves.names if each in self._open
+            each: self._open[each].summary for each in self.saves.names if each in self._open
         }
 
     def tell(self) -> None:
@@ -84,7 +83,7 @@ class ConversationLibrary:
     async def keep_folders(self, folders: Folders) -> None:
         """Take in other folders and keep them on disk; what the disk does not take waits."""
         self._folders = folders
-        await self._saves.write(_FOLDERS, partial(self._folder_file.save, folders))
+        await self.saves.write(_FOLDERS, partial(self._folder_file.save, folders))
 
     # -- open conversations
 
@@ -134,47 +133,39 @@ class ConversationLibrary:
         if conversation.read_only:
             return
         try:
-            await self._saves.write(conversation.id, partial(self._store.save, conversation))
+            await self.saves.write(conversation.id, partial(self._store.save, conversation))
             self._index.saved(self._open.get(conversation.id, conversation))
         finally:
             self._note(conversation.summary)
 
     async def journal_answer(self, conversation_id: str, started: Message, reasoning: str, text: str) -> bool:
         """Keep what has arrived of a running answer since the last call; ``False`` when it has to wait for the next."""
-        if conversation_id not in self._open or conversation_id in self._saves.failures:
+        if conversation_id not in self._open or conversation_id in self.saves.failures:
             return False  # an answer on disk without its prompt would be of little use
         try:
             await self._files.run(self._store.journal, conversation_id, started, reasoning, text)
         except StorageFailed as failure:
-            self._saves.note(_ANSWER_TO + conversation_id, failure)
+            self.saves.note(_ANSWER_TO + conversation_id, failure)
             return False
-        self._saves.note(_ANSWER_TO + conversation_id, None)
+        self.saves.note(_ANSWER_TO + conversation_id, None)
         return True
 
     async def keep_answer(self, conversation_id: str, answer: Message) -> None:
         """Save an answer, which is at its end, into its conversation; one that has been deleted meanwhile stays
         deleted."""
         await self._files.run(self._store.end_journal, conversation_id)
-        self._saves.forget(_ANSWER_TO + conversation_id)
+        self.saves.forget(_ANSWER_TO + conversation_id)
         if conversation_id in self._open:
             await self.save(self._open[conversation_id].with_message(answer))
 
     @property
     def unsaved(self) -> UnsavedState:
         """What waits because the disk did not take it."""
-        failures = self._saves.failures
-        if not failures:
-            return UnsavedState()
-        first = next(iter(failures.values()))
-        return UnsavedState(tuple(self._unsaved_name(each) for each in failures), first.reason, first.hint)
-
-    async def try_again(self) -> None:
-        """Save what waits because the disk did not take it."""
-        await self._saves.try_again()
+        return self.saves.state(self._unsaved_name)
 
     async def save_copies(self, folder: Path) -> None:
         """Write the conversations that wait into another folder. Raises ``StorageFailed``."""
-        for conversation in [self._open[each] for each in self._saves.failures if each in self._open]:
+        for conversation in [self._open[each] for each in self.saves.failures if each in self._open]:
             path = folder / f"{conversation.id}{COPY_SUFFIX}"
             await self._files.run(self._store.write_copy, conversation, path)
 
@@ -202,10 +193,7 @@ class ConversationLibrary:
 
     async def close(self) -> None:
         """Write what still waits. Raises ``StorageFailed``."""
-        await self._saves.close()
-
-    def _tell_unsaved(self) -> None:
-        self.on_unsaved_change()
+        await self.saves.close()
 
     def _unsaved_name(self, name: str) -> str:
         conversation_id = name.removeprefix(_ANSWER_TO)
@@ -225,12 +213,12 @@ class ConversationLibrary:
 
     def is_saved(self, conversation_id: str) -> bool:
         """Whether nothing of an open conversation waits to be written."""
-        return conversation_id not in self._saves.names
+        return conversation_id not in self.saves.names
 
     def take_in(self, conversation: Conversation) -> None:
         """Take in what another program has changed; what waits to be written has it, too."""
         self._open[conversation.id] = conversation
-        self._saves.replace(conversation.id, partial(self._store.save, conversation))
+        self.saves.replace(conversation.id, partial(self._store.save, conversation))
         if conversation.id in self._summaries:
             self._summaries[conversation.id] = conversation.summary
 
@@ -256,13 +244,13 @@ class ConversationLibrary:
         """Move a conversation to the trash; ``False`` when it was there already. Raises ``StorageFailed``."""
         await self._files.run(self._store.move_to_trash, conversation_id)
         was_known = self.is_known(conversation_id)
-        if conversation_id in self._saves.failures and conversation_id in self._open:
+        if conversation_id in self.saves.failures and conversation_id in self._open:
             self._deleted_unsaved[conversation_id] = self._open[conversation_id]
         for known in (self._open, self._summaries):
             known.pop(conversation_id, None)
         self._index.removed(conversation_id)
         for name in (conversation_id, _ANSWER_TO + conversation_id):
-            self._saves.forget(name)
+            self.saves.forget(name)
         return was_known
 
     async def restore(self, conversation_id: str) -> None:

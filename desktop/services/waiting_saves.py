@@ -5,15 +5,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from desktop.domain.errors import StorageFailed
+from desktop.domain.unsaved import UnsavedState
 from desktop.services.file_thread import FileThread
 
 
 class WaitingSaves:
-    """Saves under names, written one after the other. ``on_change`` is called when others wait than before."""
+    """Saves under names, written one after the other. ``on_change`` is called when the disk did not take others than
+    before."""
 
-    def __init__(self, files: FileThread, on_change: Callable[[], None]) -> None:
+    def __init__(self, files: FileThread) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._files = files
-        self._on_change = on_change
         self._to_write: dict[str, Callable[[], None]] = {}
         self._failures: dict[str, StorageFailed] = {}
 
@@ -26,6 +28,13 @@ class WaitingSaves:
     def failures(self) -> dict[str, StorageFailed]:
         """What the disk did not take, and why."""
         return self._failures.copy()
+
+    def state(self, told_as: Callable[[str], str]) -> UnsavedState:
+        """What the disk did not take, in words for the user."""
+        if not self._failures:
+            return UnsavedState()
+        first = next(iter(self._failures.values()))
+        return UnsavedState(tuple(map(told_as, self._failures)), first.reason, first.hint)
 
     async def write(self, name: str, write: Callable[[], None]) -> None:
         """Write the newest of this name. What the disk does not take waits; what is refused raises ``StorageFailed``.
@@ -51,7 +60,7 @@ class WaitingSaves:
         else:
             self._failures[name] = failure
         if self._failures != before:
-            self._on_change()
+            self.on_change()
 
     def replace(self, name: str, write: Callable[[], None]) -> None:
         """Write this in place of what waits under the name, if something does."""

@@ -13,11 +13,11 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.messages import Message
 from desktop.storage.answer_journal import SUFFIX, AnswerJournal, LeftJournal, read_journal
-from desktop.storage.conversation_file import decode
+from desktop.storage.conversation_reading import SUFFIX as FILE_SUFFIX
+from desktop.storage.conversation_reading import read_conversation
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.json_file import sync_folder
 
-FILE_SUFFIX = ".json"
 ORPHAN_AFTER_S = 86_400.0
 
 
@@ -86,11 +86,8 @@ class AnswerJournals:
             self._remove(conversation_id)
 
     def _on_disk(self, conversation_id: str) -> Conversation:
-        file = self._folder / f"{conversation_id}{FILE_SUFFIX}"
-        with failures_told(file):
-            data = file.read_bytes()
         try:
-            return decode(data, file.name)
+            return read_conversation(self._folder / f"{conversation_id}{FILE_SUFFIX}")
         except ConversationUnreadable as error:
             raise StorageFailed(error.message, error.hint) from error
 

@@ -19,19 +19,17 @@ from desktop.domain.messages import Message, new_id
 from desktop.domain.search import NOTHING_KNOWN, KnownFile
 from desktop.storage.answer_journals import AnswerJournals
 from desktop.storage.backups import Backups, Snapshot
-from desktop.storage.conversation_file import END, beginning, decode, encoded_pieces
+from desktop.storage.clearing_up import ClearingUp
+from desktop.storage.conversation_file import encoded_pieces
+from desktop.storage.conversation_reading import SUFFIX, is_conversation, read_conversation, summary_of
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
-from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
+from desktop.storage.json_file import make_folder, write_atomically
 from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
 from desktop.storage.migrations import STEPS, has_older_form
 from desktop.storage.trash import Trash
 
-SUFFIX = ".json"
-HEAD_BYTES = 4096
-LARGEST_BYTES = 1 << 30
 BEING_WRITTEN_S = 2.0
-_LEFT_ALONE = "The file is left as it is."
 
 
 def _nothing(*_: object) -> None:
@@ -58,7 +56,7 @@ class ConversationStore:
         self._care = care or Care()
         self._known = KnownFiles()
         self._listed: dict[str, Signature] = {}
-        self._has_cleaned = False
+        self._clearing_up = ClearingUp(folder, self._journals)
 
     def prepare(self) -> None:
         """Make the folder, and see whether it can be written. Raises ``StorageFailed``."""
@@ -72,7 +70,7 @@ class ConversationStore:
         that are known as they are."""
         try:
             with os.scandir(self._folder) as entries:
-                paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+                paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -84,7 +82,7 @@ class ConversationStore:
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
-        return _summary(self._known_file(conversation_id))
+        return summary_of(self._known_file(conversation_id))
 
     def load(self, conversation_id: str) -> Conversation:
         """A conversation of the folder, with the answer that was being made when a process ended. Raises
@@ -111,7 +109,7 @@ class ConversationStore:
         """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
         path = self._known_file(conversation_id)
         found = signature(path)
-        line = _summary(path)
+        line = summary_of(path)
         if found is None or (line.problem is not None and _is_young(found)):
             return None
         self._listed[conversation_id] = found
@@ -141,17 +139,14 @@ class ConversationStore:
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
         self._care.before_write()
-        self._clean()
+        self._clearing_up.begin()
         path = self._file(conversation.id)
         outside = self._changes_outside(conversation.id, path)
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path, is_due=_has_older_form(path))
-        try:
+        with self._clearing_up.needed_on_failure():
             size_bytes = write_atomically(path, encoded_pieces(united))
-        except StorageFailed:
-            self._has_cleaned = False  # it may have been hindered from clearing up
-            raise
         self._known.note_written(united, signature(path), size_bytes)
         self._list(conversation.id)
         if outside is not None:
@@ -209,7 +204,7 @@ class ConversationStore:
 
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
-        conversation = _read(path)
+        conversation = read_conversation(path)
         own_id = self.contains(path)
         if own_id is not None:
             return replace(conversation, id=own_id)
@@ -231,15 +226,6 @@ class ConversationStore:
                 return place.stem
         return None
 
-    def _clean(self) -> None:
-        """Remove what ended processes and failed saves have left. That it fails is no reason not to save."""
-        if self._has_cleaned:
-            return
-        with contextlib.suppress(StorageFailed):
-            remove_leftovers(self._folder)
-            self._journals.remove_orphans()
-            self._has_cleaned = True
-
     def _fold(self, conversation_id: str) -> None:
         """Bring a journal into its conversation's file. Where that cannot be done it stays, and is found when the
         conversation comes back."""
@@ -252,7 +238,7 @@ class ConversationStore:
     def _read(self, conversation_id: str) -> Conversation:
         path = self._file(conversation_id)
         found = signature(path)
-        read = replace(_read(path), id=conversation_id)
+        read = replace(read_conversation(path), id=conversation_id)
         if found is not None:
             self._known.note_read(read, found)
         return read
@@ -266,7 +252,7 @@ class ConversationStore:
 
     def _read_again(self, conversation_id: str, path: Path, found: Signature) -> None:
         try:
-            read = replace(_read(path), id=conversation_id)
+            read = replace(read_conversation(path), id=conversation_id)
         except ConversationUnreadable as error:
             if not path.exists():
                 return
@@ -285,7 +271,7 @@ class ConversationStore:
             self._listed[path.stem] = found
         if known is not None and found is not None and known.signature == (found.changed_ns, found.size_bytes):
             return known.summary
-        return _summary(path)
+        return summary_of(path)
 
     def _list(self, conversation_id: str) -> None:
         found = signature(self._file(conversation_id))
@@ -299,7 +285,7 @@ class ConversationStore:
     def _signatures(self) -> dict[str, Signature]:
         """The signature of each file whose name can be an id. Raises ``OSError``."""
         with os.scandir(self._folder) as entries:
-            paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+            paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
         found = {path.stem: signature(path) for path in paths if is_file_name(path.stem)}
         return {own_id: each for own_id, each in found.items() if each is not None}
 
@@ -310,15 +296,6 @@ class ConversationStore:
         if not is_file_name(conversation_id):
             raise StorageFailed(f"There is no conversation {printable(conversation_id)}.")
         return self._file(conversation_id)
-
-
-def _is_conversation(entry: os.DirEntry[str]) -> bool:
-    if not entry.name.endswith(SUFFIX) or entry.name.startswith("."):
-        return False
-    try:
-        return entry.is_file()
-    except OSError:  # for example links in a circle: shown, with what is wrong
-        return True
 
 
 def _united(ours: Conversation, outside: Waiting) -> Conversation:
@@ -342,63 +319,14 @@ def _is_young(found: Signature) -> bool:
     return abs(time.time() - found.changed_ns / 1e9) < BEING_WRITTEN_S
 
 
-def _summary(path: Path) -> ConversationSummary:
-    """A line of the list; the file's stem is its id, whatever stands in it."""
-    problem = "The file's name does not work everywhere. Rename it to use it."
-    if is_file_name(path.stem):
-        try:
-            return replace(_quick_summary(path) or _read(path).summary, id=path.stem)
-        except ConversationUnreadable as error:
-            problem = error.message
-    return ConversationSummary(printable(path.stem), printable(path.name), _changed_at(path), problem)
-
-
 def _described(snapshot: Snapshot) -> Backup:
     taken_at = datetime.fromtimestamp(snapshot.taken_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     found = signature(snapshot.path)
     size_bytes = found.size_bytes if found else 0
     try:
-        return described(snapshot.path, taken_at, size_bytes, _read(snapshot.path))
+        return described(snapshot.path, taken_at, size_bytes, read_conversation(snapshot.path))
     except ConversationUnreadable as error:
         return Backup(snapshot.path, taken_at, size_bytes, problem=error.message)
-
-
-def _quick_summary(path: Path) -> ConversationSummary | None:
-    """The summary from the beginning of a file as Hearth writes it; ``None`` when the whole has to be read."""
-    try:
-        with path.open("rb", buffering=0) as file:
-            head = tail = file.read(HEAD_BYTES)
-            if len(head) == HEAD_BYTES:
-                file.seek(-len(END), os.SEEK_END)
-                tail = file.read(len(END))
-    except OSError:  # _read tells of it
-        return None
-    header = beginning(head, path.name) if tail.endswith(END) else None
-    return None if header is None else header.summary
-
-
-def _read(path: Path) -> Conversation:
-    name = printable(path.name)
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ConversationUnreadable(f"{name} is too large for a conversation.", _LEFT_ALONE)
-        if not path.is_file():
-            raise ConversationUnreadable(f"{name} is not a Hearth conversation.")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ConversationUnreadable(f"{name} is no longer there.", "It was moved or deleted.") from error
-    except OSError as error:
-        raise ConversationUnreadable(f"{name} cannot be read: {error.strerror}.", _LEFT_ALONE) from error
-    return decode(data, name)
-
-
-def _changed_at(path: Path) -> str:
-    try:
-        changed_s = path.stat().st_mtime
-    except OSError:  # just gone, or a link in a circle
-        changed_s = 0.0
-    moment = datetime.fromtimestamp(changed_s, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _real(path: Path) -> Path:

@@ -42,7 +42,7 @@ def test_nothing_is_tried_while_nothing_waits(chat_scene):
         await chat_scene.library.save(chat())
         assert timer.isActive()
         chat_scene.store.is_full = False
-        await chat_scene.library.try_again()
+        await chat_scene.library.saves.try_again()
         assert not timer.isActive()
 
     chat_scene.play(scenario())

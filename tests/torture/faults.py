@@ -100,7 +100,7 @@ class Day:
 
     async def heal(self) -> None:
         """The fault is gone: what waits is saved, and the next change clears up."""
-        await self.library.try_again()
+        await self.library.saves.try_again()
         for summary in self.library.summaries:
             await self.library.save(await self.library.get(summary.id))
         await self._answered("It works again")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import ImportFailed, StorageFailed
+from desktop.domain.errors import ImportFailed
 from desktop.domain.messages import user_message
 from desktop.services.conversation_import import ConversationImport, ImportOutcome
 from desktop.services.file_thread import FileThread

@@ -167,16 +167,16 @@ def test_the_index_is_told_of_what_is_saved_removed_and_brought_back(scene):
 def test_what_the_disk_does_not_take_is_counted_and_tried_again(scene):
     async def scenario(scene: LibraryScene) -> None:
         told = []
-        scene.library.on_unsaved_change = lambda: told.append(scene.library.unsaved)
+        scene.library.saves.on_change = lambda: told.append(scene.library.unsaved)
         scene.store.is_full = scene.folder_file.is_full = True
         for title in ("Trip", "Recipes"):
             await scene.library.save(chat(title))
         await scene.library.keep_folders(Folders((Folder("f", "Work"),)))
         assert scene.library.unsaved == UnsavedState(("Trip", "Recipes", "Folders"), "the disk is full", "Make room.")
-        await scene.library.try_again()
+        await scene.library.saves.try_again()
         assert scene.library.unsaved.count == 3
         scene.store.is_full = scene.folder_file.is_full = False
-        await scene.library.try_again()
+        await scene.library.saves.try_again()
         assert scene.library.unsaved == UnsavedState()
         assert [state.count for state in told] == [1, 2, 3, 2, 1, 0]
         assert len(scene.store.kept) == 2
@@ -193,7 +193,7 @@ def test_a_later_save_that_works_is_all_that_waited(scene):
         scene.store.is_full = False
         await scene.library.save(conversation.titled("Later"))
         assert scene.library.unsaved.count == 0
-        await scene.library.try_again()
+        await scene.library.saves.try_again()
         assert [saved.title for saved in scene.store.saves] == ["Later"]
 
     scene.play(scenario)
@@ -235,7 +235,7 @@ def test_a_journal_that_the_disk_does_not_take_waits_and_is_counted_once(scene):
         await scene.library.keep_answer(plan.conversation.id, plan.answer.grown("", "Once", Status.COMPLETE))
         assert scene.library.unsaved.names == ("Hi",), "the conversation waits now, with the whole answer"
         scene.store.is_full = False
-        await scene.library.try_again()
+        await scene.library.saves.try_again()
         assert scene.store.kept[plan.conversation.id].path()[-1].text == "Once"
 
     scene.play(scenario)
@@ -249,7 +249,7 @@ def test_no_answer_is_kept_on_disk_without_its_prompt(scene):
         scene.store.is_full = False
         assert not await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
         assert scene.store.journals == {}
-        await scene.library.try_again()
+        await scene.library.saves.try_again()
         assert await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
 
     scene.play(scenario)

@@ -16,7 +16,8 @@ class Scene:
 
     def __init__(self) -> None:
         self.files = FileThread("files")
-        self.saves = WaitingSaves(self.files, self._on_change)
+        self.saves = WaitingSaves(self.files)
+        self.saves.on_change = self._on_change
         self.failures: dict[str, StorageFailed] = {}
         self.written: list[str] = []
         self.n_changes = 0
