@@ -30,6 +30,7 @@ from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
+from desktop.bridge.unsaved_controller import UnsavedController
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
@@ -121,10 +122,12 @@ class App:
             self._backups_controller,
             self._exchange,
             self._search_controller,
+            self._unsaved,
         )
         self.window = window
         self.window.fill(self.controllers)
-        self.window.quit_requested.connect(self._wants_to_quit.set)
+        self.window.quit_requested.connect(self._unsaved.ask_to_quit)
+        self._unsaved.quit_allowed.connect(self._wants_to_quit.set)
 
     def _build_state(self, paths: AppPaths) -> None:
         settings_store, session_store = SettingsStore(paths.settings_file), SessionStore(paths.session_file)
@@ -156,6 +159,7 @@ class App:
         services = LibraryServices(
             self._library, changes, ConversationFiles(self._library, changes, self._store, self._files)
         )
+        self._unsaved = UnsavedController(self._library, self._tasks)
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
         self._search_controller = SearchController(self._search, self._library, self._chat, self._turns, self._tasks)
@@ -209,6 +213,7 @@ class App:
             self._second_starts.close()
         await self._tasks.close()
         self._exchange.close()
+        self._unsaved.close()
         self._hardware.close()
         self._formulas.close()
         await self._engine.close()

@@ -9,10 +9,12 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import AppError, ConversationUnreadable, ImportFailed, StorageFailed
 from desktop.domain.events import ChatEvent, Finished, FinishReason, TextDelta
 from desktop.domain.folders import Folders
-from desktop.domain.messages import Timings, Usage
+from desktop.domain.messages import Message, Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
 from desktop.domain.requests import ChatRequest
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile
+
+FULL = StorageFailed("There is no space left.", "Make room.", reason="the disk is full")
 
 
 def finished(reason: FinishReason = FinishReason.STOP, prompt_tokens: int = 5, completion_tokens: int = 3) -> Finished:
@@ -91,6 +93,7 @@ class FakeConversations:
     files: dict[Path, Conversation] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
     saves: list[Conversation] = field(default_factory=list)
+    journals: dict[str, list[tuple[Message, str, str]]] = field(default_factory=dict)
     is_full: bool = False
     is_gone: bool = False
     unwritable: set[str] = field(default_factory=set)
@@ -117,9 +120,17 @@ class FakeConversations:
 
     def save(self, conversation: Conversation) -> None:
         if self.is_full or conversation.read_only or conversation.id in self.unwritable:
-            raise StorageFailed("There is no space left.", "Make room.")
+            raise FULL
         self.saves.append(conversation)
         self.kept[conversation.id] = conversation
+
+    def journal(self, conversation_id: str, started: Message, reasoning: str, text: str) -> None:
+        if self.is_full:
+            raise FULL
+        self.journals.setdefault(conversation_id, []).append((started, reasoning, text))
+
+    def end_journal(self, conversation_id: str) -> None:
+        self.journals.pop(conversation_id, None)
 
     def move_to_trash(self, conversation_id: str) -> None:
         if conversation_id in self.kept:
@@ -138,7 +149,7 @@ class FakeConversations:
 
     def write_text(self, text: str, path: Path) -> None:
         if self.is_full:
-            raise StorageFailed("There is no space left.", "Make room.")
+            raise FULL
         self.texts[path] = text
 
     def contains(self, path: Path) -> str | None:
@@ -157,7 +168,7 @@ class FakeFolderFile:
 
     def save(self, folders: Folders) -> None:
         if self.is_full:
-            raise StorageFailed("There is no space left.", "Make room.")
+            raise FULL
         self.kept = folders
 
 

@@ -16,6 +16,7 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.unsaved_controller import UnsavedController
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,4 @@ class Controllers:
     backups: BackupsController
     exchange: ExchangeController
     search: SearchController
+    unsaved: UnsavedController

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError, EngineDied
-from desktop.domain.messages import Message, Status
+from desktop.domain.messages import Message
 from desktop.domain.notices import notice_of
 from desktop.domain.requests import ChatRequest
 from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
-from desktop.services.chat_turn import AnswerDraft, ChatTurn
+from desktop.services.chat_turn import AnswerDraft, ChatTurn, Keeping
 from desktop.services.context_builder import build_request
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.ports import ChatEngine
@@ -69,8 +69,11 @@ class RunningTurns(QObject):
         async def save_prompt() -> None:
             await self._library.save(plan.conversation)
 
+        async def journal(started: Message, reasoning: str, text: str) -> bool:
+            return await self._library.journal_answer(conversation_id, started, reasoning, text)
+
         async def save_answer(message: Message) -> None:
-            running.is_ending = message.status is not Status.INTERRUPTED
+            running.is_ending = True
             await self._library.keep_answer(conversation_id, message)
 
         def emit(event: TurnEvent) -> None:
@@ -79,7 +82,8 @@ class RunningTurns(QObject):
             self.event_received.emit(conversation_id, event)
 
         draft, engine, engine_is_free = AnswerDraft(answer), self._engine, self._engine_is_free
-        running = RunningTurn(ChatTurn(draft, engine, engine_is_free, save_prompt, save_answer, emit, self._on_error))
+        keeping = Keeping(save_prompt, journal, save_answer)
+        running = RunningTurn(ChatTurn(draft, engine, engine_is_free, keeping, emit))
         self._running[conversation_id] = running
         self.turns_changed.emit()
         emit(TurnStarted(answer))

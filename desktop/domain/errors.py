@@ -76,8 +76,16 @@ class ImportFailed(AppError):
 
 
 class StorageFailed(AppError):
-    """A file could not be written."""
+    """A file could not be written. ``reason`` says within a sentence why the disk did not take it; without one, trying
+    again is of no use."""
+
+    def __init__(self, message: str, hint: str = "", *, reason: str = "") -> None:
+        super().__init__(message, hint)
+        self.reason = reason
 
 
 class FolderInUse(StorageFailed):
-    """The data folder is another window's, so nothing may be written here."""
+    """The data folder is another window's, so nothing may be written here for now."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, reason="these chats are in use elsewhere")

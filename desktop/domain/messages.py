@@ -5,7 +5,7 @@ Messages are immutable. Text that is still streaming grows elsewhere and becomes
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -98,6 +98,24 @@ class Message:
     def can_continue(self) -> bool:
         """Whether the answer was cut before its end, by a stop, a failure or a limit."""
         return self.role is Role.ASSISTANT and (self.status is not Status.COMPLETE or self.finish_reason == "length")
+
+    def grown(self, reasoning: str, text: str, status: Status) -> "Message":
+        """The answer with what has been added to it; parts of other kinds stay where they are."""
+        parts = list(self.parts)
+        at = max((index for index, part in enumerate(parts) if isinstance(part, ReasoningPart)), default=None)
+        if reasoning and at is not None:
+            parts[at] = ReasoningPart(_text_of(parts[at]) + reasoning)
+        elif reasoning:
+            parts.insert(0, ReasoningPart(reasoning))
+        if text and parts and isinstance(parts[-1], TextPart):
+            parts[-1] = TextPart(_text_of(parts[-1]) + text)
+        elif text:
+            parts.append(TextPart(text))
+        return replace(self, parts=tuple(parts), status=status)
+
+
+def _text_of(part: Part) -> str:
+    return "" if isinstance(part, ForeignPart) else part.text
 
 
 def answer_parts(reasoning: str, text: str) -> tuple[Part, ...]:

@@ -1,4 +1,4 @@
-"""One turn: the prompt is saved, the engine answers, the answer is saved while it grows and at its end."""
+"""One turn: the prompt is saved, the engine answers, the answer is kept while it grows and saved at its end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,18 +7,31 @@ from dataclasses import dataclass, field, replace
 
 from desktop.domain.errors import AppError, StorageFailed
 from desktop.domain.events import Finished, FinishReason, PromptProgress, ReasoningDelta, TextDelta, TokensChosen
-from desktop.domain.messages import Message, Status, Usage, answer_parts
+from desktop.domain.messages import Message, Status, Usage
 from desktop.domain.requests import ChatRequest
 from desktop.domain.turn import TurnEnded, TurnEvent
 from desktop.services.ports import ChatEngine
 from desktop.services.reasoning import ReasoningSplitter
 
-SAVE_EVERY_S = 1.0
+KEEP_EVERY_S = 0.4
 STATUS_OF = {
     FinishReason.STOP: Status.COMPLETE,
     FinishReason.LENGTH: Status.COMPLETE,
     FinishReason.STOPPED: Status.STOPPED,
 }
+
+
+Journal = Callable[[Message, str, str], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a turn gets onto the disk. ``journal`` takes the answer as it started and what has come of reasoning and text
+    since the last call; it returns ``False`` when that has to be handed over again."""
+
+    save_prompt: Callable[[], Awaitable[None]]
+    journal: Journal
+    save_answer: Callable[[Message], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -28,17 +41,25 @@ class AnswerDraft:
     started: Message
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
-    is_saved: bool = True
+    n_kept: tuple[int, int] = (0, 0)
 
     def take(self, delta: TextDelta | ReasoningDelta) -> None:
         """Add what has arrived."""
         (self.text if isinstance(delta, TextDelta) else self.reasoning).append(delta.text)
-        self.is_saved = False
+
+    async def keep(self, journal: Journal) -> None:
+        """Hand what has arrived since the last time to the journal."""
+        n_reasoning, n_text = before = self.n_kept
+        arrived = (len(self.reasoning), len(self.text))
+        if arrived == before:
+            return
+        reasoning, text = "".join(self.reasoning[n_reasoning:]), "".join(self.text[n_text:])
+        if await journal(self.started, reasoning, text):
+            self.n_kept = arrived
 
     def message(self, status: Status = Status.INTERRUPTED) -> Message:
         """The answer as far as it has got."""
-        parts = answer_parts(self.started.reasoning + "".join(self.reasoning), self.started.text + "".join(self.text))
-        return replace(self.started, parts=parts, status=status)
+        return self.started.grown("".join(self.reasoning), "".join(self.text), status)
 
     def finished(self, event: Finished) -> Message:
         """The whole answer with its figures; tokens of an answer that was carried on add up."""
@@ -59,18 +80,15 @@ class AnswerDraft:
 class ChatTurn:
     """One running turn. It waits for its turn at the engine, which answers one request at a time.
 
-    ``save_prompt`` puts the conversation on disk before the engine sees it, ``save_answer`` the answer as far as it
-    has got; ``emit`` tells what happens. A save that fails while the answer streams is told to ``report`` and tried
-    again: it does not end the answer.
+    ``keeping`` puts the conversation on disk before the engine sees it, then what has arrived of the answer, and the
+    whole at its end; ``emit`` tells what happens. What the disk does not take waits: it does not end the answer.
     """
 
     draft: AnswerDraft
     engine: ChatEngine
     engine_is_free: asyncio.Lock
-    save_prompt: Callable[[], Awaitable[None]]
-    save_answer: Callable[[Message], Awaitable[None]]
+    keeping: Keeping
     emit: Callable[[TurnEvent], None]
-    report: Callable[[AppError], None]
     is_streaming: bool = False
     is_stopped: bool = False
 
@@ -85,25 +103,24 @@ class ChatTurn:
 
     async def _outcome(self, request: ChatRequest) -> tuple[Message, AppError | None]:
         try:
-            await self.save_prompt()
-        except StorageFailed as failure:
-            return self.draft.message(Status.FAILED), failure
+            await self.keeping.save_prompt()
+        except StorageFailed as refusal:  # not a matter of the disk: that waits
+            return self.draft.message(Status.FAILED), refusal
         async with self.engine_is_free, asyncio.TaskGroup() as group:
-            saver = group.create_task(self._save_while_it_grows())
+            keeper = group.create_task(self._keep_while_it_grows())
             self.is_streaming = True
             try:
                 outcome = await self._stream(request)
             finally:  # from now on a stop at the engine would hit another answer
                 self.is_streaming = False
-            saver.cancel()
+            keeper.cancel()
         return outcome
 
     async def _end(self, answer: Message, error: AppError | None) -> None:
         try:
-            await self.save_answer(answer)
-        except StorageFailed as problem:
-            if not isinstance(error, StorageFailed):
-                self.report(problem)
+            await self.keeping.save_answer(answer)
+        except StorageFailed as refusal:
+            error = error or refusal
         self.emit(TurnEnded(answer, error))
 
     async def _stream(self, request: ChatRequest) -> tuple[Message, AppError | None]:
@@ -138,17 +155,7 @@ class ChatTurn:
             self.draft.take(delta)
             self.emit(delta)
 
-    async def _save_while_it_grows(self) -> None:
-        has_told = False
+    async def _keep_while_it_grows(self) -> None:
         while True:
-            await asyncio.sleep(SAVE_EVERY_S)
-            if self.draft.is_saved:
-                continue
-            self.draft.is_saved = True
-            try:
-                await self.save_answer(self.draft.message())
-            except StorageFailed as problem:
-                self.draft.is_saved = False
-                if not has_told:
-                    self.report(problem)
-                has_told = True
+            await asyncio.sleep(KEEP_EVERY_S)
+            await self.draft.keep(self.keeping.journal)

@@ -3,18 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
+from desktop.domain.unsaved import UnsavedState
 from desktop.services.conversation_search import NoSearch
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
+from desktop.services.waiting_saves import WaitingSaves
+
+COPY_SUFFIX = ".hearth.json"
+_FOLDERS = "/folders"  # no id of a conversation holds a slash
+_ANSWER_TO = "/answer/"
 
 
 class ConversationLibrary:
-    """The conversations of one folder. ``on_change`` is called when the list is another one than before.
+    """The conversations of one folder. ``on_change`` is called when the list is another one than before. What has to
+    get onto the disk goes through ``saves``.
 
     A new conversation is in the list, and on disk, from its first save on.
     """
@@ -32,9 +41,10 @@ class ConversationLibrary:
         self._files = files
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
+        self.saves = WaitingSaves(files)
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
-        self._unsaved: dict[str, Conversation] = {}
+        self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
         self._folders = Folders()
         self._refusal: Callable[[], str] = str
         self._is_quiet = False
@@ -65,7 +75,7 @@ class ConversationLibrary:
 
     def _list(self, found: Iterable[ConversationSummary]) -> None:
         self._summaries = {summary.id: summary for summary in found} | {
-            conversation.id: conversation.summary for conversation in self._unsaved.values()
+            each: self._open[each].summary for each in self.saves.names if each in self._open
         }
 
     @contextmanager
@@ -82,9 +92,9 @@ class ConversationLibrary:
         self._on_change()
 
     async def keep_folders(self, folders: Folders) -> None:
-        """Take in other folders and keep them on disk. Raises ``StorageFailed``."""
+        """Take in other folders and keep them on disk; what the disk does not take waits."""
         self._folders = folders
-        await self._files.run(self._folder_file.save, folders)
+        await self.saves.write(_FOLDERS, partial(self._folder_file.save, folders))
 
     # -- open conversations
 
@@ -129,21 +139,46 @@ class ConversationLibrary:
 
     async def save(self, conversation: Conversation) -> None:
         """Take in a changed conversation and keep it on disk; of several that wait only the newest is written. One
-        that cannot be written is in the list all the same, and is written with the next save or at the end."""
+        that the disk does not take is in the list all the same, and waits."""
         self._open[conversation.id] = conversation
         if conversation.read_only:
             return
-        self._unsaved[conversation.id] = conversation
         try:
-            await self._files.run(self._write_newest, conversation.id)
+            await self.saves.write(conversation.id, partial(self._store.save, conversation))
             self._index.saved(self._open.get(conversation.id, conversation))
         finally:
             self._note(conversation.summary)
 
+    async def journal_answer(self, conversation_id: str, started: Message, reasoning: str, text: str) -> bool:
+        """Keep what has arrived of a running answer since the last call; ``False`` when it has to wait for the next."""
+        if conversation_id not in self._open or conversation_id in self.saves.failures:
+            return False  # an answer on disk without its prompt would be of little use
+        try:
+            await self._files.run(self._store.journal, conversation_id, started, reasoning, text)
+        except StorageFailed as failure:
+            self.saves.note(_ANSWER_TO + conversation_id, failure)
+            return False
+        self.saves.note(_ANSWER_TO + conversation_id, None)
+        return True
+
     async def keep_answer(self, conversation_id: str, answer: Message) -> None:
-        """Save an answer into its conversation; one that has been deleted meanwhile stays deleted."""
+        """Save an answer, which is at its end, into its conversation; one that has been deleted meanwhile stays
+        deleted."""
+        await self._files.run(self._store.end_journal, conversation_id)
+        self.saves.forget(_ANSWER_TO + conversation_id)
         if conversation_id in self._open:
             await self.save(self._open[conversation_id].with_message(answer))
+
+    @property
+    def unsaved(self) -> UnsavedState:
+        """What waits because the disk did not take it."""
+        return self.saves.state(self._unsaved_name)
+
+    async def save_copies(self, folder: Path) -> None:
+        """Write the conversations that wait into another folder. Raises ``StorageFailed``."""
+        for conversation in [self._open[each] for each in self.saves.failures if each in self._open]:
+            path = folder / f"{conversation.id}{COPY_SUFFIX}"
+            await self._files.run(self._store.write_copy, conversation, path)
 
     def refuse_while(self, reason: Callable[[], str]) -> None:
         """Refuse changes while there is a reason to."""
@@ -168,25 +203,12 @@ class ConversationLibrary:
             )
 
     async def close(self) -> None:
-        """Write what still waits."""
-        failure: StorageFailed | None = None
-        for conversation_id in tuple(self._unsaved):
-            try:
-                await self._files.run(self._write_newest, conversation_id)
-            except StorageFailed as error:
-                failure = error
-        if failure is not None:
-            raise failure
+        """Write what still waits. Raises ``StorageFailed``."""
+        await self.saves.close()
 
-    def _write_newest(self, conversation_id: str) -> None:
-        conversation = self._unsaved.pop(conversation_id, None)
-        if conversation is None:
-            return
-        try:
-            self._store.save(conversation)
-        except StorageFailed:
-            self._unsaved.setdefault(conversation_id, conversation)
-            raise
+    def _unsaved_name(self, name: str) -> str:
+        conversation_id = name.removeprefix(_ANSWER_TO)
+        return "Folders" if name == _FOLDERS else self.title(conversation_id)
 
     def _note(self, summary: ConversationSummary) -> None:
         """Put a saved conversation into the list. The newest one getting newer is no change of it."""
@@ -203,13 +225,12 @@ class ConversationLibrary:
 
     def is_saved(self, conversation_id: str) -> bool:
         """Whether nothing of an open conversation waits to be written."""
-        return conversation_id not in self._unsaved
+        return conversation_id not in self.saves.names
 
     def take_in(self, conversation: Conversation) -> None:
         """Take in what another program has changed; what waits to be written has it, too."""
         self._open[conversation.id] = conversation
-        if conversation.id in self._unsaved:
-            self._unsaved[conversation.id] = conversation
+        self.saves.replace(conversation.id, partial(self._store.save, conversation))
         if conversation.id in self._summaries:
             self._summaries[conversation.id] = conversation.summary
 
@@ -235,13 +256,21 @@ class ConversationLibrary:
         """Move a conversation to the trash; ``False`` when it was there already. Raises ``StorageFailed``."""
         await self._files.run(self._store.move_to_trash, conversation_id)
         was_known = self.is_known(conversation_id)
-        for known in (self._open, self._unsaved, self._summaries):
+        if conversation_id in self.saves.failures and conversation_id in self._open:
+            self._deleted_unsaved[conversation_id] = self._open[conversation_id]
+        for known in (self._open, self._summaries):
             known.pop(conversation_id, None)
         self._index.removed(conversation_id)
+        for name in (conversation_id, _ANSWER_TO + conversation_id):
+            self.saves.forget(name)
         return was_known
 
     async def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
         await self._files.run(self._store.restore, conversation_id)
+        unsaved = self._deleted_unsaved.pop(conversation_id, None)
+        if unsaved is not None:
+            await self.save(unsaved)
+            return
         self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
         self._index.look_again()

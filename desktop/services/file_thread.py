@@ -15,9 +15,13 @@ class FileThread:
     def __init__(self, name: str) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
+    def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Have the function called on the thread."""
+        return asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on the thread. Once begun it runs to its end, also when the caller is cancelled."""
-        return await asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        return await self.submit(function, *args, **kwargs)
 
     def close(self) -> None:
         """Finish what is queued, then end the thread."""

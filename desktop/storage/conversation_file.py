@@ -4,6 +4,7 @@ A file that is damaged in one place gives all the rest; what this version does n
 """
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from desktop.domain.conversation import UNTITLED, Conversation, ConversationSummary
@@ -21,6 +22,7 @@ VERSION = 1
 LONG_AGO = "1970-01-01T00:00:00.000Z"
 END = b"\n ]}\n"
 MESSAGES_LINE = b'\n "messages": ['
+PIECE_BYTES = 1 << 16
 _FIRST_KEYS = {"format", "version", "id", "title", "created_at", "updated_at", "messages"}
 _LEFT_ALONE = "The file is left as it is."
 
@@ -51,20 +53,24 @@ class Header:
 
 def encode(conversation: Conversation) -> bytes:
     """The bytes of a conversation's file: the header on the first lines, then one message per line."""
-    version = conversation.extra.get("version", VERSION) if conversation.read_only else VERSION
-    first = one_line({"format": FORMAT, "version": version})
-    names = {"id": conversation.id, "title": conversation.title}
-    times = {"created_at": conversation.created_at, "updated_at": conversation.updated_at}
-    known: Object = {"settings": settings_object(conversation.settings), "current": conversation.current}
-    known |= _place_object(conversation)
-    kept = {key: value for key, value in conversation.extra.items() if key not in _FIRST_KEYS}
-    others = merge_rest(known, kept, {"settings": {}})
-    lines = [first[1:-1], one_line(names | times)[1:-1]]
-    lines += [one_line({key: value})[1:-1] for key, value in others.items()]
-    head = b"{" + b",\n ".join(lines) + b"," + MESSAGES_LINE
+    return b"".join(encoded_pieces(conversation))
+
+
+def encoded_pieces(conversation: Conversation) -> Iterator[bytes]:
+    """The same bytes in pieces: each is made in a moment, so that whoever makes them never holds others up."""
+    yield _head(conversation)
     if not conversation.messages:
-        return head + b"]}\n"
-    return head + b",".join([b"\n  " + one_line(message_object(m)) for m in conversation.messages]) + END
+        yield b"]}\n"
+        return
+    piece = bytearray()
+    before = b"\n  "
+    for message in conversation.messages:
+        piece += before + one_line(message_object(message))
+        before = b",\n  "
+        if len(piece) > PIECE_BYTES:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece) + END
 
 
 def decode(data: bytes, name: str) -> Conversation:
@@ -123,6 +129,21 @@ def decode_header(data: bytes, name: str) -> Header:
         is_older=is_older(raw),
         rest=fields.rest,
     )
+
+
+def _head(conversation: Conversation) -> bytes:
+    """Everything before the first message."""
+    version = conversation.extra.get("version", VERSION) if conversation.read_only else VERSION
+    first = one_line({"format": FORMAT, "version": version})
+    names = {"id": conversation.id, "title": conversation.title}
+    times = {"created_at": conversation.created_at, "updated_at": conversation.updated_at}
+    known: Object = {"settings": settings_object(conversation.settings), "current": conversation.current}
+    known |= _place_object(conversation)
+    kept = {key: value for key, value in conversation.extra.items() if key not in _FIRST_KEYS}
+    others = merge_rest(known, kept, {"settings": {}})
+    lines = [first[1:-1], one_line(names | times)[1:-1]]
+    lines += [one_line({key: value})[1:-1] for key, value in others.items()]
+    return b"{" + b",\n ".join(lines) + b"," + MESSAGES_LINE
 
 
 def _conversation(header: Header, messages: tuple[Message, ...]) -> Conversation:

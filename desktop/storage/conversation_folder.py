@@ -7,7 +7,8 @@ from pathlib import Path
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.search import FileSignature
-from desktop.storage.conversation_store import SUFFIX, ConversationStore
+from desktop.storage.conversation_reading import SUFFIX
+from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.file_names import is_file_name, printable
 
 

@@ -1,6 +1,8 @@
-"""The folder of conversations: one JSON file each, named by its id. Reading never writes; a file that cannot be read
-is shown with its problem and never touched. What another program has changed is never overwritten, but merged."""
+"""The folder of conversations: one JSON file each, named by its id, and a journal beside it while an answer streams.
+Reading never writes; a file that cannot be read is shown with its problem and never touched. What another program has
+changed is never overwritten, but merged."""
 
+import contextlib
 import errno
 import os
 import time
@@ -13,22 +15,21 @@ from desktop.domain.backups import Backup, described
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge, merged
-from desktop.domain.messages import new_id
+from desktop.domain.messages import Message, new_id
 from desktop.domain.search import NOTHING_KNOWN, KnownFile
+from desktop.storage.answer_journals import AnswerJournals
 from desktop.storage.backups import Backups, Snapshot
-from desktop.storage.conversation_file import END, beginning, decode, encode
+from desktop.storage.clearing_up import ClearingUp
+from desktop.storage.conversation_file import encoded_pieces
+from desktop.storage.conversation_reading import SUFFIX, is_conversation, read_conversation, summary_of
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
-from desktop.storage.json_file import make_folder, remove_leftovers, write_atomically
+from desktop.storage.json_file import make_folder, write_atomically
 from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
 from desktop.storage.migrations import STEPS, has_older_form
 from desktop.storage.trash import Trash
 
-SUFFIX = ".json"
-HEAD_BYTES = 4096
-LARGEST_BYTES = 1 << 30
 BEING_WRITTEN_S = 2.0
-_LEFT_ALONE = "The file is left as it is."
 
 
 def _nothing(*_: object) -> None:
@@ -51,10 +52,11 @@ class ConversationStore:
     def __init__(self, folder: Path, trash: Path, care: Care | None = None) -> None:
         self._folder = folder
         self._trash = Trash(trash)
+        self._journals = AnswerJournals(folder, trash)
         self._care = care or Care()
         self._known = KnownFiles()
         self._listed: dict[str, Signature] = {}
-        self._has_cleaned = False
+        self._clearing_up = ClearingUp(folder, self._journals)
 
     def prepare(self) -> None:
         """Make the folder, and see whether it can be written. Raises ``StorageFailed``."""
@@ -68,7 +70,7 @@ class ConversationStore:
         that are known as they are."""
         try:
             with os.scandir(self._folder) as entries:
-                paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+                paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -80,21 +82,17 @@ class ConversationStore:
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
-        return _summary(self._known_file(conversation_id))
+        return summary_of(self._known_file(conversation_id))
 
     def load(self, conversation_id: str) -> Conversation:
-        """A conversation of the folder. Raises ``ConversationUnreadable``."""
+        """A conversation of the folder, with the answer that was being made when a process ended. Raises
+        ``ConversationUnreadable``."""
         if not is_file_name(conversation_id):
             raise ConversationUnreadable(
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere.",
                 "Rename the file to use it.",
             )
-        path = self._file(conversation_id)
-        found = signature(path)
-        read = replace(_read(path), id=conversation_id)
-        if found is not None:
-            self._known.note_read(read, found)
-        return read
+        return self._journals.applied_to(self._read(conversation_id))
 
     def changes(self) -> tuple[list[str], list[str]]:
         """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
@@ -111,7 +109,7 @@ class ConversationStore:
         """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
         path = self._known_file(conversation_id)
         found = signature(path)
-        line = _summary(path)
+        line = summary_of(path)
         if found is None or (line.problem is not None and _is_young(found)):
             return None
         self._listed[conversation_id] = found
@@ -121,7 +119,7 @@ class ConversationStore:
         """What was last read from a file here, or written to it, and what is in it now. Raises
         ``ConversationUnreadable``."""
         before = self._known.content(conversation_id)
-        return before, self.load(conversation_id)
+        return before, self._read(conversation_id)
 
     def settle(self, conversation: Conversation) -> None:
         """What was read from a file that another program had changed is taken in: saves need no merging with it."""
@@ -141,25 +139,37 @@ class ConversationStore:
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
         self._care.before_write()
-        if not self._has_cleaned:
-            remove_leftovers(self._folder)
-            self._has_cleaned = True
+        self._clearing_up.begin()
         path = self._file(conversation.id)
         outside = self._changes_outside(conversation.id, path)
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path, is_due=_has_older_form(path))
-        data = encode(united)
-        write_atomically(path, data)
-        self._known.note_written(united, signature(path), len(data))
+        with self._clearing_up.needed_on_failure():
+            size_bytes = write_atomically(path, encoded_pieces(united))
+        self._known.note_written(united, signature(path), size_bytes)
         self._list(conversation.id)
         if outside is not None:
             self._care.on_merged(Merge(conversation, outside.theirs, united))
+        self._journals.remove_if_in(united)
+
+    def journal(self, conversation_id: str, started: Message, reasoning: str, text: str) -> None:
+        """Keep what has arrived of a running answer since the last call. Raises ``StorageFailed``; nothing of it is
+        then kept."""
+        self._known_file(conversation_id)
+        self._care.before_write()
+        self._journals.append(conversation_id, started, reasoning, text)
+
+    def end_journal(self, conversation_id: str) -> None:
+        """The answer is at its end: the next save of its conversation takes the journal's place."""
+        self._journals.end(conversation_id)
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
         self._care.before_write()
-        self._trash.put(self._known_file(conversation_id))
+        file = self._known_file(conversation_id)
+        self._fold(conversation_id)
+        self._trash.put(file)
         self._forget(conversation_id)
 
     def restore(self, conversation_id: str) -> None:
@@ -194,7 +204,7 @@ class ConversationStore:
 
     def read(self, path: Path) -> Conversation:
         """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
-        conversation = _read(path)
+        conversation = read_conversation(path)
         own_id = self.contains(path)
         if own_id is not None:
             return replace(conversation, id=own_id)
@@ -202,7 +212,7 @@ class ConversationStore:
 
     def write_copy(self, conversation: Conversation, path: Path) -> None:
         """Write a copy of a conversation to any place. Raises ``StorageFailed``."""
-        write_atomically(path, encode(conversation))
+        write_atomically(path, encoded_pieces(conversation))
 
     def write_text(self, text: str, path: Path) -> None:
         """Write a part of a conversation, such as its code, to any place. Raises ``StorageFailed``."""
@@ -216,6 +226,23 @@ class ConversationStore:
                 return place.stem
         return None
 
+    def _fold(self, conversation_id: str) -> None:
+        """Bring a journal into its conversation's file. Where that cannot be done it stays, and is found when the
+        conversation comes back."""
+        self._journals.end(conversation_id)
+        if not self._journals.is_left(conversation_id):
+            return
+        with contextlib.suppress(ConversationUnreadable, StorageFailed):
+            self.save(self.load(conversation_id))
+
+    def _read(self, conversation_id: str) -> Conversation:
+        path = self._file(conversation_id)
+        found = signature(path)
+        read = replace(read_conversation(path), id=conversation_id)
+        if found is not None:
+            self._known.note_read(read, found)
+        return read
+
     def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
         """What another program has written since the file was read or written here, and nobody has taken in."""
         found = signature(path)
@@ -225,12 +252,14 @@ class ConversationStore:
 
     def _read_again(self, conversation_id: str, path: Path, found: Signature) -> None:
         try:
-            read = replace(_read(path), id=conversation_id)
+            read = replace(read_conversation(path), id=conversation_id)
         except ConversationUnreadable as error:
             if not path.exists():
                 return
             if _is_young(found) or not path.is_file():  # another program is in the middle of writing it
-                raise StorageFailed(error.message, "Saving is tried again.") from error
+                raise StorageFailed(
+                    error.message, "Saving is tried again.", reason="another program is writing a file"
+                ) from error
             self._trash.put(path)  # as it is: what is in the window must be kept, too
             self._forget(conversation_id)
         else:
@@ -242,7 +271,7 @@ class ConversationStore:
             self._listed[path.stem] = found
         if known is not None and found is not None and known.signature == (found.changed_ns, found.size_bytes):
             return known.summary
-        return _summary(path)
+        return summary_of(path)
 
     def _list(self, conversation_id: str) -> None:
         found = signature(self._file(conversation_id))
@@ -256,7 +285,7 @@ class ConversationStore:
     def _signatures(self) -> dict[str, Signature]:
         """The signature of each file whose name can be an id. Raises ``OSError``."""
         with os.scandir(self._folder) as entries:
-            paths = [Path(entry.path) for entry in entries if _is_conversation(entry)]
+            paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
         found = {path.stem: signature(path) for path in paths if is_file_name(path.stem)}
         return {own_id: each for own_id, each in found.items() if each is not None}
 
@@ -267,15 +296,6 @@ class ConversationStore:
         if not is_file_name(conversation_id):
             raise StorageFailed(f"There is no conversation {printable(conversation_id)}.")
         return self._file(conversation_id)
-
-
-def _is_conversation(entry: os.DirEntry[str]) -> bool:
-    if not entry.name.endswith(SUFFIX) or entry.name.startswith("."):
-        return False
-    try:
-        return entry.is_file()
-    except OSError:  # for example links in a circle: shown, with what is wrong
-        return True
 
 
 def _united(ours: Conversation, outside: Waiting) -> Conversation:
@@ -299,63 +319,14 @@ def _is_young(found: Signature) -> bool:
     return abs(time.time() - found.changed_ns / 1e9) < BEING_WRITTEN_S
 
 
-def _summary(path: Path) -> ConversationSummary:
-    """A line of the list; the file's stem is its id, whatever stands in it."""
-    problem = "The file's name does not work everywhere. Rename it to use it."
-    if is_file_name(path.stem):
-        try:
-            return replace(_quick_summary(path) or _read(path).summary, id=path.stem)
-        except ConversationUnreadable as error:
-            problem = error.message
-    return ConversationSummary(printable(path.stem), printable(path.name), _changed_at(path), problem)
-
-
 def _described(snapshot: Snapshot) -> Backup:
     taken_at = datetime.fromtimestamp(snapshot.taken_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     found = signature(snapshot.path)
     size_bytes = found.size_bytes if found else 0
     try:
-        return described(snapshot.path, taken_at, size_bytes, _read(snapshot.path))
+        return described(snapshot.path, taken_at, size_bytes, read_conversation(snapshot.path))
     except ConversationUnreadable as error:
         return Backup(snapshot.path, taken_at, size_bytes, problem=error.message)
-
-
-def _quick_summary(path: Path) -> ConversationSummary | None:
-    """The summary from the beginning of a file as Hearth writes it; ``None`` when the whole has to be read."""
-    try:
-        with path.open("rb", buffering=0) as file:
-            head = tail = file.read(HEAD_BYTES)
-            if len(head) == HEAD_BYTES:
-                file.seek(-len(END), os.SEEK_END)
-                tail = file.read(len(END))
-    except OSError:  # _read tells of it
-        return None
-    header = beginning(head, path.name) if tail.endswith(END) else None
-    return None if header is None else header.summary
-
-
-def _read(path: Path) -> Conversation:
-    name = printable(path.name)
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ConversationUnreadable(f"{name} is too large for a conversation.", _LEFT_ALONE)
-        if not path.is_file():
-            raise ConversationUnreadable(f"{name} is not a Hearth conversation.")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ConversationUnreadable(f"{name} is no longer there.", "It was moved or deleted.") from error
-    except OSError as error:
-        raise ConversationUnreadable(f"{name} cannot be read: {error.strerror}.", _LEFT_ALONE) from error
-    return decode(data, name)
-
-
-def _changed_at(path: Path) -> str:
-    try:
-        changed_s = path.stat().st_mtime
-    except OSError:  # just gone, or a link in a circle
-        changed_s = 0.0
-    moment = datetime.fromtimestamp(changed_s, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _real(path: Path) -> Path:

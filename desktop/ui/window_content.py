@@ -25,6 +25,7 @@ from desktop.ui.focus_ring import FocusRing
 from desktop.ui.header import Header
 from desktop.ui.icons import application_icon
 from desktop.ui.model_menu import ModelMenu
+from desktop.ui.not_saved_bar import NotSavedBar
 from desktop.ui.notices import NoticeBar
 from desktop.ui.read_only_bar import ReadOnlyBar
 from desktop.ui.search_commands import SearchCommands
@@ -90,16 +91,13 @@ class WindowContent(QObject):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         self._read_only_bar = ReadOnlyBar(self._controllers.folder_use, theme, page)
-        standing = QHBoxLayout()
-        standing.addStretch(1)
-        standing.addWidget(self._read_only_bar, 100)
-        standing.addStretch(1)
-        layout.addLayout(standing)
-        notices = QHBoxLayout()
-        notices.addStretch(1)
-        notices.addWidget(self.notice_bar, 100)
-        notices.addStretch(1)
-        layout.addLayout(notices)
+        self.not_saved_bar = NotSavedBar(theme, page)
+        for bar in (self._read_only_bar, self.not_saved_bar, self.notice_bar):
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(bar, 100)
+            row.addStretch(1)
+            layout.addLayout(row)
         layout.addWidget(self.pane, 1)
         return page
 
@@ -141,10 +139,12 @@ class WindowContent(QObject):
         self._exchange.take_drops(self.dropped_files)
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
-            controllers.exchange,
-            controllers.search,
+            controllers.exchange, controllers.search, controllers.unsaved,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
+        controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
+        controllers.unsaved.quit_refused.connect(self._on_quit_refused)
+        self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
         controllers.cures.log_requested.connect(open_file)
         controllers.errors.bug_reported.connect(self._bug_notices.tell)
@@ -180,6 +180,10 @@ class WindowContent(QObject):
     def _on_notice_raised(self, notice: Notice) -> None:
         self.notice_bar.show_notice(self._controllers.cures.with_action(notice))
 
+    @Slot()
+    def _on_quit_refused(self) -> None:
+        self.dialogs.open_unsaved(self.file_chooser)
+
     @Slot(bool)
     def _on_answering_changed(self, is_answering: bool) -> None:
         self._window.setProperty("answering", is_answering)
@@ -191,7 +195,8 @@ class WindowContent(QObject):
 
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:
-        for part in (self.sidebar, self.header, self._read_only_bar, self.notice_bar, self.pane, self._curtain):
+        bars = (self._read_only_bar, self.not_saved_bar, self.notice_bar)
+        for part in (self.sidebar, self.header, *bars, self.pane, self._curtain):
             part.set_theme(theme)
 
     @Slot(bool)

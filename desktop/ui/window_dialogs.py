@@ -9,6 +9,7 @@ from desktop.bridge.controllers import Controllers
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
+from desktop.ui.file_chooser import FileChooser
 from desktop.ui.notices import NoticeBar
 from desktop.ui.reload_watch import ReloadWatch
 
@@ -100,6 +101,12 @@ class WindowDialogs(QObject):
         from desktop.ui.about_dialog import AboutDialog
 
         self._open("aboutDialog", lambda: AboutDialog(self._appearance.theme, self._window))
+
+    def open_unsaved(self, chooser: FileChooser) -> None:
+        """Ask what is to become of changes that could not be saved."""
+        from desktop.ui.unsaved_dialog import UnsavedDialog
+
+        self._open("unsavedDialog", lambda: UnsavedDialog(self._controllers.unsaved, chooser, self._window))
 
     def _open(self, name: str, make: Callable[[], QDialog]) -> None:
         dialog = self._window.findChild(QDialog, name)

@@ -12,6 +12,7 @@ from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
+from desktop.bridge.unsaved_controller import UnsavedController
 from desktop.domain.settings import Settings
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
@@ -77,15 +78,17 @@ class ChatScene:
         self.turns = RunningTurns(self.library, self.engine, self.tasks, Settings())
         self.chat = ChatController(self.library, self.turns, self.tasks, Settings())
         self.list = LibraryController(services, self.chat, self.turns, self.tasks)
+        self.unsaved = UnsavedController(self.library, self.tasks)
         self.events, self.notices = Heard(), Heard()
         self.chat.turn_event.connect(self.events.take)
-        for source in (self.chat, self.list, self.turns):
+        for source in (self.chat, self.list, self.turns, self.unsaved):
             source.notice_raised.connect(self.notices.take)
 
     def _on_library_changed(self) -> None:
         self.list.on_library_changed()
 
     async def close(self) -> None:
+        self.unsaved.close()
         await self.tasks.close()
         self.files.close()
         assert self.bugs == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from desktop.domain.context_budget import ContextUse
 from desktop.domain.conversation import ConversationSettings
-from desktop.domain.errors import EngineDied, StorageFailed
+from desktop.domain.errors import EngineDied
 from desktop.domain.events import PromptProgress, TextDelta
 from desktop.domain.messages import Status
 from desktop.domain.turn import TurnEnded, TurnStarted
@@ -129,17 +129,17 @@ def test_a_dead_engine_leaves_a_card_with_what_there_was_and_retry_goes_on(chat_
     chat_scene.play(scenario())
 
 
-def test_without_space_nothing_is_sent_and_the_prompt_stays_in_the_window(chat_scene):
+def test_without_space_the_chat_goes_on_and_is_saved_when_there_is_room(chat_scene):
     async def scenario() -> None:
         chat_scene.store.is_full = True
         chat_scene.chat.send("Precious words")
-        assert isinstance((await answered(chat_scene)).error, StorageFailed)
-        assert chat_scene.engine.requests == []
-        assert shown(chat_scene)[0] == "Precious words"
-        chat_scene.store.is_full = False
-        chat_scene.chat.retry()
-        await answered(chat_scene, 2)
+        assert (await answered(chat_scene)).error is None
         assert shown(chat_scene) == ["Precious words", "Hello there."]
+        assert chat_scene.unsaved.state.count == 1
+        assert chat_scene.notices.values == [], "the bar tells of it"
+        chat_scene.store.is_full = False
+        chat_scene.unsaved.try_again()
+        await until(lambda: chat_scene.unsaved.state.count == 0)
         assert chat_scene.store.kept[chat_scene.chat.conversation.id].path()[0].text == "Precious words"
 
     chat_scene.play(scenario())

@@ -21,6 +21,7 @@ from desktop.domain.requests import Sampling
 from desktop.domain.search import Hit, SearchResult
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
+from desktop.domain.unsaved import UnsavedState
 
 
 class Wishes(QObject):
@@ -230,6 +231,33 @@ class FakeSessionController(Wishes):
         self.state = replace(self.state, scroll=position)
 
 
+class FakeUnsavedController(Wishes):
+    unsaved_changed = Signal(object)
+    quit_allowed = Signal()
+    quit_refused = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.state = UnsavedState()
+
+    def become(self, state: UnsavedState) -> None:
+        self.state = state
+        self.unsaved_changed.emit(state)
+
+    def try_again(self) -> None:
+        self.wish("try_again")
+
+    def save_copies(self, folder: Path) -> None:
+        self.wish("save_copies", folder)
+
+    def ask_to_quit(self) -> None:
+        self.wish("ask_to_quit")
+
+    def quit_anyway(self) -> None:
+        self.wish("quit_anyway")
+
+
 class FakeErrorReporter(QObject):
     bug_reported = Signal(str)
 
@@ -403,6 +431,7 @@ class FakeControllers:
     backups: FakeBackupsController = field(default_factory=FakeBackupsController)
     exchange: FakeExchangeController = field(default_factory=FakeExchangeController)
     search: FakeSearchController = field(default_factory=FakeSearchController)
+    unsaved: FakeUnsavedController = field(default_factory=FakeUnsavedController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -87,3 +87,18 @@ def test_messages_cannot_be_changed() -> None:
 def test_the_words_of_the_file_are_those_of_the_contract() -> None:
     assert [role.value for role in Role] == ["system", "user", "assistant"]
     assert [status.value for status in Status] == ["complete", "stopped", "failed", "interrupted"]
+
+
+def test_an_answer_grows_where_its_parts_are() -> None:
+    picture = ForeignPart({"type": "image"})
+    started = replace(ANSWER, parts=(ReasoningPart("Hm."), TextPart("Hel"), picture))
+    grown = started.grown(" Yes.", "lo", Status.STOPPED)
+    assert grown.parts == (ReasoningPart("Hm. Yes."), TextPart("Hel"), picture, TextPart("lo"))
+    assert (grown.text, grown.status) == ("Hello", Status.STOPPED)
+
+
+def test_an_answer_that_has_nothing_yet_begins_with_its_reasoning() -> None:
+    empty = replace(ANSWER, parts=())
+    assert empty.grown("", "", Status.INTERRUPTED).parts == ()
+    assert empty.grown("Hm.", "Hello", Status.COMPLETE).parts == (ReasoningPart("Hm."), TextPart("Hello"))
+    assert replace(ANSWER, parts=(TextPart("Hel"),)).grown("", "lo", Status.COMPLETE).parts == (TextPart("Hello"),)

@@ -9,7 +9,7 @@ from desktop.domain.messages import Status
 from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEnded
 from desktop.services import chat_turn, turn_plans
-from desktop.services.chat_turn import AnswerDraft, ChatTurn
+from desktop.services.chat_turn import AnswerDraft, ChatTurn, Keeping
 from desktop.services.context_builder import build_request
 from tests.fakes import FakeEngine, until
 
@@ -21,25 +21,32 @@ class Scene:
         self.log: list[object] = []
         self.engine = engine
         self.plan = plan or turn_plans.send(new_conversation(), "Hi")
-        self.prompt_error: StorageFailed | None = None
-        self.answer_error: StorageFailed | None = None
-        self.turn = ChatTurn(
-            AnswerDraft(self.plan.answer), engine, asyncio.Lock(), self._save_prompt, self._save_answer,
-            self.log.append, self.log.append,
-        )  # fmt: skip
+        self.refusal: StorageFailed | None = None
+        self.can_journal = True
+        self.journaled = ""
+        self.n_attempts = 0
+        keeping = Keeping(self._save_prompt, self._journal, self._save_answer)
+        self.turn = ChatTurn(AnswerDraft(self.plan.answer), engine, asyncio.Lock(), keeping, self.log.append)
 
     async def run(self) -> None:
         await self.turn.run(build_request(self.plan.conversation, Settings(), continue_last=self.plan.continue_last))
 
     async def _save_prompt(self) -> None:
         self.log.append("prompt saved" if not self.engine.requests else "prompt saved too late")
-        if self.prompt_error:
-            raise self.prompt_error
+        if self.refusal:
+            raise self.refusal
+
+    async def _journal(self, started, reasoning: str, text: str) -> bool:
+        assert started == self.plan.answer
+        self.n_attempts += 1
+        if self.can_journal:
+            self.journaled += reasoning + text
+        return self.can_journal
 
     async def _save_answer(self, message) -> None:
         self.log.append(message)
-        if self.answer_error:
-            raise self.answer_error
+        if self.refusal:
+            raise self.refusal
 
     @property
     def end(self) -> TurnEnded:
@@ -62,15 +69,15 @@ def test_the_prompt_is_saved_before_the_engine_sees_it_and_the_answer_at_its_end
     asyncio.run(scenario())
 
 
-def test_a_prompt_that_cannot_be_saved_is_not_sent():
+def test_a_prompt_whose_save_is_refused_is_not_sent():
     async def scenario() -> None:
         scene = Scene(FakeEngine())
-        scene.prompt_error = scene.answer_error = StorageFailed("There is no space left.")
+        scene.refusal = StorageFailed("It was written by a newer version and can only be read.")
         await scene.run()
         assert scene.engine.requests == []
-        assert scene.end.error is scene.prompt_error
+        assert scene.end.error is scene.refusal
         assert scene.end.answer.status is Status.FAILED
-        assert scene.log.count(scene.prompt_error) == 0, "the card says it; a banner would say it twice"
+        assert scene.log.count(scene.refusal) == 0, "the card says it; a banner would say it twice"
 
     asyncio.run(scenario())
 
@@ -113,20 +120,38 @@ def test_a_cancelled_turn_is_saved_as_interrupted():
     asyncio.run(scenario())
 
 
-def test_a_growing_answer_is_saved_and_a_failing_save_does_not_end_it(monkeypatch):
-    monkeypatch.setattr(chat_turn, "SAVE_EVERY_S", 0.0)
+def test_a_growing_answer_is_kept_while_it_grows(monkeypatch):
+    monkeypatch.setattr(chat_turn, "KEEP_EVERY_S", 0.0)
+
+    async def scenario() -> None:
+        scene = Scene(FakeEngine(["<think>", "Hm.", "</think>", "Once", None]))
+        running = asyncio.ensure_future(scene.run())
+        await until(lambda: scene.journaled == "Hm.Once")
+        n_attempts = scene.n_attempts
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert scene.n_attempts == n_attempts, "nothing new, nothing to keep"
+        scene.engine.stop()
+        await running
+        assert scene.end.answer.status is Status.STOPPED
+
+    asyncio.run(scenario())
+
+
+def test_what_could_not_be_kept_is_handed_over_again_and_the_answer_goes_on(monkeypatch):
+    monkeypatch.setattr(chat_turn, "KEEP_EVERY_S", 0.0)
 
     async def scenario() -> None:
         scene = Scene(FakeEngine(["Once", None]))
-        scene.answer_error = StorageFailed("There is no space left.")
+        scene.can_journal = False
         running = asyncio.ensure_future(scene.run())
-        await until(lambda: scene.answer_error in scene.log)
+        await until(lambda: scene.n_attempts > 3)
+        scene.can_journal = True
+        await until(lambda: scene.journaled == "Once")
         scene.engine.stop()
         await running
-        half_way = next(entry for entry in scene.log if getattr(entry, "status", None) is Status.INTERRUPTED)
-        assert half_way.text == "Once"
-        assert scene.end.answer.status is Status.STOPPED
         assert scene.end.error is None
+        assert not scene.turn.is_streaming
 
     asyncio.run(scenario())
 
@@ -170,22 +195,5 @@ def test_turns_wait_for_the_engine_one_after_the_other():
         assert (second.end.answer.text, second.end.answer.status) == ("", Status.STOPPED)
         engine.stop()
         await running[0]
-
-    asyncio.run(scenario())
-
-
-def test_a_full_disk_is_told_once_and_the_save_tried_again(monkeypatch):
-    monkeypatch.setattr(chat_turn, "SAVE_EVERY_S", 0.0)
-
-    async def scenario() -> None:
-        scene = Scene(FakeEngine(["Once", None]))
-        scene.answer_error = StorageFailed("There is no space left.")
-        running = asyncio.ensure_future(scene.run())
-        await until(lambda: sum(getattr(entry, "status", None) is Status.INTERRUPTED for entry in scene.log) > 3)
-        assert scene.log.count(scene.answer_error) == 1
-        scene.answer_error = None
-        scene.engine.stop()
-        await running
-        assert not scene.turn.is_streaming
 
     asyncio.run(scenario())

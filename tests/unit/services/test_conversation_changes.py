@@ -64,8 +64,7 @@ def test_a_conversation_that_could_not_be_saved_can_be_deleted(scene):
     async def scenario(scene: LibraryScene) -> None:
         conversation = chat()
         scene.store.is_full = True
-        with pytest.raises(StorageFailed):
-            await scene.library.save(conversation)
+        await scene.library.save(conversation)
         await scene.changes.delete([conversation.id])
         assert scene.library.summaries == ()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import ImportFailed, StorageFailed
+from desktop.domain.errors import ImportFailed
 from desktop.domain.messages import user_message
 from desktop.services.conversation_import import ConversationImport, ImportOutcome
 from desktop.services.file_thread import FileThread
@@ -147,12 +147,12 @@ def test_a_conversation_that_cannot_be_read_is_left_alone(imports):
     play(imports, scenario)
 
 
-def test_a_full_disk_is_told_and_the_step_can_be_undone(imports):
+def test_on_a_full_disk_what_was_imported_waits_and_the_step_can_be_undone(imports):
     async def scenario() -> None:
         imports.scene.store.is_full = True
-        with pytest.raises(StorageFailed):
-            await imports.run(export(["a"]))
+        await imports.run(export(["a"]))
         imports.scene.store.is_full = False
+        assert imports.scene.library.unsaved.names == ("a",)
         assert imports.scene.changes.history.undo_label == "“a” was imported"
 
     play(imports, scenario)

@@ -1,13 +1,18 @@
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desktop.domain.conversation import new_conversation
 from desktop.domain.errors import StorageFailed
+from desktop.domain.folders import Folder, Folders
+from desktop.domain.messages import Status
 from desktop.domain.search import FileSignature, KnownFile
+from desktop.domain.unsaved import UnsavedState
 from desktop.services import turn_plans
 from desktop.services.conversation_library import ConversationLibrary
+from tests.fakes import until
 from tests.unit.services.library_scene import LibraryScene, chat
 
 
@@ -26,8 +31,7 @@ def test_a_save_that_fails_keeps_the_conversation_in_memory(scene):
     async def scenario(scene: LibraryScene) -> None:
         conversation = chat()
         scene.store.is_full = True
-        with pytest.raises(StorageFailed):
-            await scene.library.save(conversation)
+        await scene.library.save(conversation)
         assert scene.library.open_conversation(conversation.id) == conversation
         scene.store.is_full = False
         await scene.library.save(conversation)
@@ -75,8 +79,7 @@ def test_a_save_that_failed_is_in_the_list_and_made_up_for_at_the_end(scene):
         first, second = chat("First"), chat("Second")
         scene.store.is_full = True
         for conversation in (first, second):
-            with pytest.raises(StorageFailed):
-                await scene.library.save(conversation)
+            await scene.library.save(conversation)
         assert {summary.id for summary in scene.library.summaries} == {first.id, second.id}
         with pytest.raises(StorageFailed):
             await scene.library.close()
@@ -92,8 +95,7 @@ def test_at_the_end_one_that_cannot_be_saved_does_not_hold_up_the_others(scene):
         stuck, fine = chat("Stuck"), chat("Fine")
         scene.store.is_full = True
         for conversation in (stuck, fine):
-            with pytest.raises(StorageFailed):
-                await scene.library.save(conversation)
+            await scene.library.save(conversation)
         scene.store.is_full = False
         scene.store.unwritable = {stuck.id}
         with pytest.raises(StorageFailed):
@@ -160,5 +162,135 @@ def test_the_index_is_told_of_what_is_saved_removed_and_brought_back(scene):
         with pytest.raises(StorageFailed):
             await library.save(conversation.titled("Not on disk"))
         assert len(index.told) == 3
+
+
+def test_what_the_disk_does_not_take_is_counted_and_tried_again(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        told = []
+        scene.library.saves.on_change = lambda: told.append(scene.library.unsaved)
+        scene.store.is_full = scene.folder_file.is_full = True
+        for title in ("Trip", "Recipes"):
+            await scene.library.save(chat(title))
+        await scene.library.keep_folders(Folders((Folder("f", "Work"),)))
+        assert scene.library.unsaved == UnsavedState(("Trip", "Recipes", "Folders"), "the disk is full", "Make room.")
+        await scene.library.saves.try_again()
+        assert scene.library.unsaved.count == 3
+        scene.store.is_full = scene.folder_file.is_full = False
+        await scene.library.saves.try_again()
+        assert scene.library.unsaved == UnsavedState()
+        assert [state.count for state in told] == [1, 2, 3, 2, 1, 0]
+        assert len(scene.store.kept) == 2
+        assert scene.folder_file.kept.all == (Folder("f", "Work"),)
+
+    scene.play(scenario)
+
+
+def test_a_later_save_that_works_is_all_that_waited(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat()
+        scene.store.is_full = True
+        await scene.library.save(conversation)
+        scene.store.is_full = False
+        await scene.library.save(conversation.titled("Later"))
+        assert scene.library.unsaved.count == 0
+        await scene.library.saves.try_again()
+        assert [saved.title for saved in scene.store.saves] == ["Later"]
+
+    scene.play(scenario)
+
+
+def test_a_save_goes_on_when_nobody_waits_for_it_any_more(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat()
+        scene.store.is_full = True
+        saving = asyncio.ensure_future(scene.library.save(conversation))
+        await asyncio.sleep(0)
+        saving.cancel()
+        await until(lambda: scene.library.unsaved.count == 1)
+
+    scene.play(scenario)
+
+
+def test_an_answer_is_journaled_until_it_is_saved(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        plan = turn_plans.send(new_conversation(), "Hi")
+        await scene.library.save(plan.conversation)
+        assert await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
+        assert scene.store.journals[plan.conversation.id] == [(plan.answer, "", "Once")]
+        await scene.library.keep_answer(plan.conversation.id, plan.answer.grown("", "Once upon", Status.COMPLETE))
+        assert scene.store.journals == {}
+        assert scene.store.kept[plan.conversation.id].path()[-1].text == "Once upon"
+
+    scene.play(scenario)
+
+
+def test_a_journal_that_the_disk_does_not_take_waits_and_is_counted_once(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        plan = turn_plans.send(new_conversation(), "Hi")
+        await scene.library.save(plan.conversation)
+        scene.store.is_full = True
+        for _ in range(2):
+            assert not await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
+        assert scene.library.unsaved.names == ("Hi",)
+        await scene.library.keep_answer(plan.conversation.id, plan.answer.grown("", "Once", Status.COMPLETE))
+        assert scene.library.unsaved.names == ("Hi",), "the conversation waits now, with the whole answer"
+        scene.store.is_full = False
+        await scene.library.saves.try_again()
+        assert scene.store.kept[plan.conversation.id].path()[-1].text == "Once"
+
+    scene.play(scenario)
+
+
+def test_no_answer_is_kept_on_disk_without_its_prompt(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        plan = turn_plans.send(new_conversation(), "Hi")
+        scene.store.is_full = True
+        await scene.library.save(plan.conversation)
+        scene.store.is_full = False
+        assert not await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
+        assert scene.store.journals == {}
+        await scene.library.saves.try_again()
+        assert await scene.library.journal_answer(plan.conversation.id, plan.answer, "", "Once")
+
+    scene.play(scenario)
+
+
+def test_copies_of_what_waits_are_written_elsewhere(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        saved, waiting = chat("Saved"), chat("Waiting")
+        await scene.library.save(saved)
+        scene.store.is_full = True
+        await scene.library.save(waiting)
+        await scene.library.save_copies(Path("/else"))
+        assert scene.store.files == {Path(f"/else/{waiting.id}.hearth.json"): waiting}
+        assert scene.library.unsaved.count == 1
+
+    scene.play(scenario)
+
+
+def test_what_was_deleted_before_it_could_be_saved_comes_back_whole(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat("Trip")
+        await scene.library.save(conversation)
+        scene.store.is_full = True
+        longer = turn_plans.send(conversation, "And in winter?").conversation
+        await scene.library.save(longer)
+        await scene.library.move_to_trash(conversation.id)
+        assert scene.library.unsaved.count == 0
+        await scene.library.restore(conversation.id)
+        assert scene.library.unsaved.names == ("Trip",)
+        assert await scene.library.get(conversation.id) == longer
+
+    scene.play(scenario)
+
+
+def test_what_is_deleted_waits_no_longer(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat()
+        scene.store.is_full = True
+        await scene.library.save(conversation)
+        await scene.library.move_to_trash(conversation.id)
+        assert scene.library.unsaved.count == 0
+        await scene.library.close()
 
     scene.play(scenario)

@@ -20,6 +20,7 @@ FILE = Path("/home/ann/chats/trip.json")
         (errno.EACCES, "Hearth may not write to the folder /home/ann/chats."),
         (errno.EPERM, "Hearth may not write to the folder /home/ann/chats."),
         (errno.EROFS, "The disk that holds /home/ann/chats can only be read."),
+        (errno.ENOENT, "The folder /home/ann/chats is gone."),
         (errno.ENAMETOOLONG, "The name “trip.json” is too long for the disk."),
         (errno.EISDIR, "There is a folder where the file /home/ann/chats/trip.json has to be."),
         (errno.EIO, "The file trip.json in /home/ann/chats could not be written: Input/output error."),
@@ -29,6 +30,21 @@ def test_an_error_has_its_sentence_and_a_hint(number: int, words: str) -> None:
     error = storage_failed(OSError(number, os.strerror(number)), FILE)
     assert error.message == words
     assert error.hint.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "the disk can only be read"),
+        (errno.EACCES, "Hearth may not write to its folder"),
+        (errno.ENOENT, "the folder is gone"),
+        (errno.EIO, "the disk reports “Input/output error”"),
+        (errno.ENAMETOOLONG, ""),
+    ],
+)
+def test_what_may_pass_has_a_reason_within_a_sentence(number: int, reason: str) -> None:
+    assert storage_failed(OSError(number, os.strerror(number)), FILE).reason == reason
 
 
 def test_a_file_in_the_way_is_named() -> None:

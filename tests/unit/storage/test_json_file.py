@@ -211,13 +211,26 @@ def test_leftovers_of_dead_processes_are_removed_and_nothing_else(tmp_path: Path
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
     dead = f".hearth-{ended.pid}-0badcafe.tmp"
-    kept = ["a.json", f".hearth-{os.getpid()}-00000000.tmp", f".hearth-{os.getppid()}-00000000.tmp", ".hearth.tmp"]
+    kept = ["a.json", f".hearth-{os.getppid()}-00000000.tmp", ".hearth.tmp"]
     folder = tmp_path / "chats"
     folder.mkdir()
     for name in (dead, *kept):
         (folder / name).write_bytes(b"x")
     remove_leftovers(folder)
     assert names(folder) == sorted(kept)
+
+
+def test_what_a_failed_write_could_not_clear_up_is_removed_and_a_running_one_is_left(tmp_path: Path) -> None:
+    failed = tmp_path / f".hearth-{os.getpid()}-00000000.tmp"
+    failed.write_bytes(b"half")
+
+    def pieces():
+        remove_leftovers(tmp_path)
+        yield b"whole"
+
+    write_atomically(tmp_path / "a.json", pieces())
+    assert names(tmp_path) == ["a.json", "home"]
+    assert (tmp_path / "a.json").read_bytes() == b"whole"
 
 
 def test_old_leftovers_are_removed_whoever_left_them(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from desktop.domain.unsaved import UnsavedState
+from desktop.ui.not_saved_bar import NotSavedBar
+
+FULL = UnsavedState(("Trip", "Recipes", "Folders"), "the disk is full", "Delete something that you do not need.")
+
+
+@pytest.fixture
+def bar(qtbot, theme) -> NotSavedBar:
+    made = NotSavedBar(theme, None)
+    qtbot.addWidget(made)
+    made.resize(700, 80)
+    return made
+
+
+@pytest.fixture
+def announced(monkeypatch) -> list[str]:
+    said: list[str] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
+    return said
+
+
+def text(bar, name="notSavedText") -> str:
+    return bar.findChild(QLabel, name).text()
+
+
+def test_it_is_hidden_until_something_could_not_be_saved_and_leaves_when_it_is(bar):
+    assert not bar.isVisible()
+    bar.show_state(FULL)
+    assert bar.isVisible()
+    assert text(bar) == "Not saved: the disk is full. 3 changes wait."
+    assert text(bar, "notSavedHint") == "Delete something that you do not need."
+    bar.show_state(UnsavedState())
+    assert not bar.isVisible()
+
+
+def test_one_change_is_told_as_one(bar):
+    bar.show_state(UnsavedState(("Trip",), "the folder is gone"))
+    assert text(bar) == "Not saved: the folder is gone. 1 change waits."
+
+
+def test_it_cannot_be_closed_and_its_only_button_tries_again(qtbot, bar):
+    bar.show_state(FULL)
+    (button,) = bar.findChildren(QPushButton)
+    with qtbot.waitSignal(bar.try_again_requested, timeout=0):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bar.isVisible()
+
+
+def test_a_screen_reader_hears_of_it_once(bar, announced):
+    bar.show_state(FULL)
+    bar.show_state(UnsavedState((*FULL.names, "Letters"), FULL.reason, FULL.hint))
+    assert announced == ["Not saved: the disk is full. 3 changes wait. Delete something that you do not need."]
+    bar.show_state(UnsavedState(FULL.names, "the folder is gone"))
+    assert len(announced) == 2
+
+
+def test_the_window_shows_it_and_passes_the_wish_on(qtbot, window, controllers):
+    controllers.unsaved.become(FULL)
+    bar = window.findChild(NotSavedBar, "notSavedBar")
+    assert bar.isVisible()
+    qtbot.mouseClick(bar.findChild(QPushButton, "trySavingAgainButton"), Qt.MouseButton.LeftButton)
+    assert controllers.unsaved.wishes == [("try_again",)]
+    controllers.unsaved.become(UnsavedState())
+    assert not bar.isVisible()
