@@ -143,6 +143,7 @@ class WindowContent(QObject):
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange,
             controllers.search,
+            controllers.branches, controllers.other_model,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import qasync
 
+from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.running_turns import RunningTurns
@@ -77,9 +78,10 @@ class ChatScene:
         self.turns = RunningTurns(self.library, self.engine, self.tasks, Settings())
         self.chat = ChatController(self.library, self.turns, self.tasks, Settings())
         self.list = LibraryController(services, self.chat, self.turns, self.tasks)
+        self.branches = BranchesController(services, self.chat, self.turns, self.list, self.tasks)
         self.events, self.notices = Heard(), Heard()
         self.chat.turn_event.connect(self.events.take)
-        for source in (self.chat, self.list, self.turns):
+        for source in (self.chat, self.list, self.turns, self.branches):
             source.notice_raised.connect(self.notices.take)
 
     def _on_library_changed(self) -> None:
