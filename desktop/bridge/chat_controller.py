@@ -37,6 +37,7 @@ class ChatController(QObject):
     turn_event = Signal(object)
     answering_changed = Signal(bool)
     context_changed = Signal(object)
+    message_shown = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, library: ConversationLibrary, turns: RunningTurns, tasks: Tasks, settings: Settings) -> None:
@@ -141,6 +142,11 @@ class ChatController(QObject):
             return
         shown = self._conversation.showing(message_id)
         self._change(shown, shown)
+
+    def show_message(self, message_id: str) -> None:
+        """Show a message, on whatever path it is, and lead to it."""
+        self.show_version(message_id)
+        self.message_shown.emit(message_id)
 
     def start(self, plan: TurnPlan) -> bool:
         """Have an answer made, in the shown conversation or in another one; false when that cannot be now."""

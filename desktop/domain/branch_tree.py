@@ -16,7 +16,7 @@ LOOK_UP_EVERY = 32
 @dataclass(frozen=True, slots=True)
 class BranchLine:
     """One line: a message, or a run of ``n_messages`` that begins with it. ``version`` counts from 1, ``n_below`` is
-    how many messages follow the line on all paths together."""
+    how many messages follow the line on all paths together. With ``begins`` it is the first one of a side branch."""
 
     message: Message
     depth: int = 0
@@ -25,6 +25,7 @@ class BranchLine:
     versions: int = 1
     n_below: int = 0
     is_shown: bool = False
+    begins: bool = False
 
     @property
     def is_run(self) -> bool:
@@ -104,16 +105,20 @@ class BranchTree:
         """What follows a fork, the last one to be read first."""
         if not places:
             return []
-        main = next((place for place in places if place in self._shown), places[-1])
+        main = self._main(places)
         others = [(place, depth + 1, places) for place in reversed(places) if place != main]
         return [(main, depth, places), *others]
 
     def _line(self, place: int, depth: int, siblings: Sequence[int]) -> BranchLine:
         message = self._messages[place]
         versions = [other for other in siblings if self._is_version(self._messages[other], message)]
-        return BranchLine(
-            message, depth, 1, versions.index(place) + 1, len(versions), self._n_below[place], place in self._shown
-        )
+        begins = len(siblings) > 1 and place != self._main(siblings)
+        version = versions.index(place) + 1
+        return BranchLine(message, depth, 1, version, len(versions), self._n_below[place], place in self._shown, begins)
+
+    def _main(self, siblings: Sequence[int]) -> int:
+        """The one that goes on at the depth of what they follow: the shown one, or the newest."""
+        return next((place for place in siblings if place in self._shown), siblings[-1])
 
     @staticmethod
     def _is_version(other: Message, message: Message) -> bool:

@@ -32,6 +32,7 @@ from desktop.ui.welcome import WelcomePage
 
 EMPTY_CHAT = "empty"
 WHEEL_NOTCH = 120
+MESSAGE_ROOM = 16  # above a message that one was led to
 COMPOSER_STRETCH = 1000  # beside it only what it does not take
 
 
@@ -92,6 +93,7 @@ class ChatPane(QWidget):
         chat.answering_changed.connect(self._on_chat_answering_changed)
         chat.context_changed.connect(composer.meter.show_use)
         self._folder_use.use_changed.connect(self._on_folder_use_changed)
+        chat.message_shown.connect(self._on_chat_message_shown)
         self._models.state_changed.connect(self._on_models_state_changed)
         self._models.choices_changed.connect(self._on_models_choices_changed)
         self._settings.settings_changed.connect(self._on_settings_changed)
@@ -204,6 +206,11 @@ class ChatPane(QWidget):
         if edited_id and edited_id not in {message.id for message in conversation.messages}:
             self.composer.forget_edited()
         self._show_page()
+
+    @Slot(str)
+    def _on_chat_message_shown(self, message_id: str) -> None:
+        if self.chat_view.transcript.index_of(message_id) is not None:
+            self.chat_view.restore_scroll(ScrollPosition(message_id, -MESSAGE_ROOM))
 
     @Slot(object)
     def _on_chat_turn_event(self, event: TurnEvent) -> None:

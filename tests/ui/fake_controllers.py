@@ -41,6 +41,7 @@ class FakeChatController(Wishes):
     turn_event = Signal(object)
     answering_changed = Signal(bool)
     context_changed = Signal(object)
+    message_shown = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, conversation: Conversation | None = None):
@@ -88,6 +89,9 @@ class FakeChatController(Wishes):
 
     def show_version(self, message_id: str) -> None:
         self.wish("show_version", message_id)
+
+    def show_message(self, message_id: str) -> None:
+        self.wish("show_message", message_id)
 
     def change_chat_settings(self, settings: ConversationSettings) -> None:
         self.wish("change_chat_settings", settings)

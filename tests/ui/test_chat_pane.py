@@ -14,7 +14,7 @@ from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.ui import link_dialog
 from desktop.ui.chat.row_view import Action
-from tests.ui.chat.conversations import click
+from tests.ui.chat.conversations import click, long_conversation
 from tests.ui.conftest import conversation, main_window
 from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA
 
@@ -290,3 +290,17 @@ def test_the_card_of_a_failed_answer_offers_its_cure(window, controllers):
     click(window.content.pane.chat_view, Action.CURE)
 
     assert controllers.cures.wishes == [("apply", Cure.OPEN_LOG)]
+
+
+def test_a_message_that_one_was_led_to_stands_at_the_top(window, controllers):
+    shown = long_conversation(20)
+    controllers.chat.show(shown)
+    wanted = shown.path()[4].id
+
+    controllers.chat.message_shown.emit(wanted)
+
+    view = window.content.pane.chat_view
+    top = view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top
+    assert 0 < top < 40
+    controllers.chat.message_shown.emit("no such message")
+    assert view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top == top
