@@ -135,13 +135,14 @@ class ChatController(QObject):
 
     def show_version(self, message_id: str) -> None:
         """Show a message that is on another path, and what follows it."""
-        if message_id in {message.id for message in self._conversation.path()}:
+        shown = {message.id for message in self._conversation.path()}
+        if message_id in shown or all(message.id != message_id for message in self._conversation.messages):
             return
         if self.is_answering:
             self.notice_raised.emit(Notice(STILL_ANSWERING))
             return
-        shown = self._conversation.showing(message_id)
-        self._change(shown, shown)
+        other = self._conversation.showing(message_id)
+        self._change(other, other)
 
     def show_message(self, message_id: str) -> None:
         """Show a message, on whatever path it is, and lead to it."""

@@ -23,8 +23,9 @@ REQUEST = (
 MAX_TOKENS = 24
 # What a reasoning model thinks is dropped, but it has to come first. There is no room for much beside a conversation.
 MAX_TOKENS_WITH_THOUGHTS = 160
-# Smaller models name everything alike: the bundled one, of 6 million, calls 11 of 17 chats "A Hard Question".
-LEAST_PARAMETERS = 500_000_000
+# Smaller models name everything alike: the bundled one, of 6 million, calls each of 17 chats "About the Starter Model".
+# What is called 0.5B may have a few million less.
+LEAST_PARAMETERS = 450_000_000
 MOST_ANSWERS = 3
 
 

@@ -92,10 +92,10 @@ class BranchDelegate(QStyledItemDelegate):
         width = QFontMetrics(self._small).horizontalAdvance(figures)
         self._write(painter, figures, self._small, area.adjusted(area.width() - width, 0, 0, 0))
         area = area.adjusted(0, 0, -width - (GAP if figures else 0), 0)
+        head = self._elided(self._lines.head(line), self._name_font, area.width() // 3)
+        self._write(painter, head, self._name_font, area)
+        area.setLeft(area.left() + QFontMetrics(self._name_font).horizontalAdvance(head) + GAP)
         if not line.is_run:
-            name = self._elided(self._lines.speaker(line), self._name_font, area.width() // 3)
-            self._write(painter, name, self._name_font, area)
-            area.setLeft(area.left() + QFontMetrics(self._name_font).horizontalAdvance(name) + GAP)
             painter.setPen(self._theme.text)
         words = self._elided(self._lines.words(line), self._font, area.width())
         self._write(painter, words, self._font, area)

@@ -26,6 +26,7 @@ from desktop.ui.chat.message_footer import model_name
 
 SLICE_S = 0.002
 LOOK_AT_CLOCK_EVERY = 16
+MOST_AT_ONCE = 1000  # messages whose tree is there before the overview is painted for the first time
 LONGEST_WORDS = 160
 MARKDOWN = re.compile(r"^\s*(?:#{1,6}|>)\s+|\*\*|__|`+", re.MULTILINE)
 Index = QModelIndex | QPersistentModelIndex
@@ -38,7 +39,8 @@ class BranchLines(QAbstractListModel):
 
     def __init__(self, conversation: Conversation, parent: QObject) -> None:
         super().__init__(parent)
-        self._tree = BranchTree(conversation)
+        self._conversation = conversation
+        self._tree: BranchTree | None = None
         self._words: tuple[str, ...] = ()
         self._lines: list[BranchLine] = []
         self._coming: Iterator[BranchLine | None] | None = None
@@ -58,12 +60,12 @@ class BranchLines(QAbstractListModel):
 
     @property
     def n_forks(self) -> int:
-        """How often the conversation forks."""
-        return self._tree.n_forks
+        """How often the conversation forks; known when all lines are there."""
+        return self._tree.n_forks if self._tree is not None else 0
 
     def show(self, conversation: Conversation) -> None:
         """Show the lines of a conversation."""
-        self._tree = BranchTree(conversation)
+        self._conversation, self._tree = conversation, None
         self._begin()
 
     def filter(self, text: str) -> None:
@@ -99,9 +101,9 @@ class BranchLines(QAbstractListModel):
         """What a line says; for screen readers all that is drawn."""
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.words(line)
+            return f"{self.head(line)}: {self.words(line)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = self.words(line) if line.is_run else f"{self.speaker(line)}: {self.words(line)}"
+            said = f"{self.head(line)}: {self.words(line)}"
             shown = self.tr("shown") if line.is_shown else self.tr("not shown")
             level = self.tr("level {0}").format(line.depth + 1)
             version = self.tr("version {0} of {1}").format(line.version, line.versions) if line.versions > 1 else ""
@@ -109,16 +111,16 @@ class BranchLines(QAbstractListModel):
         return None
 
     def words(self, line: BranchLine) -> str:
-        """The first words of a message, or how many messages there are."""
-        if line.is_run:
-            return self.tr("{0} messages").format(f"{line.n_messages:,}")
+        """The first words of a message, or of the first one of several."""
         text = (line.message.text or line.message.reasoning)[:LONGEST_WORDS]
         if line.message.role is Role.ASSISTANT:
             text = MARKDOWN.sub("", text)
         return " ".join(text.split()) or self.tr("(no words)")
 
-    def speaker(self, line: BranchLine) -> str:
-        """Who says it."""
+    def head(self, line: BranchLine) -> str:
+        """Who says it, or how many messages it stands for."""
+        if line.is_run:
+            return self.tr("{0} messages").format(f"{line.n_messages:,}")
         message = line.message
         if message.role is Role.ASSISTANT:
             return model_name(message.model) if message.model else self.tr("Answer")
@@ -133,10 +135,17 @@ class BranchLines(QAbstractListModel):
     def _begin(self) -> None:
         self.beginResetModel()
         self._lines = []
-        self._coming = self._tree.found(self._words) if self._words else self._tree.lines()
+        self._coming = self._all_lines()
         self.endResetModel()
         self._timer.start(0)
-        self._take_some()
+        if len(self._conversation.messages) <= MOST_AT_ONCE:
+            self._take_some()
+
+    def _all_lines(self) -> Iterator[BranchLine | None]:
+        if self._tree is None:
+            self._tree = BranchTree(self._conversation)
+            yield None
+        yield from self._tree.found(self._words) if self._words else self._tree.lines()
 
     @Slot()
     def _take_some(self) -> None:

@@ -1,7 +1,7 @@
 """The branch overview: the whole tree of a conversation, to jump to any message of it or to delete a branch."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
-from desktop.bridge.library_controller import LibraryController
 from desktop.domain.conversation import Conversation
 from desktop.ui.branch_delegate import BranchDelegate
 from desktop.ui.branch_lines import BranchLines
@@ -31,13 +30,12 @@ class BranchesDialog(WindowDialog):
     """Arrows move, Enter shows the message of the line, whichever field the keyboard is in."""
 
     def __init__(
-        self, chat: ChatController, branches: BranchesController, library: LibraryController, theme: Theme,
-        parent: QWidget,
-    ) -> None:  # fmt: skip
+        self, chat: ChatController, branches: BranchesController, undo: QAction, theme: Theme, parent: QWidget
+    ) -> None:
         super().__init__("branchesDialog", "", parent)
         self._chat = chat
         self._branches = branches
-        self._library = library
+        self._undo = undo
         self._shown_id = chat.conversation.id
         self._messages = chat.conversation.messages
         self._deleted = ""
@@ -107,7 +105,7 @@ class BranchesDialog(WindowDialog):
         self.close_button.clicked.connect(self.close)
         self._chat.conversation_changed.connect(self._on_chat_conversation_changed)
         self._chat.conversation_opened.connect(self._on_chat_conversation_opened)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._library.undo)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._undo.trigger)
         for widget in (self.field, self.view):
             widget.installEventFilter(self)
 
@@ -160,8 +158,10 @@ class BranchesDialog(WindowDialog):
             return self.tr("Deleted: {0}. {1} brings them back.").format(self._deleted, keys)
         if not self._messages:
             return self.tr("There are no messages.")
-        if self.lines.is_filtered and not self.lines.rowCount():
-            return self.tr("No message says this.")
+        if self.lines.is_filtered:
+            count = self.lines.rowCount()
+            found = self.tr("1 message found") if count == 1 else self.tr("{0} messages found").format(f"{count:,}")
+            return found if count else self.tr("No message says this.")
         if not self.lines.n_forks:
             return self.tr("There is one path only. Edit a message or regenerate an answer to make another one.")
         return self.tr("{0} messages, {1} forks").format(f"{len(self._messages):,}", f"{self.lines.n_forks:,}")

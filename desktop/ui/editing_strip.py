@@ -1,7 +1,11 @@
 """The line above the message field while something that was said is edited: what it is, and what can be done."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from desktop.ui.elided_label import ElidedLabel
+
+LEAST_TEXT = 40  # the buttons need the room of a narrow window
 
 
 class EditingStrip(QFrame):
@@ -14,8 +18,9 @@ class EditingStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("editingStrip")
         self.setProperty("look", "bare")
-        self._text = QLabel(self)
+        self._text = ElidedLabel(self)
         self._text.setObjectName("editingText")
+        self._text.setMinimumWidth(LEAST_TEXT)
         self._text.setProperty("look", "muted")
         self.save_button = self._button("saveEditButton", self.tr("Save without answering"))
         self.cancel_button = self._button("cancelEditingButton", self.tr("Cancel (Esc)"))
@@ -26,7 +31,7 @@ class EditingStrip(QFrame):
         row.setSpacing(4)
         row.addWidget(self._text)
         row.addWidget(self.cancel_button)
-        row.addStretch(1)
+        row.addStretch(1000)
         row.addWidget(self.save_button)
         self.hide()
 

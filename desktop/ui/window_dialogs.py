@@ -67,10 +67,10 @@ class WindowDialogs(QObject):
         """Show all versions and branches of the shown conversation."""
         from desktop.ui.branches_dialog import BranchesDialog
 
-        controllers, theme = self._controllers, self._appearance.theme
+        controllers, theme, undo = self._controllers, self._appearance.theme, self._actions["actionUndo"]
         self._open(
             "branchesDialog",
-            lambda: BranchesDialog(controllers.chat, controllers.branches, controllers.library, theme, self._window),
+            lambda: BranchesDialog(controllers.chat, controllers.branches, undo, theme, self._window),
         )
 
     @Slot()

@@ -297,8 +297,9 @@ def test_a_version_that_is_on_the_shown_path_leaves_the_path_as_it_is(chat_scene
             chat_scene.chat.send(text)
             await answered(chat_scene, number)
         before = chat_scene.chat.conversation
-        chat_scene.chat.show_version(before.path()[1].id)
-        assert chat_scene.chat.conversation is before
+        for message_id in (before.path()[1].id, "no such message"):
+            chat_scene.chat.show_version(message_id)
+            assert chat_scene.chat.conversation is before
 
     chat_scene.play(scenario())
 

@@ -71,6 +71,7 @@ def test_a_branch_is_deleted_and_undo_is_there_without_leaving(qtbot, opened, co
 
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
     assert controllers.branches.wishes == [("delete", "a2")]
+    controllers.library.undo_changed.emit("6 messages deleted")
     controllers.chat.conversation = without_branch(conversation, "a2")
     controllers.chat.conversation_changed.emit(controllers.chat.conversation)
 
