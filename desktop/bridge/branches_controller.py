@@ -23,6 +23,7 @@ from desktop.services import turn_plans
 class BranchesController(QObject):
     """Changes messages of the shown conversation."""
 
+    message_shown = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(
@@ -36,6 +37,11 @@ class BranchesController(QObject):
         self._turns = turns
         self._library = library
         self._tasks = tasks
+
+    def show(self, message_id: str) -> None:
+        """Show a message, on whatever path it is, and lead to it."""
+        self._chat.show_version(message_id)
+        self.message_shown.emit(message_id)
 
     def resend(self, message_id: str, text: str) -> None:
         """Say something in another way and have it answered; the old wording stays as a version."""

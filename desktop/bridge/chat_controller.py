@@ -37,7 +37,6 @@ class ChatController(QObject):
     turn_event = Signal(object)
     answering_changed = Signal(bool)
     context_changed = Signal(object)
-    message_shown = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, library: ConversationLibrary, turns: RunningTurns, tasks: Tasks, settings: Settings) -> None:
@@ -143,11 +142,6 @@ class ChatController(QObject):
             return
         other = self._conversation.showing(message_id)
         self._change(other, other)
-
-    def show_message(self, message_id: str) -> None:
-        """Show a message, on whatever path it is, and lead to it."""
-        self.show_version(message_id)
-        self.message_shown.emit(message_id)
 
     def start(self, plan: TurnPlan) -> bool:
         """Have an answer made, in the shown conversation or in another one; false when that cannot be now."""

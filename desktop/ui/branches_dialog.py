@@ -139,7 +139,7 @@ class BranchesDialog(WindowDialog):
         if index.isValid():
             message_id = self.lines.line(index.row()).message.id
             self.close()
-            self._chat.show_message(message_id)
+            self._branches.show(message_id)
 
     @Slot()
     def delete(self) -> None:

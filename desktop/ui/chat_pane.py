@@ -93,7 +93,6 @@ class ChatPane(QWidget):
         chat.answering_changed.connect(self._on_chat_answering_changed)
         chat.context_changed.connect(composer.meter.show_use)
         self._folder_use.use_changed.connect(self._on_folder_use_changed)
-        chat.message_shown.connect(self._on_chat_message_shown)
         self._models.state_changed.connect(self._on_models_state_changed)
         self._models.choices_changed.connect(self._on_models_choices_changed)
         self._settings.settings_changed.connect(self._on_settings_changed)
@@ -117,6 +116,7 @@ class ChatPane(QWidget):
 
     def _connect_branches(self) -> None:
         branches, composer, view = self._branches, self.composer, self.chat_view
+        branches.message_shown.connect(self._on_branches_message_shown)
         composer.resend_requested.connect(branches.resend)
         composer.save_requested.connect(branches.edit)
         composer.edit_changed.connect(self._on_composer_edit_changed)
@@ -208,7 +208,7 @@ class ChatPane(QWidget):
         self._show_page()
 
     @Slot(str)
-    def _on_chat_message_shown(self, message_id: str) -> None:
+    def _on_branches_message_shown(self, message_id: str) -> None:
         if self.chat_view.transcript.index_of(message_id) is not None:
             self.chat_view.restore_scroll(ScrollPosition(message_id, -MESSAGE_ROOM))
 

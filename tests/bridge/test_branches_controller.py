@@ -3,6 +3,7 @@ from dataclasses import replace
 from desktop.domain.events import TextDelta
 from desktop.domain.messages import Status
 from desktop.domain.turn import TurnEnded
+from tests.bridge.conftest import Heard
 from tests.bridge.test_chat_controller import answered, shown
 from tests.fakes import until
 
@@ -168,5 +169,21 @@ def test_a_conversation_that_can_only_be_read_says_so_and_stays_as_it_is(chat_sc
             assert "newer version" in await told(chat_scene)
         assert len(shown(chat_scene)) == 4
         assert len(chat_scene.events.of(TurnEnded)) == 2
+
+    chat_scene.play(scenario())
+
+
+def test_a_message_of_another_path_is_shown_and_led_to(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        first = (await answered(chat_scene)).answer
+        chat_scene.engine.script = ["Good day."]
+        chat_scene.chat.regenerate()
+        await answered(chat_scene, 2)
+        led_to = Heard()
+        chat_scene.branches.message_shown.connect(led_to.take)
+        chat_scene.branches.show(first.id)
+        assert shown(chat_scene) == ["Hi", "Hello there."]
+        assert led_to.values == [first.id]
 
     chat_scene.play(scenario())

@@ -316,19 +316,3 @@ def test_a_conversation_that_is_not_shown_can_be_answered(chat_scene):
         assert len(chat_scene.store.kept[before.id].versions(first.id)) == 2
 
     chat_scene.play(scenario())
-
-
-def test_a_message_of_another_path_is_shown_and_led_to(chat_scene):
-    async def scenario() -> None:
-        chat_scene.chat.send("Hi")
-        first = (await answered(chat_scene)).answer
-        chat_scene.engine.script = ["Good day."]
-        chat_scene.chat.regenerate()
-        await answered(chat_scene, 2)
-        led_to = Heard()
-        chat_scene.chat.message_shown.connect(led_to.take)
-        chat_scene.chat.show_message(first.id)
-        assert shown(chat_scene) == ["Hi", "Hello there."]
-        assert led_to.values == [first.id]
-
-    chat_scene.play(scenario())

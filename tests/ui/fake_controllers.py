@@ -41,7 +41,6 @@ class FakeChatController(Wishes):
     turn_event = Signal(object)
     answering_changed = Signal(bool)
     context_changed = Signal(object)
-    message_shown = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, conversation: Conversation | None = None):
@@ -89,9 +88,6 @@ class FakeChatController(Wishes):
 
     def show_version(self, message_id: str) -> None:
         self.wish("show_version", message_id)
-
-    def show_message(self, message_id: str) -> None:
-        self.wish("show_message", message_id)
 
     def change_chat_settings(self, settings: ConversationSettings) -> None:
         self.wish("change_chat_settings", settings)
@@ -147,7 +143,11 @@ class FakeLibraryController(Wishes):
 
 
 class FakeBranchesController(Wishes):
+    message_shown = Signal(str)
     notice_raised = Signal(object)
+
+    def show(self, message_id: str) -> None:
+        self.wish("show", message_id)
 
     def resend(self, message_id: str, text: str) -> None:
         self.wish("resend", message_id, text)

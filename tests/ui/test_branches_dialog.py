@@ -39,7 +39,7 @@ def test_it_begins_where_the_reader_is_and_enter_leads_to_the_message_of_a_line(
     assert current(dialog) == "a1"
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
 
-    assert controllers.chat.wishes == [("show_message", "a1")]
+    assert controllers.branches.wishes == [("show", "a1")]
     assert not dialog.isVisible()
 
 
@@ -49,7 +49,7 @@ def test_words_lead_to_a_message_inside_of_a_run(qtbot, opened, controllers):
     qtbot.keyClicks(dialog.field, "a3")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
 
-    assert controllers.chat.wishes == [("show_message", "a3")]
+    assert controllers.branches.wishes == [("show", "a3")]
 
 
 def test_words_that_nobody_says_lead_nowhere(qtbot, opened, controllers):
@@ -60,7 +60,7 @@ def test_words_that_nobody_says_lead_nowhere(qtbot, opened, controllers):
 
     assert dialog.note.text() == "No message says this."
     assert not dialog.show_button.isEnabled()
-    assert controllers.chat.wishes == []
+    assert controllers.branches.wishes == []
 
 
 def test_a_branch_is_deleted_and_undo_is_there_without_leaving(qtbot, opened, controllers):

@@ -297,10 +297,10 @@ def test_a_message_that_one_was_led_to_stands_at_the_top(window, controllers):
     controllers.chat.show(shown)
     wanted = shown.path()[4].id
 
-    controllers.chat.message_shown.emit(wanted)
+    controllers.branches.message_shown.emit(wanted)
 
     view = window.content.pane.chat_view
     top = view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top
     assert 0 < top < 40
-    controllers.chat.message_shown.emit("no such message")
+    controllers.branches.message_shown.emit("no such message")
     assert view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top == top
