@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import command_line
 from desktop.bridge.backups_controller import BackupsController
+from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
 from desktop.bridge.cures_controller import CuresController
@@ -25,11 +26,13 @@ from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.other_model_controller import OtherModelController
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
+from desktop.bridge.titles_controller import TitlesController
 from desktop.bridge.unsaved_controller import UnsavedController
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
@@ -54,6 +57,7 @@ from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.ports import SearchIndex
+from desktop.services.title_maker import TitleMaker
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
 from desktop.storage.backups import Backups
@@ -123,6 +127,8 @@ class App:
             self._exchange,
             self._search_controller,
             self._unsaved,
+            self._branches,
+            OtherModelController(self._models, self._chat, self._library),
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -175,16 +181,22 @@ class App:
             ConversationExport(self._library, self._store, self._files, exchange_files, print_pdf),
         )
         self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
-        self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
-        self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
-        self._hardware = HardwareController(self._models, self._settings)
+        self._branches = BranchesController(services, self._chat, self._turns, self._library_controller, self._tasks)
+        self._titles = TitlesController(self._library, TitleMaker(self._engine), self._turns, self._tasks, settings)
+        self._build_models()
         child = ChildProgram([*program(), "--formula-child"], package_parent(), child_environment(os.environ))
         self._formulas = FormulaDrawer(
             lambda: Draughtsman(partial(DrawingProcess, child), KeptDrawings(paths.cache / "formulas"))
         )
 
+    def _build_models(self) -> None:
+        self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
+        self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+        self._hardware = HardwareController(self._models, self._settings)
+
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
+        self._settings.settings_changed.connect(self._titles.take_settings)
         self._models.state_changed.connect(self._on_model_state_changed)
         self._engine.engine_died.connect(self._models.on_engine_died)
         self._turns.engine_died.connect(self._models.on_engine_died)

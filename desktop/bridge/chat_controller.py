@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
-from desktop.domain.context_budget import ContextUse
-from desktop.domain.conversation import Conversation, ConversationSettings, new_conversation
+from desktop.domain.context_tally import ContextTally
+from desktop.domain.conversation import UNTITLED, Conversation, ConversationSettings, new_conversation
 from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.events import PromptProgress
 from desktop.domain.messages import Message, Role
@@ -25,6 +25,7 @@ DROPPED = (
     "The {0:,} oldest messages do not fit into the context of {1:,} tokens: the model no longer sees them. "
     "They stay in the chat."
 )
+STILL_ANSWERING = "The answer is still being written. Stop it first to show another version."
 READ_ONLY = "This conversation was written by a newer version of Hearth and can only be read. Update Hearth to go on."
 
 
@@ -46,8 +47,7 @@ class ChatController(QObject):
         self._settings = settings
         self._conversation = library.create()
         self._opening: asyncio.Task[None] | None = None
-        self._n_ctx = 0
-        self._n_dropped: dict[str, int] = {}
+        self._tally = ContextTally()
         self._problem = ""
         turns.event_received.connect(self._on_turn_event)
         turns.turns_changed.connect(self._on_turns_changed)
@@ -75,7 +75,7 @@ class ChatController(QObject):
     def new_chat(self) -> None:
         """Show an empty conversation."""
         self._give_up_opening()
-        if self._conversation.messages:
+        if self._conversation.messages or self._conversation.title != UNTITLED:  # a cleared one has a title
             self._show(self._library.create())
 
     def open(self, conversation_id: str) -> None:
@@ -108,26 +108,21 @@ class ChatController(QObject):
     def send(self, text: str) -> None:
         """Say something; nothing but blanks is not sent."""
         if text.strip():
-            self._start(turn_plans.send(self._conversation, text))
-
-    def resend(self, message_id: str, text: str) -> None:
-        """Say something in another way; the old wording stays as a version."""
-        if text.strip():
-            self._start(turn_plans.resend(self._conversation, message_id, text))
+            self.start(turn_plans.send(self._conversation, text))
 
     def regenerate(self, message_id: str = "") -> None:
         """Another answer, beside the one with this id or the last one; a prompt left without gets its first."""
         answer = self._answer(message_id)
         if not message_id and self._conversation.is_unanswered:
-            self._start(turn_plans.answer(self._conversation))
+            self.start(turn_plans.answer(self._conversation))
         elif answer is not None:
-            self._start(turn_plans.regenerate(self._conversation, answer.id))
+            self.start(turn_plans.regenerate(self._conversation, answer.id))
 
     def continue_answer(self) -> None:
         """Carry the last answer on."""
         answer = self._answer("")
         if answer is not None and answer.can_continue:
-            self._start(turn_plans.carry_on(self._conversation, answer.id))
+            self.start(turn_plans.carry_on(self._conversation, answer.id))
 
     def retry(self) -> None:
         """Try the failed answer again; what it had is carried on."""
@@ -138,14 +133,32 @@ class ChatController(QObject):
         self._turns.stop(self._conversation.id)
 
     def show_version(self, message_id: str) -> None:
-        """Show another version of a message and what follows it."""
-        if not self.is_answering:
-            shown = self._conversation.showing(message_id)
-            self._change(shown, shown)
+        """Show a message that is on another path, and what follows it."""
+        shown = {message.id for message in self._conversation.path()}
+        if message_id in shown or all(message.id != message_id for message in self._conversation.messages):
+            return
+        if self.is_answering:
+            self.notice_raised.emit(Notice(STILL_ANSWERING))
+            return
+        other = self._conversation.showing(message_id)
+        self._change(other, other)
+
+    def start(self, plan: TurnPlan) -> bool:
+        """Have an answer made, in the shown conversation or in another one; false when that cannot be now."""
+        conversation = plan.conversation
+        if conversation.id in self._turns.ids or self._refuses_changes(conversation):
+            return False
+        self._library.put(conversation)
+        if conversation.id == self._conversation.id:
+            self._give_up_opening()
+            self._conversation = conversation
+            self.conversation_changed.emit(conversation)
+        self._turns.start(plan)
+        return True
 
     def change_chat_settings(self, settings: ConversationSettings) -> None:
         """Set what the shown conversation has of its own."""
-        if not self._refuses_changes():
+        if not self._refuses_changes(self._conversation):
             newest = self._library.open_conversation(self._conversation.id) or self._conversation
             self._change(replace(self._conversation, settings=settings), replace(newest, settings=settings))
 
@@ -162,7 +175,7 @@ class ChatController(QObject):
 
     def take_context(self, n_ctx: int) -> None:
         """Take up the context length of the loaded model, 0 when there is none."""
-        self._n_ctx = n_ctx
+        self._tally.n_ctx = n_ctx
         self._tell_context()
 
     def follow_library(self) -> None:
@@ -200,17 +213,9 @@ class ChatController(QObject):
                 return message
         return None
 
-    def _start(self, plan: TurnPlan) -> None:
-        if self.is_answering or self._refuses_changes():
-            return
-        self._give_up_opening()
-        self._conversation = plan.conversation
-        self._library.put(plan.conversation)
-        self.conversation_changed.emit(plan.conversation)
-        self._turns.start(plan)
-
-    def _refuses_changes(self) -> bool:
-        reason = self._problem or (READ_ONLY if self._conversation.read_only else self._library.refusal)
+    def _refuses_changes(self, conversation: Conversation) -> bool:
+        problem = self._problem if conversation.id == self._conversation.id else ""
+        reason = problem or (READ_ONLY if conversation.read_only else self._library.refusal)
         if reason:
             self.notice_raised.emit(Notice(reason, NoticeKind.WARNING))
         return bool(reason)
@@ -240,7 +245,7 @@ class ChatController(QObject):
         self._problem = problem
         self.conversation_opened.emit(conversation)
         if conversation.read_only and not problem:
-            self._refuses_changes()
+            self._refuses_changes(conversation)
         running = self._turns.draft(conversation.id)
         if running is not None:
             self.turn_event.emit(TurnStarted(running))
@@ -249,7 +254,9 @@ class ChatController(QObject):
 
     def _on_turn_event(self, conversation_id: str, event: TurnEvent) -> None:
         if isinstance(event, PromptProgress):
-            self._note_dropped(conversation_id, event.dropped_turns)
+            is_more = self._tally.note_dropped(conversation_id, event.dropped_turns)
+            if is_more and conversation_id == self._conversation.id:
+                self.notice_raised.emit(Notice(DROPPED.format(event.dropped_turns, self._tally.n_ctx)))
         if conversation_id != self._conversation.id:
             return
         if isinstance(event, TurnEnded):
@@ -263,17 +270,7 @@ class ChatController(QObject):
         self.answering_changed.emit(self.is_answering)
 
     def _tell_context(self) -> None:
-        usages = [m.usage for m in self._conversation.path() if m.usage is not None]
-        used = usages[-1].prompt_tokens + usages[-1].completion_tokens if usages else 0
-        dropped = self._n_dropped.get(self._conversation.id, 0)
-        self.context_changed.emit(ContextUse(used, self._n_ctx, dropped))
-
-    def _note_dropped(self, conversation_id: str, n_dropped: int) -> None:
-        """Tell once of each message that the model does not see any more."""
-        before = self._n_dropped.get(conversation_id, 0)
-        self._n_dropped[conversation_id] = n_dropped
-        if n_dropped > before and conversation_id == self._conversation.id:
-            self.notice_raised.emit(Notice(DROPPED.format(n_dropped, self._n_ctx)))
+        self.context_changed.emit(self._tally.use(self._conversation))
 
     def on_error(self, error: AppError) -> None:
         """Tell of an error that has no better place."""

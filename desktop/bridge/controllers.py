@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.bridge.backups_controller import BackupsController
+from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
@@ -13,6 +14,7 @@ from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.other_model_controller import OtherModelController
 from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
@@ -38,3 +40,5 @@ class Controllers:
     exchange: ExchangeController
     search: SearchController
     unsaved: UnsavedController
+    branches: BranchesController
+    other_model: OtherModelController

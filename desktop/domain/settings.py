@@ -109,6 +109,11 @@ SETTINGS: tuple[Setting, ...] = (
         "enter", Choice((("enter", "Enter"), ("ctrl_enter", "Ctrl+Enter"))),
     ),
     Setting(
+        "automatic_titles", Page.CHAT, "Name chats automatically",
+        "After the first answer the model gives the chat a title. Very small models leave the first words.",
+        True, Flag(),
+    ),
+    Setting(
         "temperature", _SAMPLING, "Temperature",
         "How freely words are chosen. 0 always takes the likeliest, 1 is lively.", 0.7, Number(0, 2, 0.05, 2),
     ),

@@ -56,6 +56,7 @@ class WindowActions(QObject):
             ActionSpec("actionSaveConversationAs", group, self.tr("Save conversation as…"), ("Ctrl+S",)),
             ActionSpec("actionRename", group, self.tr("Rename…"), ("F2",)),
             ActionSpec("actionDelete", group, self.tr("Delete"), ("Ctrl+Shift+Backspace",)),
+            ActionSpec("actionClear", group, self.tr("Clear conversation")),
             ActionSpec("actionUndo", group, self.tr("Undo"), ("Ctrl+Z",)),
             ActionSpec("actionRedo", group, self.tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
             ActionSpec("actionFind", group, self.tr("Find in conversation"), ("Ctrl+F",)),
@@ -73,6 +74,7 @@ class WindowActions(QObject):
             ActionSpec("actionStop", group, self.tr("Stop"), ("Esc",)),
             ActionSpec("actionRegenerate", group, self.tr("Regenerate"), ("Ctrl+R",)),
             ActionSpec("actionContinue", group, self.tr("Continue"), ("Alt+Return", "Alt+Enter")),
+            ActionSpec("actionBranches", group, self.tr("Branches…"), ("Ctrl+Shift+B",)),
             ActionSpec("actionCopyAnswer", group, self.tr("Copy last answer"), ("Ctrl+Shift+C",)),
         )
 

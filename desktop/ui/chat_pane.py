@@ -11,6 +11,7 @@ from desktop.bridge.controllers import Controllers
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import Cure
 from desktop.domain.folder_holder import Holder
+from desktop.domain.messages import Role
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.domain.session import ScrollPosition
 from desktop.domain.settings import Settings
@@ -31,6 +32,7 @@ from desktop.ui.welcome import WelcomePage
 
 EMPTY_CHAT = "empty"
 WHEEL_NOTCH = 120
+MESSAGE_ROOM = 16  # above a message that one was led to
 COMPOSER_STRETCH = 1000  # beside it only what it does not take
 
 
@@ -42,6 +44,8 @@ class ChatPane(QWidget):
     def __init__(self, controllers: Controllers, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._chat = controllers.chat
+        self._branches = controllers.branches
+        self._other_model = controllers.other_model
         self._models = controllers.models
         self._session = controllers.session
         self._settings = controllers.settings
@@ -49,9 +53,7 @@ class ChatPane(QWidget):
         self._formulas = controllers.formulas
         self._folder_use = controllers.folder_use
         self._is_opening = False
-        self._shown_id = ""
         self._wheel_turn = 0
-        self._edits: dict[str, tuple[str, str]] = {}
         self._build(theme)
         self._connect()
         self._show_first()
@@ -95,7 +97,6 @@ class ChatPane(QWidget):
         self._models.choices_changed.connect(self._on_models_choices_changed)
         self._settings.settings_changed.connect(self._on_settings_changed)
         composer.send_requested.connect(chat.send)
-        composer.resend_requested.connect(chat.resend)
         composer.stop_requested.connect(chat.stop)
         composer.draft_changed.connect(self._on_composer_draft_changed)
         view.regenerate_requested.connect(chat.regenerate)
@@ -103,7 +104,6 @@ class ChatPane(QWidget):
         view.version_requested.connect(chat.show_version)
         view.retry_requested.connect(chat.retry)
         view.cure_requested.connect(self._cures.apply)
-        view.edit_requested.connect(self.edit_message)
         view.link_requested.connect(self._on_view_link_requested)
         view.scroll_changed.connect(self._on_view_scroll_changed)
         self.empty_page.prompt_requested.connect(chat.send)
@@ -111,6 +111,21 @@ class ChatPane(QWidget):
         self.welcome_page.load_requested.connect(self._models.load)
         self.welcome_page.starter_requested.connect(self._models.load_starter)
         self.welcome_page.cure_requested.connect(self._on_welcome_page_cure_requested)
+
+        self._connect_branches()
+
+    def _connect_branches(self) -> None:
+        branches, composer, view = self._branches, self.composer, self.chat_view
+        branches.message_shown.connect(self._on_branches_message_shown)
+        composer.resend_requested.connect(branches.resend)
+        composer.save_requested.connect(branches.edit)
+        composer.edit_changed.connect(self._on_composer_edit_changed)
+        composer.version_requested.connect(view.versions.step_newest)
+        view.edit_requested.connect(self.edit_message)
+        view.wishes.delete_requested.connect(branches.delete)
+        view.wishes.branch_requested.connect(branches.continue_elsewhere)
+        view.wishes.other_model_requested.connect(self._other_model.answer_with)
+        view.wishes.other_models = lambda: self._other_model.models
 
     def _show_first(self) -> None:
         self._on_settings_changed(self._settings.settings)
@@ -134,8 +149,9 @@ class ChatPane(QWidget):
 
     @Slot(str)
     def edit_message(self, message_id: str) -> None:
-        """Put a sent message into the composer, to be sent in another wording."""
-        self.composer.edit(message_id, self._chat.conversation.message(message_id).text)
+        """Put a sent message or an answer into the composer, to be put into another wording."""
+        message = self._chat.conversation.message(message_id)
+        self.composer.edit(message_id, message.text, is_answer=message.role is Role.ASSISTANT)
 
     def _show_page(self) -> None:
         phase = self._models.state.phase
@@ -166,14 +182,11 @@ class ChatPane(QWidget):
 
     def _show_written(self, conversation: Conversation) -> None:
         """Put into the composer what was being written in this conversation; what stands there now is kept."""
-        edit = self.composer.unfinished_edit
-        if edit is not None:
-            self._edits[self._shown_id] = edit
-        self._shown_id = conversation.id
         self.composer.show_draft(self._session.draft(draft_key(conversation)))
-        unfinished = self._edits.pop(conversation.id, None)
-        if unfinished is not None and unfinished[0] in {message.id for message in conversation.messages}:
-            self.composer.edit(*unfinished)
+        edited_id, _, text = self._session.draft(edit_key(conversation)).partition("\n")
+        edited = next((message for message in conversation.messages if message.id == edited_id), None)
+        if edited is not None:
+            self.composer.edit(edited_id, text, is_answer=edited.role is Role.ASSISTANT)
 
     def _show_read_only(self) -> None:
         why = "" if self._folder_use.is_ours else self.tr("Chats can only be read here.")
@@ -189,7 +202,15 @@ class ChatPane(QWidget):
     def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
         self.chat_view.update_conversation(conversation)
         self._show_read_only()
+        edited_id = self.composer.edited_id
+        if edited_id and edited_id not in {message.id for message in conversation.messages}:
+            self.composer.forget_edited()
         self._show_page()
+
+    @Slot(str)
+    def _on_branches_message_shown(self, message_id: str) -> None:
+        if self.chat_view.transcript.index_of(message_id) is not None:
+            self.chat_view.restore_scroll(ScrollPosition(message_id, -MESSAGE_ROOM))
 
     @Slot(object)
     def _on_chat_turn_event(self, event: TurnEvent) -> None:
@@ -245,6 +266,10 @@ class ChatPane(QWidget):
     def _on_composer_draft_changed(self, text: str) -> None:
         self._session.remember_draft(draft_key(self._chat.conversation), text)
 
+    @Slot(str, str)
+    def _on_composer_edit_changed(self, message_id: str, text: str) -> None:
+        self._session.remember_draft(edit_key(self._chat.conversation), f"{message_id}\n{text}" if message_id else "")
+
     @Slot(object)
     def _on_view_link_requested(self, link: Link) -> None:
         open_link(link, self.window())
@@ -261,3 +286,8 @@ class ChatPane(QWidget):
 def draft_key(conversation: Conversation) -> str:
     """Where unsent words are kept: what is written in an empty chat waits for the next empty chat."""
     return conversation.id if conversation.messages else EMPTY_CHAT
+
+
+def edit_key(conversation: Conversation) -> str:
+    """Where the new wording of a message is kept, behind its id and a line break, until it is sent."""
+    return f"edit:{conversation.id}"

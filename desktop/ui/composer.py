@@ -5,9 +5,10 @@ The field is always writable; Send waits for text and for a model.
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.context_meter import ContextMeter
+from desktop.ui.editing_strip import EditingStrip
 from desktop.ui.icons import icon
 from desktop.ui.message_field import MessageField
 from desktop.ui.reading import USUAL, Reading
@@ -23,13 +24,17 @@ class Composer(QWidget):
 
     send_requested = Signal(str)
     resend_requested = Signal(str, str)
+    save_requested = Signal(str, str)
+    version_requested = Signal(int)
     stop_requested = Signal()
     draft_changed = Signal(str)
+    edit_changed = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._edited_id = ""
+        self._edits_answer = False
         self._kept_draft = ""
         self._is_model_ready = False
         self._is_model_loading = False
@@ -55,7 +60,8 @@ class Composer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SHADOW + 14, SHADOW + 11, SHADOW + 12, SHADOW + 10)
         layout.setSpacing(8)
-        layout.addWidget(self._build_strip())
+        self.strip = EditingStrip(self)
+        layout.addWidget(self.strip)
         layout.addWidget(self.field)
         bar = QHBoxLayout()
         bar.setSpacing(10)
@@ -65,23 +71,6 @@ class Composer(QWidget):
         bar.addWidget(self.stop_button)
         bar.addWidget(self.send_button)
         layout.addLayout(bar)
-
-    def _build_strip(self) -> QFrame:
-        self._strip = QFrame(self)
-        self._strip.setObjectName("editingStrip")
-        self._strip.setProperty("look", "bare")
-        text = QLabel(self.tr("Editing your message"), self._strip)
-        text.setProperty("look", "muted")
-        self.cancel_button = QPushButton(self.tr("Cancel (Esc)"), self._strip)
-        self.cancel_button.setObjectName("cancelEditingButton")
-        self.cancel_button.setProperty("look", "link")
-        row = QHBoxLayout(self._strip)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(text)
-        row.addWidget(self.cancel_button)
-        row.addStretch(1)
-        self._strip.hide()
-        return self._strip
 
     def _button(self, name: str, text: str, look: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -97,7 +86,9 @@ class Composer(QWidget):
         self.field.focus_changed.connect(self._on_field_focus_changed)
         self.send_button.clicked.connect(self.send)
         self.stop_button.clicked.connect(self.stop_requested)
-        self.cancel_button.clicked.connect(self.leave_editing)
+        self.field.sideways_pressed.connect(self._on_field_sideways_pressed)
+        self.strip.cancel_requested.connect(self.leave_editing)
+        self.strip.save_requested.connect(self.save)
 
     @property
     def text(self) -> str:
@@ -106,19 +97,17 @@ class Composer(QWidget):
 
     @property
     def is_editing(self) -> bool:
-        """Whether a sent message is being edited."""
+        """Whether a message or an answer is being edited."""
         return bool(self._edited_id)
 
     @property
-    def unfinished_edit(self) -> tuple[str, str] | None:
-        """The message that is being edited and its wording so far."""
-        return (self._edited_id, self.text) if self.is_editing else None
+    def edited_id(self) -> str:
+        """The message that is being edited; empty when there is none."""
+        return self._edited_id
 
     def show_draft(self, text: str) -> None:
         """Put the unsent text of another conversation into the field."""
-        self._edited_id = ""
-        self.field.takes_escape = False
-        self._strip.hide()
+        self._end_editing()
         self._put(text)
 
     def show_model_ready(self, is_ready: bool, *, is_loading: bool = False) -> None:
@@ -146,13 +135,13 @@ class Composer(QWidget):
         self.field.sends_with_ctrl = key == "ctrl_enter"
         self._show_buttons()
 
-    def edit(self, message_id: str, text: str) -> None:
-        """Edit a message that was sent; the draft waits."""
+    def edit(self, message_id: str, text: str, *, is_answer: bool = False) -> None:
+        """Edit a message that was sent, or an answer; the draft waits."""
         if not self.is_editing:
             self._kept_draft = self.text
-        self._edited_id = message_id
+        self._edited_id, self._edits_answer = message_id, is_answer
         self.field.takes_escape = True
-        self._strip.show()
+        self.strip.show_for(is_answer=is_answer)
         self._put(text)
         self.field.setFocus()
 
@@ -160,17 +149,32 @@ class Composer(QWidget):
     def leave_editing(self) -> None:
         """Give the draft back."""
         if self.is_editing:
-            self._edited_id = ""
-            self.field.takes_escape = False
-            self._strip.hide()
+            self._end_editing()
+            self.edit_changed.emit("", "")
             self._put(self._kept_draft)
             self._kept_draft = ""
             self.field.setFocus()
 
+    def forget_edited(self) -> None:
+        """What is edited is no longer there: its new wording is not lost, it becomes the draft."""
+        self._kept_draft = self._kept_draft or self.text
+        self.leave_editing()
+
+    @Slot()
+    def save(self) -> None:
+        """Keep the new wording without having it answered."""
+        text, edited = self.text, self._edited_id
+        if edited and text.strip() and not self._is_read_only and not self._is_answering:
+            self.leave_editing()
+            self.save_requested.emit(edited, text)
+
     @Slot()
     def send(self) -> None:
-        """Send the text when it can be answered."""
+        """Send the text when it can be answered. An answer that was edited is only kept."""
         text, edited = self.text, self._edited_id
+        if self._edits_answer:
+            self.save()
+            return
         if not self.send_button.isEnabled() or self._is_answering:
             return
         if edited:
@@ -215,27 +219,42 @@ class Composer(QWidget):
         cursor.movePosition(cursor.MoveOperation.End)
         self.field.setTextCursor(cursor)
 
+    def _end_editing(self) -> None:
+        self._edited_id, self._edits_answer = "", False
+        self.field.takes_escape = False
+        self.strip.hide()
+
     def _show_buttons(self) -> None:
         has_text = bool(self.text.strip())
-        self.send_button.setEnabled(has_text and self._is_model_ready and not self._is_read_only)
+        is_possible = has_text and not self._is_read_only
+        self.send_button.setEnabled(is_possible and (self._is_model_ready or self._edits_answer))
+        self.send_button.setText(self.tr("Save") if self._edits_answer else self.tr("Send"))
+        self.strip.save_button.setEnabled(is_possible and not self._is_answering)
         self.send_button.setVisible(not self._is_answering)
         self.stop_button.setVisible(self._is_answering)
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
         self.hint.setText(self._obstacle() if has_text else "")
-        self.send_button.setToolTip(self.hint.text() or self.tr("Send ({key})").format(key=key))
+        self.send_button.setToolTip(self.hint.text() or f"{self.send_button.text()} ({key})")
 
     def _obstacle(self) -> str:
         if self._is_read_only:
             return self._why_read_only
-        if self._is_model_ready:
+        if self._is_model_ready or self._edits_answer:
             return ""
         return self.tr("The model is loading.") if self._is_model_loading else self.tr("Load a model to send this.")
 
     @Slot()
     def _on_field_text_changed(self) -> None:
         self._show_buttons()
-        if not self.is_editing:
+        if self.is_editing:
+            self.edit_changed.emit(self._edited_id, self.text)
+        else:
             self.draft_changed.emit(self.text)
+
+    @Slot(int)
+    def _on_field_sideways_pressed(self, step: int) -> None:
+        if not self.is_editing and not self._is_answering:
+            self.version_requested.emit(step)
 
     @Slot()
     def _on_field_escape_pressed(self) -> None:

@@ -17,9 +17,10 @@ HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionImport", "actionExport",
-    "actionRename", "actionDelete",
+    "actionRename", "actionDelete", "actionClear",
     "actionUndo", "actionRedo",
-    "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
+    "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionBranches",
+    "actionChatSettings",
     "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
     "", "actionToggleSidebar", "actionCommandPalette", "actionShortcuts", "actionAbout", "", "actionQuit",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from desktop.ui.dropped_files import dropped_file
 
 LARGEST_SHARE = 0.4
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 BREAKING_MODIFIERS = (
     Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 )
@@ -18,6 +19,7 @@ class MessageField(QPlainTextEdit):
 
     send_pressed = Signal()
     escape_pressed = Signal()
+    sideways_pressed = Signal(int)
     focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget) -> None:
@@ -66,12 +68,18 @@ class MessageField(QPlainTextEdit):
                 return False
         return bool(super().event(event))
 
+    @property
+    def _is_untouched(self) -> bool:
+        return self.document().isEmpty() and not self._is_composing
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send, break the line, or leave."""
+        """Send, break the line, or leave; where there is nothing to walk through, arrows are for others."""
         if event.key() in ENTER_KEYS and not self._is_composing:
             self._take_enter(event)
         elif event.key() == Qt.Key.Key_Escape:
             self.escape_pressed.emit()
+        elif event.key() in SIDEWAYS and not event.modifiers() & BREAKING_MODIFIERS and self._is_untouched:
+            self.sideways_pressed.emit(SIDEWAYS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -43,6 +43,7 @@ class WindowCommands(QObject):
         actions["actionOpenConversation"].triggered.connect(self._on_open_conversation_triggered)
         actions["actionSaveConversationAs"].triggered.connect(self._on_save_conversation_as_triggered)
         actions["actionDelete"].triggered.connect(self._on_delete_triggered)
+        actions["actionClear"].triggered.connect(self._on_clear_triggered)
         actions["actionUndo"].triggered.connect(self._on_undo_triggered)
         actions["actionRedo"].triggered.connect(self._on_redo_triggered)
         actions["actionNextChat"].triggered.connect(partial(self._open_neighbour, 1))
@@ -101,6 +102,8 @@ class WindowCommands(QObject):
             "actionSaveConversationAs": bool(path),
             "actionRename": bool(path),
             "actionDelete": bool(path),
+            "actionClear": bool(path) and not conversation.read_only,
+            "actionBranches": bool(path),
             "actionCopyAnswer": bool(answers),
             "actionFind": bool(path) or is_answering,
             "actionFindNext": bool(path) or is_answering,
@@ -164,6 +167,10 @@ class WindowCommands(QObject):
     @Slot()
     def _on_delete_triggered(self) -> None:
         self._controllers.library.delete(self._chosen_id())
+
+    @Slot()
+    def _on_clear_triggered(self) -> None:
+        self._controllers.branches.clear()
 
     @Slot()
     def _on_undo_triggered(self) -> None:

@@ -15,7 +15,7 @@ from desktop.ui.reload_watch import ReloadWatch
 
 
 class WindowDialogs(QObject):
-    """Settings, chat settings, model details, shortcuts, all commands, about, and the report of a bug."""
+    """Settings, chat settings, branches, model details, shortcuts, all commands, about, and the report of a bug."""
 
     def __init__(
         self, window: QWidget, controllers: Controllers, actions: WindowActions, appearance: Appearance
@@ -32,6 +32,7 @@ class WindowDialogs(QObject):
         for name, open_dialog in (
             ("actionSettings", self.open_settings),
             ("actionChatSettings", self.open_chat_settings),
+            ("actionBranches", self.open_branches),
             ("actionModelDetails", self.open_model_details),
             ("actionShortcuts", self.open_shortcuts),
             ("actionCommandPalette", self.open_command_palette),
@@ -60,6 +61,17 @@ class WindowDialogs(QObject):
         controllers = self._controllers
         self._open(
             "chatSettingsDialog", lambda: ChatSettingsDialog(controllers.chat, controllers.settings, self._window)
+        )
+
+    @Slot()
+    def open_branches(self) -> None:
+        """Show all versions and branches of the shown conversation."""
+        from desktop.ui.branches_dialog import BranchesDialog
+
+        controllers, theme, undo = self._controllers, self._appearance.theme, self._actions["actionUndo"]
+        self._open(
+            "branchesDialog",
+            lambda: BranchesDialog(controllers.chat, controllers.branches, undo, theme, self._window),
         )
 
     @Slot()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import qasync
 
+from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.running_turns import RunningTurns
@@ -79,9 +80,10 @@ class ChatScene:
         self.chat = ChatController(self.library, self.turns, self.tasks, Settings())
         self.list = LibraryController(services, self.chat, self.turns, self.tasks)
         self.unsaved = UnsavedController(self.library, self.tasks)
+        self.branches = BranchesController(services, self.chat, self.turns, self.list, self.tasks)
         self.events, self.notices = Heard(), Heard()
         self.chat.turn_event.connect(self.events.take)
-        for source in (self.chat, self.list, self.turns, self.unsaved):
+        for source in (self.chat, self.list, self.turns, self.unsaved, self.branches):
             source.notice_raised.connect(self.notices.take)
 
     def _on_library_changed(self) -> None:

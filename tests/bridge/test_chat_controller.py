@@ -77,18 +77,6 @@ def test_regenerate_makes_a_version_and_the_old_one_can_be_shown(chat_scene):
     chat_scene.play(scenario())
 
 
-def test_resend_answers_the_new_wording(chat_scene):
-    async def scenario() -> None:
-        chat_scene.chat.send("Hi")
-        await answered(chat_scene)
-        chat_scene.chat.resend(chat_scene.chat.conversation.path()[0].id, "Good morning")
-        await answered(chat_scene, 2)
-        assert shown(chat_scene) == ["Good morning", "Hello there."]
-        assert [turn.content for turn in chat_scene.engine.requests[-1].turns] == ["Good morning"]
-
-    chat_scene.play(scenario())
-
-
 def test_an_answer_goes_on_while_another_conversation_is_shown(chat_scene):
     async def scenario() -> None:
         chat_scene.engine.script = ["Once upon", None]
@@ -272,5 +260,59 @@ def test_settings_of_a_conversation_that_can_only_be_read_do_not_change(chat_sce
         chat_scene.chat.apply_preset("Greedy")
         assert "newer version" in chat_scene.notices.values[-1].text
         assert chat_scene.chat.effective_sampling.temperature == 0.7
+
+    chat_scene.play(scenario())
+
+
+def test_a_cleared_conversation_is_left_by_a_new_chat(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        await answered(chat_scene)
+        old = chat_scene.chat.conversation.id
+        chat_scene.branches.clear()
+        await until(lambda: not shown(chat_scene))
+        chat_scene.chat.new_chat()
+        assert chat_scene.chat.conversation.id != old
+
+    chat_scene.play(scenario())
+
+
+def test_another_version_is_not_shown_while_an_answer_is_written_and_the_user_is_told(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        first = (await answered(chat_scene)).answer
+        chat_scene.engine.script = ["Good", None]
+        chat_scene.chat.regenerate()
+        chat_scene.chat.show_version(first.id)
+        assert "still being written" in chat_scene.notices.values[-1].text
+        chat_scene.chat.stop()
+        await answered(chat_scene, 2)
+
+    chat_scene.play(scenario())
+
+
+def test_a_version_that_is_on_the_shown_path_leaves_the_path_as_it_is(chat_scene):
+    async def scenario() -> None:
+        for number, text in enumerate(("Hi", "And now?"), 1):
+            chat_scene.chat.send(text)
+            await answered(chat_scene, number)
+        before = chat_scene.chat.conversation
+        for message_id in (before.path()[1].id, "no such message"):
+            chat_scene.chat.show_version(message_id)
+            assert chat_scene.chat.conversation is before
+
+    chat_scene.play(scenario())
+
+
+def test_a_conversation_that_is_not_shown_can_be_answered(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        first = (await answered(chat_scene)).answer
+        before = chat_scene.chat.conversation
+        chat_scene.chat.new_chat()
+        assert chat_scene.chat.start(turn_plans.regenerate(before, first.id))
+        assert not chat_scene.chat.is_answering
+        await until(lambda: before.id not in chat_scene.turns.ids)
+        assert len(chat_scene.store.kept[before.id].versions(first.id)) == 2
 
     chat_scene.play(scenario())

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.bridge.other_model_controller import OtherModel
 from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
@@ -74,9 +75,6 @@ class FakeChatController(Wishes):
     def send(self, text: str) -> None:
         self.wish("send", text)
 
-    def resend(self, message_id: str, text: str) -> None:
-        self.wish("resend", message_id, text)
-
     def stop(self) -> None:
         self.wish("stop")
 
@@ -143,6 +141,40 @@ class FakeLibraryController(Wishes):
 
     def save_text(self, text: str, path: Path) -> None:
         self.wish("save_text", text, path)
+
+
+class FakeBranchesController(Wishes):
+    message_shown = Signal(str)
+    notice_raised = Signal(object)
+
+    def show(self, message_id: str) -> None:
+        self.wish("show", message_id)
+
+    def resend(self, message_id: str, text: str) -> None:
+        self.wish("resend", message_id, text)
+
+    def edit(self, message_id: str, text: str) -> None:
+        self.wish("edit", message_id, text)
+
+    def delete(self, message_id: str) -> None:
+        self.wish("delete", message_id)
+
+    def clear(self) -> None:
+        self.wish("clear")
+
+    def continue_elsewhere(self, message_id: str) -> None:
+        self.wish("continue_elsewhere", message_id)
+
+
+class FakeOtherModelController(Wishes):
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.models: tuple[OtherModel, ...] = ()
+
+    def answer_with(self, message_id: str, path: Path) -> None:
+        self.wish("answer_with", message_id, path)
 
 
 class FakeModelsController(Wishes):
@@ -432,6 +464,8 @@ class FakeControllers:
     exchange: FakeExchangeController = field(default_factory=FakeExchangeController)
     search: FakeSearchController = field(default_factory=FakeSearchController)
     unsaved: FakeUnsavedController = field(default_factory=FakeUnsavedController)
+    branches: FakeBranchesController = field(default_factory=FakeBranchesController)
+    other_model: FakeOtherModelController = field(default_factory=FakeOtherModelController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

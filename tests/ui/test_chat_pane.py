@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.domain.context_budget import ContextUse
 from desktop.domain.errors import Cure, EngineDied
@@ -14,8 +14,8 @@ from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.ui import link_dialog
 from desktop.ui.chat.row_view import Action
-from tests.ui.chat.conversations import click
-from tests.ui.conftest import conversation
+from tests.ui.chat.conversations import click, long_conversation
+from tests.ui.conftest import conversation, main_window
 from tests.ui.fake_controllers import LOADING_LLAMA, READY_LLAMA
 
 
@@ -81,7 +81,98 @@ def test_a_sent_message_is_edited_in_the_composer_and_sent_again(qtbot, window, 
     window.content.pane.composer.field.setPlainText("Where shall we go?")
     window.content.pane.composer.send()
 
-    assert controllers.chat.wishes == [("resend", "m1", "Where shall we go?")]
+    assert controllers.branches.wishes == [("resend", "m1", "Where shall we go?")]
+
+
+def test_a_message_is_saved_without_having_it_answered(qtbot, window, controllers):
+    controllers.chat.show(conversation())
+    composer = window.content.pane.composer
+    window.content.pane.edit_message("m1")
+    qtbot.keyClicks(composer.field, " Or stay?")
+
+    qtbot.mouseClick(composer.strip.save_button, Qt.MouseButton.LeftButton)
+
+    assert controllers.branches.wishes == [("edit", "m1", "Where shall I go? Or stay?")]
+    assert not composer.is_editing
+
+
+def test_an_answer_is_edited_in_the_composer_and_saved_by_enter_without_a_model(qtbot, window, controllers):
+    controllers.chat.show(conversation())
+    composer = window.content.pane.composer
+
+    window.content.pane.chat_view.edit_requested.emit("m2")
+    assert composer.findChild(QLabel, "editingText").text() == "Editing the answer"
+    assert (composer.text, composer.send_button.text()) == ("To Lisbon.", "Save")
+    assert not composer.strip.save_button.isVisible()
+    qtbot.keyClicks(composer.field, " In May.")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert controllers.branches.wishes == [("edit", "m2", "To Lisbon. In May.")]
+    assert composer.send_button.text() == "Send"
+
+
+def test_what_is_being_edited_is_there_after_a_restart_and_gone_when_it_was_given_up(qtbot, window, controllers):
+    controllers.chat.show(conversation("c1"))
+    composer = window.content.pane.composer
+    window.content.pane.edit_message("m2")
+    qtbot.keyClicks(composer.field, " In May.")
+    restarted = main_window(controllers)
+
+    assert restarted.content.pane.composer.text == "To Lisbon. In May."
+    assert restarted.content.pane.composer.send_button.text() == "Save"
+    restarted.close_for_good()
+    restarted.deleteLater()
+    composer.leave_editing()
+    assert controllers.session.draft("edit:c1") == ""
+
+
+def test_the_new_wording_of_a_message_that_was_deleted_becomes_the_draft(qtbot, window, controllers):
+    shown = conversation()
+    controllers.chat.show(shown)
+    composer = window.content.pane.composer
+    window.content.pane.edit_message("m2")
+    qtbot.keyClicks(composer.field, " In May.")
+
+    controllers.chat.conversation = replace(shown, messages=shown.messages[:1], current="m1")
+    controllers.chat.conversation_changed.emit(controllers.chat.conversation)
+
+    assert not composer.is_editing
+    assert composer.text == "To Lisbon. In May."
+    assert controllers.session.draft("c1") == "To Lisbon. In May."
+
+
+def test_arrows_in_the_empty_composer_walk_through_the_versions(qtbot, window, controllers):
+    shown = conversation()
+    other = replace(shown.messages[1], id="m3")
+    controllers.chat.show(shown.with_message(other))
+    field = window.content.pane.composer.field
+
+    qtbot.keyClick(field, Qt.Key.Key_Left)
+    assert controllers.chat.wishes == [("show_version", "m2")]
+    qtbot.keyClick(field, Qt.Key.Key_Right)  # there is none behind the last one
+    qtbot.keyClicks(field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_Left)
+
+    assert controllers.chat.wishes == [("show_version", "m2")]
+
+
+@pytest.mark.parametrize(
+    ("signal", "arguments", "wish"),
+    [
+        ("delete_requested", ("m2",), ("delete", "m2")),
+        ("branch_requested", ("m2",), ("continue_elsewhere", "m2")),
+    ],
+)
+def test_wishes_about_branches_are_passed_on(window, controllers, signal, arguments, wish):
+    getattr(window.content.pane.chat_view.wishes, signal).emit(*arguments)
+
+    assert controllers.branches.wishes == [wish]
+
+
+def test_another_model_is_wished_for(window, controllers):
+    window.content.pane.chat_view.wishes.other_model_requested.emit("m2", Path("/other.gguf"))
+
+    assert controllers.other_model.wishes == [("answer_with", "m2", Path("/other.gguf"))]
 
 
 def test_opening_another_conversation_leaves_editing(window, controllers):
@@ -199,3 +290,17 @@ def test_the_card_of_a_failed_answer_offers_its_cure(window, controllers):
     click(window.content.pane.chat_view, Action.CURE)
 
     assert controllers.cures.wishes == [("apply", Cure.OPEN_LOG)]
+
+
+def test_a_message_that_one_was_led_to_stands_at_the_top(window, controllers):
+    shown = long_conversation(20)
+    controllers.chat.show(shown)
+    wanted = shown.path()[4].id
+
+    controllers.branches.message_shown.emit(wanted)
+
+    view = window.content.pane.chat_view
+    top = view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top
+    assert 0 < top < 40
+    controllers.branches.message_shown.emit("no such message")
+    assert view.transcript.tops[view.transcript.index_of(wanted)] - view.scroll_top == top

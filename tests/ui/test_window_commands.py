@@ -28,7 +28,15 @@ def enabled(window, name) -> bool:
 def test_an_empty_chat_cannot_be_renamed_deleted_saved_or_answered_again(window, controllers):
     controllers.models.become(READY_LLAMA)
 
-    for name in ("actionRename", "actionDelete", "actionSaveConversationAs", "actionRegenerate", "actionContinue"):
+    for name in (
+        "actionClear",
+        "actionBranches",
+        "actionRename",
+        "actionDelete",
+        "actionSaveConversationAs",
+        "actionRegenerate",
+        "actionContinue",
+    ):
         assert not enabled(window, name), name
 
 
@@ -173,6 +181,16 @@ def test_the_shown_conversation_is_marked_in_the_list(shown, controllers):
 
     assert shown.content.sidebar.list.rows.open_id == "c3"
     assert shown.content.sidebar.list.current_id == "c3"
+
+
+def test_clear_is_for_the_shown_conversation_unless_it_can_only_be_read(shown, controllers):
+    shown.content.actions_by_name["actionClear"].trigger()
+    assert controllers.branches.wishes == [("clear",)]
+
+    controllers.chat.show(replace(conversation("c1"), read_only=True))
+
+    assert not enabled(shown, "actionClear")
+    assert enabled(shown, "actionBranches")
 
 
 @pytest.mark.parametrize(

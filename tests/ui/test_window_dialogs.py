@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from desktop.ui.dialogs import WindowDialog
+from tests.ui.conftest import conversation
 from tests.ui.fake_controllers import LLAMA, READY_LLAMA
 
 
@@ -106,13 +107,14 @@ def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
 
 ALL_DIALOGS = (
     "actionSettings", "actionChatSettings", "actionModelDetails", "actionShortcuts", "actionCommandPalette",
-    "actionAbout",
+    "actionAbout", "actionBranches",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("action", ALL_DIALOGS)
 def test_everything_in_a_dialog_that_takes_the_keyboard_has_a_name(qtbot, window, controllers, action):
     controllers.models.become(READY_LLAMA)
+    controllers.chat.show(conversation())
     window.content.actions_by_name[action].trigger()
     dialog = next(found for found in window.findChildren(QDialog) if found.isVisible())
 

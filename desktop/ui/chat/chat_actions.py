@@ -1,8 +1,12 @@
 """What clicks, keys and the context menu do to a message: copy it, or tell what the user wishes."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from desktop.bridge.other_model_controller import OtherModel
 from desktop.domain.messages import Role
 from desktop.ui.chat.block_text import block_text
 from desktop.ui.chat.blocks import BlockKind
@@ -28,7 +32,10 @@ class ChatActions(QObject):
     regenerate_requested = Signal(str)
     continue_requested = Signal()
     edit_requested = Signal(str)
-    version_requested = Signal(str)
+    delete_requested = Signal(str)
+    branch_requested = Signal(str)
+    other_model_requested = Signal(str, object)
+    version_step_requested = Signal(object, int)
     retry_requested = Signal()
     cure_requested = Signal(object)
     link_requested = Signal(object)
@@ -38,6 +45,7 @@ class ChatActions(QObject):
     def __init__(self, surface: ChatSurface) -> None:
         super().__init__(surface)
         self._surface = surface
+        self.other_models: Callable[[], Sequence[OtherModel]] = tuple
         surface.press_requested.connect(self.perform)
         self._copied_timer = QTimer(self)
         self._copied_timer.setSingleShot(True)
@@ -46,9 +54,16 @@ class ChatActions(QObject):
     def perform(self, spot: Spot) -> None:
         """Do what a click or Enter at this place asks for."""
         action, message_id = spot.target.action, spot.entry.message.id
-        wishes = {Action.REGENERATE: self.regenerate_requested, Action.EDIT: self.edit_requested}
+        wishes = {
+            Action.REGENERATE: self.regenerate_requested,
+            Action.EDIT: self.edit_requested,
+            Action.DELETE: self.delete_requested,
+            Action.BRANCH_OFF: self.branch_requested,
+        }
         if action in wishes:
             wishes[action].emit(message_id)
+        elif action is Action.OTHER_MODEL:
+            self.other_model_requested.emit(message_id, Path(spot.target.value))
         elif action is Action.CONTINUE:
             self.continue_requested.emit()
         elif action is Action.RETRY:
@@ -70,7 +85,7 @@ class ChatActions(QObject):
             case Action.SAVE_CODE:
                 self.save_code(entry, spot.row)
             case Action.PREVIOUS_VERSION | Action.NEXT_VERSION as action:
-                self._show_version(entry, -1 if action is Action.PREVIOUS_VERSION else 1)
+                self.version_step_requested.emit(entry, -1 if action is Action.PREVIOUS_VERSION else 1)
             case Action.MORE:
                 self._show_message_menu(spot)
             case Action.TOGGLE_REASONING | Action.WRAP_CODE:
@@ -84,11 +99,6 @@ class ChatActions(QObject):
             self._toggle_wrapping(spot)
         else:
             self._toggle_reasoning(spot.entry)
-
-    def _show_version(self, entry: Entry, step: int) -> None:
-        version = self._surface.transcript.neighbour(entry.message.id, step)
-        if version is not None:
-            self.version_requested.emit(version)
 
     def _toggle_reasoning(self, entry: Entry) -> None:
         """Fold or unfold; the line that was clicked stays where it is."""
@@ -189,7 +199,7 @@ class ChatActions(QObject):
 
     def _show_message_menu(self, spot: Spot) -> None:
         """What can be done with one message, below the place that was pressed."""
-        menu = MessageMenu(self._surface, spot.entry)
+        menu = MessageMenu(self._surface, spot.entry, self.other_models())
         menu.action_requested.connect(self.perform)
         area = self._surface.target_area(spot)
         menu.popup(self._surface.viewport().mapToGlobal(area.bottomLeft()))

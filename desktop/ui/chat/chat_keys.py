@@ -1,5 +1,5 @@
-"""What the keyboard does in the conversation: scroll, go from message to message or from block to block, do what the
-focus is at, copy.
+"""What the keyboard does in the conversation: scroll, go from message to message, from block to block or from version
+to version, do what the focus is at, copy.
 """
 
 from PySide6.QtCore import Qt
@@ -9,6 +9,7 @@ from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.sideways import KEY_STEP, SidewaysScroll
+from desktop.ui.chat.version_steps import VersionSteps
 
 VERTICAL = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 HORIZONTAL = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -23,11 +24,15 @@ def is_ours(event: QKeyEvent) -> bool:
 class ChatKeys:
     """Handles keys for a surface."""
 
-    def __init__(self, surface: ChatSurface, focus: FocusPath, actions: ChatActions, sideways: SidewaysScroll) -> None:
+    def __init__(
+        self, surface: ChatSurface, focus: FocusPath, actions: ChatActions, sideways: SidewaysScroll,
+        versions: VersionSteps,
+    ) -> None:  # fmt: skip
         self._surface = surface
         self._focus = focus
         self._actions = actions
         self._sideways = sideways
+        self._versions = versions
 
     def handle(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; false when it is none of ours."""
@@ -39,11 +44,17 @@ class ChatKeys:
             return True
         key = Qt.Key(event.key())
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or key not in VERTICAL:
-                return False
-            is_block = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            return (self._focus.move_to_block if is_block else self._focus.move_to_message)(VERTICAL[key])
+            return self._handle_alt(event, key)
         return self._handle_plain(key)
+
+    def _handle_alt(self, event: QKeyEvent, key: Qt.Key) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if key in HORIZONTAL:
+            return self._versions.step_focused(HORIZONTAL[key])
+        is_block = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        move = self._focus.move_to_block if is_block else self._focus.move_to_message
+        return key in VERTICAL and move(VERTICAL[key])
 
     def _handle_plain(self, key: Qt.Key) -> bool:
         if key in HORIZONTAL:
@@ -73,6 +84,8 @@ class ChatKeys:
         row = self._focus.row
         if row is not None and self._sideways.scroll_by(row, step * KEY_STEP):
             return True
+        if self._focus.entry is None:
+            return self._versions.step_newest(step)
         return self._focus.move_in_message(step)
 
     def _activate(self) -> bool:

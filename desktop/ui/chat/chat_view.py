@@ -25,6 +25,7 @@ from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.live_answer import LiveAnswer
 from desktop.ui.chat.pointer import Pointer
 from desktop.ui.chat.sideways import SidewaysScroll
+from desktop.ui.chat.version_steps import VersionSteps
 
 FRAME_MS = 16
 BUSY_SHARE = 3
@@ -58,11 +59,12 @@ class ChatView(ChatSurface):
         self._frame_cost_s = 0.0
         self._voice = AnswerVoice(self)
         self._focus = FocusPath(self)
-        self._actions = ChatActions(self)
+        self.wishes = ChatActions(self)
+        self.versions = VersionSteps(self, self._focus)
         sideways = SidewaysScroll(self)
-        self._menu = ChatMenu(self, self._actions)
-        self._keys = ChatKeys(self, self._focus, self._actions, sideways)
-        self._pointer = Pointer(self, self._actions, sideways)
+        self._menu = ChatMenu(self, self.wishes)
+        self._keys = ChatKeys(self, self._focus, self.wishes, sideways, self.versions)
+        self._pointer = Pointer(self, self.wishes, sideways)
         self.finding = ConversationFind(self, self.marked_bar)
         self._frame_timer = QTimer(self)
         self._frame_timer.setSingleShot(True)
@@ -70,11 +72,12 @@ class ChatView(ChatSurface):
         self._connect()
 
     def _connect(self) -> None:
-        actions = self._actions
+        actions = self.wishes
         actions.regenerate_requested.connect(self.regenerate_requested)
         actions.continue_requested.connect(self.continue_requested)
         actions.edit_requested.connect(self.edit_requested)
-        actions.version_requested.connect(self.version_requested)
+        actions.version_step_requested.connect(self.versions.step)
+        self.versions.version_requested.connect(self.version_requested)
         actions.retry_requested.connect(self.retry_requested)
         actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
@@ -236,7 +239,7 @@ class ChatView(ChatSurface):
 
     def copy_last_answer(self) -> None:
         """Put the text of the newest answer into the clipboard."""
-        self._actions.copy_last_answer()
+        self.wishes.copy_last_answer()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, move between messages, do what the place under the focus does."""

@@ -7,6 +7,7 @@ from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.row_view import Action
 from desktop.ui.chat.shown_text import shortened
 from desktop.ui.chat.spoken_text import speaker, spoken_block
 from desktop.ui.chat.visible_layout import Anchor
@@ -67,6 +68,11 @@ class FocusPath:
         if entry in self._surface.transcript.entries:
             self._surface.setFocus()
             self._set(entry, spot)
+
+    def move_to_version(self, entry: Entry, action: Action | None) -> None:
+        """Go to another version of the message that the keyboard was at, to the place in it that does the same."""
+        does_that = [spot for spot in self._spots(entry) if spot.target.action is action]
+        self.move_to(entry, does_that[0] if does_that else None)
 
     def move_to_message(self, step: int) -> bool:
         """Go to the message before or behind; the first step goes to the last one that is visible."""

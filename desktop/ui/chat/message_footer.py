@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from desktop.domain.branches import EDITED
 from desktop.domain.messages import Message, Role, Status
 from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
 from desktop.ui.chat.text_styles import TextStyles
@@ -65,6 +66,8 @@ def _joined(*words: str) -> str:
 def figures(message: Message) -> Figures:
     """How an answer came about."""
     status = STATUS_WORDS.get(message.status, "")
+    if not status and message.extra.get(EDITED) is True:
+        status = "edited"
     if not status and message.finish_reason == "length":
         status = "cut at the length limit"
     model = model_name(message.model) if message.model else ""
@@ -102,6 +105,7 @@ class FooterFacts:
     figures: Figures = Figures()
     is_busy: bool = False
     is_last_answer: bool = False
+    is_read_only: bool = False
 
 
 def footer_facts(
@@ -111,12 +115,17 @@ def footer_facts(
     is_user = message.role is Role.USER
     actions = [Action.COPY_MESSAGE] if message.text else []
     if not is_read_only:
-        actions.append(Action.EDIT if is_user else Action.REGENERATE)
+        if is_user or message.text:
+            actions.append(Action.EDIT)
+        if not is_user:
+            actions.append(Action.REGENERATE)
         if message.can_continue and is_last and message.text:
             actions.append(Action.CONTINUE)
     version = versions.index(message.id) + 1 if message.id in versions else 1
     said = Figures() if is_user else figures(message)
-    return FooterFacts(is_user, tuple(actions), version, max(1, len(versions)), said, is_busy, is_last and not is_user)
+    return FooterFacts(
+        is_user, tuple(actions), version, max(1, len(versions)), said, is_busy, is_last and not is_user, is_read_only
+    )
 
 
 def _faded(colour: QColor) -> QColor:
@@ -193,6 +202,8 @@ class MessageFooter(RowView):
         return True
 
     def _name(self, action: Action) -> str:
+        if action is Action.EDIT and not self.facts.is_user:
+            return say("Edit answer")
         if action in NAMES:
             return say(NAMES[action])
         step = say("Previous version") if action is Action.PREVIOUS_VERSION else say("Next version")

@@ -50,6 +50,9 @@ class Action(Enum):
     CURE = auto()
     OPEN_LINK = auto()
     MORE = auto()
+    OTHER_MODEL = auto()
+    BRANCH_OFF = auto()
+    DELETE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,18 @@ class Transcript:
             entry.message, versions, is_last=is_last, is_busy=self._is_busy, is_read_only=self.is_read_only
         )
 
+    def place_among_versions(self, message_id: str) -> tuple[int, int]:
+        """The number of this version, from 1, and how many there are."""
+        index = self.index_of(message_id)
+        versions = self._versions.of(self._messages[index]) if index is not None else ()
+        return (versions.index(message_id) + 1, len(versions)) if message_id in versions else (1, 1)
+
+    def newest_with_versions(self) -> Entry | None:
+        """The last message that there are several versions of."""
+        shown = reversed(range(len(self)))
+        index = next((index for index in shown if self._versions.of(self._messages[index])), None)
+        return None if index is None else self.entry(index)
+
     def neighbour(self, message_id: str, step: int) -> str | None:
         """The version before or behind this one."""
         index = self.index_of(message_id)

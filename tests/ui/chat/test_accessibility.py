@@ -82,10 +82,11 @@ def test_a_message_consists_of_its_blocks_and_what_can_be_done(view: ChatView) -
         (Role.Separator, ""),
         (Role.Paragraph, "There"),
         (Role.Button, "Copy message"),
+        (Role.Button, "Edit answer"),
         (Role.Button, "Regenerate answer"),
         (Role.Button, "More about this message"),
     ]
-    heading, _, code, *_, link, _, _, _ = children(message(view))
+    heading, _, code, *_, link, _, _, _, _ = children(message(view))
     level = heading.attributesInterface()
     assert level.attributeValue(QAccessible.Attribute.Level) == 3
     assert outline(code) == [(Role.Button, "Copy code"), (Role.Button, "Save code as a file")]
@@ -267,7 +268,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
     view.show_conversation(conversation(("Hi", "See [there](https://example.org)\n\n```python\nx = 1\n```")))
     focus(view)
     assert interface(view).focusChild() is message(view)
-    for _ in range(6):
+    for _ in range(7):
         QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
@@ -277,6 +278,7 @@ def test_the_keyboard_alone_reaches_every_message_and_what_it_can_do_and_each_is
         "Copy code",
         "Save code as a file",
         "Copy message",
+        "Edit answer",
         "Regenerate answer",
         "More about this message",
         "You: Hi",

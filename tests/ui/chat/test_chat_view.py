@@ -225,7 +225,7 @@ def test_tab_leaves_the_view_behind_the_last_action(qtbot: QtBot) -> None:
     view.setFocus()
 
     press(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    for _action in (Action.COPY_MESSAGE, Action.REGENERATE, Action.MORE):
+    for _action in (Action.COPY_MESSAGE, Action.EDIT, Action.REGENERATE, Action.MORE):
         press(view, Qt.Key.Key_Tab)
         assert window.focusWidget() is view
     press(view, Qt.Key.Key_Tab)

@@ -13,7 +13,7 @@ from desktop.ui.chat.message_footer import MessageFooter
 from desktop.ui.chat.row_view import Action, PaintState
 from tests.ui.chat.conversations import STOPPED, answer, conversation, spots
 
-ALL = {Action.COPY_MESSAGE, Action.REGENERATE, Action.MORE}
+ALL = {Action.COPY_MESSAGE, Action.EDIT, Action.REGENERATE, Action.MORE}
 
 
 def footer(view: ChatView, message: int) -> MessageFooter:
@@ -93,14 +93,14 @@ def test_everything_is_reached_by_keyboard_and_has_a_name(view: ChatView, messag
         QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert view.look.focused_entry is view.transcript.entries[message]
 
+    between = ["Edit answer", "Regenerate answer"] if message else ["Edit message"]
     names = []
-    for _ in range(3):
+    for _ in range(2 + len(between)):
         QTest.keyClick(view, Qt.Key.Key_Tab)
         assert view.look.focused is not None
         names.append(view.look.focused.target.name)
 
-    middle = "Regenerate answer" if message else "Edit message"
-    assert names == ["Copy message", middle, "More about this message"]
+    assert names == ["Copy message", *between, "More about this message"]
 
 
 def test_what_has_no_room_is_left_to_the_menu(view: ChatView) -> None:
@@ -128,5 +128,5 @@ def test_the_targets_do_not_lie_over_each_other(view: ChatView) -> None:
 
     areas = [spot.target.area for action in Action for spot in spots(view, action)]
 
-    assert len(areas) == 4
+    assert len(areas) == 5
     assert not any(one.intersects(other) for one in areas for other in areas if one is not other)

@@ -1,5 +1,8 @@
 """The menu of a message offers everything that can be done with it."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -7,9 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.bridge.other_model_controller import OtherModel
+from desktop.domain.turn import TurnStarted
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.message_menu import MessageMenu
 from desktop.ui.chat.row_view import Action
+from desktop.ui.menus import PopupMenu
 from tests.ui.chat.conversations import STOPPED, answer, click, conversation
 
 
@@ -93,7 +99,10 @@ def test_only_what_exists_is_offered(view: ChatView) -> None:
     view.show_conversation(conversation(("Hi", "Hello")))
     menu = open_menu(view)
 
-    assert names(menu) == ["Copy", "Copy as Markdown", "Select message", "Regenerate"]
+    assert names(menu) == [
+        "Copy", "Copy as Markdown", "Select message", "Edit", "Regenerate", "Continue in a new chat from here",
+        "Delete from here on",
+    ]  # fmt: skip
     menu.close()
 
 
@@ -101,7 +110,7 @@ def test_the_keyboard_opens_it(view: ChatView) -> None:
     view.show_conversation(conversation(("Hi", "Hello")))
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    for _ in range(3):
+    for _ in range(4):
         QTest.keyClick(view, Qt.Key.Key_Tab)
 
     QTest.keyClick(view, Qt.Key.Key_Return)
@@ -109,4 +118,63 @@ def test_the_keyboard_opens_it(view: ChatView) -> None:
     menu = view.findChild(MessageMenu)
     assert menu is not None
     assert menu.accessibleName() == "More about this message"
+    menu.close()
+
+
+@pytest.mark.parametrize(("name", "signal"), [("delete", "delete_requested"), ("branch_off", "branch_requested")])
+@pytest.mark.parametrize("message", [0, 1])
+def test_a_branch_is_left_or_deleted_from_the_menu(
+    view: ChatView, qtbot: QtBot, message: int, name: str, signal: str
+) -> None:
+    shown = conversation(("Hi", "Hello"))
+    view.show_conversation(shown)
+
+    with qtbot.waitSignal(getattr(view.wishes, signal), timeout=1000) as told:
+        choose(open_menu(view, message), f"message.{name}")
+
+    assert told.args == [shown.path()[message].id]
+
+
+def test_other_models_are_offered_under_answers_only(view: ChatView, qtbot: QtBot) -> None:
+    shown = conversation(("Hi", "Hello"))
+    view.show_conversation(shown)
+    view.wishes.other_models = lambda: (OtherModel("Tom & Co", Path("/models/tom.gguf")),)
+    asked = open_menu(view, 0)
+    assert asked.findChild(PopupMenu, "otherModelsMenu") is None
+    asked.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    menu = open_menu(view, 1)
+    models = menu.findChild(PopupMenu, "otherModelsMenu")
+    assert models is not None
+    assert [action.text() for action in models.actions()] == ["Tom && Co"]
+    with qtbot.waitSignal(view.wishes.other_model_requested, timeout=1000) as told:
+        choose(menu, "message.other_model")
+
+    assert told.args == [shown.current, Path("/models/tom.gguf")]
+
+
+def test_a_version_is_called_so_and_a_conversation_that_can_only_be_read_is_left_alone(view: ChatView) -> None:
+    shown = conversation(("Hi", "First"))
+    shown = shown.with_message(answer("Second", shown.path()[0].id))
+    view.show_conversation(shown)
+    menu = open_menu(view)
+    assert names(menu)[-1] == "Delete this version"
+    menu.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    view.show_conversation(replace(shown, read_only=True))
+    menu = open_menu(view)
+    assert names(menu) == ["Copy", "Copy as Markdown", "Select message", "Previous version", "Next version"]
+    menu.close()
+
+
+def test_while_an_answer_is_written_nothing_is_deleted(view: ChatView) -> None:
+    shown = conversation(("Hi", "Hello"), ("And?", ""))
+    view.show_conversation(shown)
+    view.apply_turn_event(TurnStarted(answer("", shown.current)))
+    menu = open_menu(view, 1)
+
+    possible = [action.text() for action in menu.actions() if action.isEnabled() and action.text()]
+    assert possible == ["Copy", "Copy as Markdown", "Select message"]
     menu.close()
