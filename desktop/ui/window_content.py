@@ -139,7 +139,8 @@ class WindowContent(QObject):
         self._exchange.take_drops(self.dropped_files)
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
-            controllers.exchange, controllers.search, controllers.unsaved, controllers.branches, controllers.other_model,
+            controllers.exchange, controllers.search, controllers.unsaved, controllers.branches,
+            controllers.other_model,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
