@@ -6,6 +6,7 @@ given as a ratio to ``json.loads`` of the same files. The first start fills the 
 
 import argparse
 import asyncio
+import gc
 import json
 import statistics
 import tempfile
@@ -13,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView
 
@@ -68,8 +70,12 @@ class Visit:
 
 def visit(home: Path, scenario: Callable[[Visit], Awaitable[None]]) -> None:
     """Start the application, do something, and close it."""
-    app = create_app(["hearth", "--data-dir", str(home)])
+    _visit(create_app(["hearth", "--data-dir", str(home)]), scenario)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()  # here, and not on one of the next application's threads
 
+
+def _visit(app: App, scenario: Callable[[Visit], Awaitable[None]]) -> None:
     async def run() -> None:
         try:
             await scenario(Visit(app))
