@@ -13,13 +13,13 @@ from typing import TypeVar
 from desktop.storage.json_file import make_folder
 
 APPLICATION_ID = 0x48727468
-VERSION = 1
+VERSION = 2
 BUSY_S = 0.2
 PAGES_IN_LOG = 8000  # of 4 KB; moving them into the file waits for the disk
 _CREATE = f"""
 CREATE TABLE conversations (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
-    updated_at TEXT NOT NULL, title TEXT NOT NULL, summary TEXT
+    updated_at TEXT NOT NULL, title TEXT NOT NULL, tags TEXT NOT NULL, summary TEXT
 );
 CREATE TABLE passages (
     place INTEGER PRIMARY KEY, message TEXT NOT NULL, source TEXT NOT NULL, created_at TEXT NOT NULL,
