@@ -223,6 +223,7 @@ class App:
         self._folder_watch.close()
         if self._second_starts is not None:
             self._second_starts.close()
+        self._search_controller.close()
         await self._tasks.close()
         self._exchange.close()
         self._unsaved.close()

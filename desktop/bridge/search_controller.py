@@ -66,6 +66,11 @@ class SearchController(QObject):
         if self._text and not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
+    def close(self) -> None:
+        """Ask nothing any more."""
+        self._text = ""
+        self._refresh_timer.stop()
+
     async def _ask(self, text: str) -> None:
         result = await self._search.search(text)
         if result is not None and text == self._text:

@@ -5,6 +5,7 @@ comparing it with the folder; so nothing has to be told to it, telling only make
 """
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -87,7 +88,7 @@ class ConversationSearch:
         while True:
             await self._has_work.wait()
             self._has_work.clear()
-            while await self._thread.run(self._work):
+            while await self._thread.run(_without_collecting, self._work):
                 self._on_progress()
             self._on_progress()
 
@@ -101,7 +102,7 @@ class ConversationSearch:
     async def _asking(self, question: Callable[[], T]) -> T:
         self._n_waiting += 1
         try:
-            return await self._thread.run(question)
+            return await self._thread.run(_without_collecting, question)
         finally:
             self._n_waiting -= 1
 
@@ -179,6 +180,17 @@ class ConversationSearch:
             return
         if not self._index.take(conversation, signature, may_go_on):
             self._unread[conversation_id] = signature
+
+
+def _without_collecting(work: Callable[[], T]) -> T:
+    """Python looks for dead objects on whatever thread happens to make many, and windows must not die on this one."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class NoSearch:

@@ -13,12 +13,13 @@ from typing import TypeVar
 from desktop.storage.json_file import make_folder
 
 APPLICATION_ID = 0x48727468
-VERSION = 1
+VERSION = 2
 BUSY_S = 0.2
+PAGES_IN_LOG = 8000  # of 4 KB; moving them into the file waits for the disk
 _CREATE = f"""
 CREATE TABLE conversations (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
-    updated_at TEXT NOT NULL, title TEXT NOT NULL, summary TEXT
+    updated_at TEXT NOT NULL, title TEXT NOT NULL, tags TEXT NOT NULL, summary TEXT
 );
 CREATE TABLE passages (
     place INTEGER PRIMARY KEY, message TEXT NOT NULL, source TEXT NOT NULL, created_at TEXT NOT NULL,
@@ -111,6 +112,7 @@ class SearchDatabase:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_IN_LOG}")
         connection.execute("PRAGMA cache_size = -16000")
         marks = tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
         if marks == (APPLICATION_ID, VERSION):

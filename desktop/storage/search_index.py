@@ -19,7 +19,7 @@ from desktop.domain.messages import Role
 from desktop.domain.search import FileSignature, KnownFile, SearchResult, Source
 from desktop.storage.search_database import Interrupted, SearchDatabase
 from desktop.storage.search_results import PLACE_BITS, find
-from desktop.storage.search_text import fold, spaced, storable
+from desktop.storage.search_text import SEPARATOR, fold, spaced, storable
 
 SLICE = 50
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class SearchIndex:
         def work(connection: sqlite3.Connection) -> None:
             _remove(connection, conversation_id)
             connection.execute(
-                "INSERT INTO conversations (id, mtime_ns, size, updated_at, title) VALUES (?, ?, ?, '', '')",
+                "INSERT INTO conversations (id, mtime_ns, size, updated_at, title, tags) VALUES (?, ?, ?, '', '', '')",
                 (conversation_id, signature.mtime_ns, signature.size),
             )
 
@@ -171,12 +171,14 @@ def _number(connection: sqlite3.Connection, conversation: Conversation) -> int:
     """The number of a conversation whose line in the list is up to date; its file is not known to be."""
     summary = conversation.summary
     summary = replace(summary, title=storable(summary.title))
+    tags = "".join(f"{SEPARATOR}{storable(tag).casefold()}" for tag in summary.tags)
     written = msgspec.json.encode(summary).decode()
     row = connection.execute(
-        """INSERT INTO conversations (id, mtime_ns, size, updated_at, title, summary) VALUES (?, -1, -1, ?, ?, ?)
+        """INSERT INTO conversations (id, mtime_ns, size, updated_at, title, tags, summary)
+        VALUES (?, -1, -1, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET mtime_ns = -1, size = -1, updated_at = excluded.updated_at,
-        title = excluded.title, summary = excluded.summary RETURNING number""",
-        (summary.id, summary.updated_at, fold(summary.title), written),
+        title = excluded.title, tags = excluded.tags, summary = excluded.summary RETURNING number""",
+        (summary.id, summary.updated_at, fold(summary.title), tags, written),
     ).fetchone()
     return int(row[0])
 

@@ -1,9 +1,12 @@
-"""What a person types into the search field: words, “phrases in quotes”, -words that are not wanted. Anything goes.
+"""What a person types into the search field: words, “phrases in quotes”, -words that are not wanted, #tags. Anything
+goes.
 
 The last word may be unfinished as long as nothing follows it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from desktop.domain.search import Span
 from desktop.storage.search_text import fold, is_boundary, skip_space, storable, word_end, words
@@ -11,6 +14,8 @@ from desktop.storage.search_text import fold, is_boundary, skip_space, storable,
 LONGEST = 500
 MOST_TERMS = 16
 MOST_SPANS = 200
+TAG_SIGN = "#"
+T = TypeVar("T")
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
 
 
@@ -53,11 +58,19 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is wanted and what is not; ``titles`` are the parts that a title may have anywhere, also within words."""
+    """What is wanted and what is not; ``titles`` are the parts that a title may have anywhere, also within words, and
+    ``tags`` how tags of the conversation begin."""
 
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     titles: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_one_letter(self) -> bool:
+        """Whether somebody has only just begun to type: almost every message has a word that begins like that."""
+        first = self.terms[0] if len(self.terms) == 1 else None
+        return first is not None and first.is_unfinished and len("".join(first.words)) == 1 and first.words[0].isascii()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,11 @@ def parse(text: str) -> Query:
     terms: list[Term] = []
     excluded: list[Term] = []
     titles: list[str] = []
+    tags: list[str] = []
     for part in _parts(storable(text[:LONGEST]).translate(_QUOTES)):
+        if part.text[0] == TAG_SIGN:
+            tags += [part.text[1:].casefold()] if len(part.text) > 1 else []
+            continue
         found = tuple(words(part.text))
         if not part.is_excluded and part.text != "-":
             titles.append(fold(" ".join(part.text.split())))
@@ -82,8 +99,11 @@ def parse(text: str) -> Query:
             is_unfinished = part.is_open and not part.is_excluded and bool(words(part.text[-1]))
             term = Term(found, is_unfinished)
             (excluded if part.is_excluded else terms).append(term)
-    unique = tuple(dict.fromkeys(terms))[:MOST_TERMS]
-    return Query(unique, tuple(dict.fromkeys(excluded))[:MOST_TERMS], tuple(dict.fromkeys(titles))[:MOST_TERMS])
+    return Query(_unique(terms), _unique(excluded), _unique(titles), _unique(tags))
+
+
+def _unique(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))[:MOST_TERMS]
 
 
 def _parts(text: str) -> list[_Part]:

@@ -13,13 +13,14 @@ from desktop.domain.conversation import ConversationSummary
 from desktop.domain.search import FoundConversation, Hit, SearchResult, Source
 from desktop.storage.search_query import Query, parse
 from desktop.storage.search_snippet import line, marks, parts_marked, snippet
-from desktop.storage.search_text import shown
+from desktop.storage.search_text import SEPARATOR, shown
 
 PLACE_BITS = 24
 MOST_CONVERSATIONS = 50
 MOST_HITS = 3
 TITLE_WEIGHT = 8.0
 TITLE_BONUS, TOGETHER_BONUS = 3, 4
+_TAGGED = "SELECT number FROM conversations WHERE instr(tags, ?)"
 _NUMBERS = f"SELECT rowid >> {PLACE_BITS} FROM words WHERE words MATCH ?"  # noqa: S608 - made of constants
 # bm25 is negative, and next to nothing for words that are everywhere, as all are among few conversations: so a title
 # and words that stand together count in themselves. Relevance is compared in steps, so that of conversations that are
@@ -74,6 +75,8 @@ def find(connection: sqlite3.Connection, text: str) -> SearchResult:
 
 def _by_words(connection: sqlite3.Connection, query: Query) -> tuple[list[_Found], int]:
     expressions = [term.expression for term in query.terms]
+    if query.is_one_letter:
+        expressions = [f"title : {expressions[0]}"]
     among, parameters = _among(query)
     statement = _FIND.format(
         bits=PLACE_BITS, mask=(1 << PLACE_BITS) - 1, weight=TITLE_WEIGHT, title=TITLE_BONUS, together=TOGETHER_BONUS,
@@ -92,25 +95,30 @@ def _by_words(connection: sqlite3.Connection, query: Query) -> tuple[list[_Found
 
 
 def _among(query: Query) -> tuple[str, list[str]]:
-    """The conversations that have every word, and none that is not wanted. Nothing when one word says it all."""
+    """The conversations that have every word and tag, and none that is not wanted. Nothing when one word says it."""
     wanted = [term.expression for term in query.terms]
     unwanted = [term.expression for term in query.excluded]
-    if len(wanted) < 2 and not unwanted:
+    if len(wanted) < 2 and not unwanted and not query.tags:
         return "", []
-    statement = " INTERSECT ".join([_NUMBERS] * len(wanted)) + "".join([f" EXCEPT {_NUMBERS}"] * len(unwanted))
-    return statement, [*wanted, *unwanted]
+    statement = " INTERSECT ".join([_NUMBERS] * len(wanted) + [_TAGGED] * len(query.tags))
+    statement += "".join([f" EXCEPT {_NUMBERS}"] * len(unwanted))
+    return statement, [*wanted, *_tags(query), *unwanted]
+
+
+def _tags(query: Query) -> list[str]:
+    return [SEPARATOR + tag for tag in query.tags]
 
 
 def _by_titles(connection: sqlite3.Connection, query: Query, known: set[int]) -> list[int]:
-    """More conversations, whose titles have what was typed within their words; newest first."""
-    if not query.titles:
+    """More conversations, whose titles have what was typed within their words, or with the tags; newest first."""
+    if not query.titles and not query.tags:
         return []
-    has_all = " AND ".join(["instr(title, ?)"] * len(query.titles))
+    has_all = " AND ".join(["instr(title, ?)"] * len(query.titles) + ["instr(tags, ?)"] * len(query.tags))
     unwanted = "".join([f" AND number NOT IN ({_NUMBERS})"] * len(query.excluded))
     rows = connection.execute(
         f"""SELECT number FROM conversations WHERE summary IS NOT NULL AND {has_all}{unwanted}
         ORDER BY updated_at DESC LIMIT {MOST_CONVERSATIONS + len(known)}""",  # noqa: S608 - made of constants
-        (*query.titles, *(term.expression for term in query.excluded)),
+        (*query.titles, *_tags(query), *(term.expression for term in query.excluded)),
     )
     return [number for (number,) in rows if number not in known][: MOST_CONVERSATIONS - len(known)]
 

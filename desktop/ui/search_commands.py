@@ -46,6 +46,7 @@ class SearchCommands(QObject):
         page = self._sidebar.search_page
         if page.query == self._text and page.results.open_current():
             return
+        self._sidebar.filter_list()
         is_opened = self._sidebar.list.open_first()
         self._opens_first = not is_opened and page.query != self._text
 

@@ -1,6 +1,8 @@
 """The sidebar: brand, new chat, search, the conversations, settings."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+import time
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +14,9 @@ from desktop.ui.search_results import SearchPage
 from desktop.ui.theme import SIDEBAR_WIDTH, Theme
 
 MARK_SIZE = 20
+MANY_ROWS = 1000
+SLOW_S = 0.004
+FILTER_PAUSE_MS = 200
 STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -76,6 +81,10 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self._actions = actions
         self._theme = theme
+        self._filter_cost_s = 0.0
+        self._filter_timer = QTimer(self)
+        self._filter_timer.setSingleShot(True)
+        self._filter_timer.setInterval(FILTER_PAUSE_MS)
         self._build()
         self._connect()
         self.set_theme(theme)
@@ -151,7 +160,8 @@ class Sidebar(QFrame):
     def _connect(self) -> None:
         self.new_chat_button.clicked.connect(self._actions["actionNewChat"].trigger)
         self.settings_button.clicked.connect(self._actions["actionSettings"].trigger)
-        self.search_field.textChanged.connect(self.list.filter)
+        self.search_field.textChanged.connect(self._on_search_text_changed)
+        self._filter_timer.timeout.connect(self.filter_list)
         self.search_field.list_requested.connect(self._on_search_list_requested)
 
     def set_theme(self, theme: Theme) -> None:
@@ -160,6 +170,23 @@ class Sidebar(QFrame):
         self.settings_button.setIcon(icon("settings", theme.muted))
         self.list.set_theme(theme)
         self.search_page.results.set_theme(theme)
+
+    @Slot()
+    def filter_list(self) -> None:
+        """Show only conversations in the list whose titles have what is in the field."""
+        self._filter_timer.stop()
+        began_s = time.perf_counter()
+        self.list.filter(self.search_field.text())
+        self._filter_cost_s = time.perf_counter() - began_s
+
+    @Slot(str)
+    def _on_search_text_changed(self, text: str) -> None:
+        """A long list is behind the results anyway, so it follows when the typing rests."""
+        is_slow = self.list.rows.rowCount() > MANY_ROWS or self._filter_cost_s > SLOW_S
+        if text.strip() and is_slow:
+            self._filter_timer.start()
+        else:
+            self.filter_list()
 
     def show_list(self) -> None:
         """Show the conversations."""

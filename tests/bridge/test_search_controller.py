@@ -48,6 +48,7 @@ class SearchScene(ChatScene):
         return self.results.values[-1]
 
     async def close(self) -> None:
+        self.search.close()
         await self.tasks.close()
         await self.service.close()
         await super().close()

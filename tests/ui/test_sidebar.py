@@ -1,5 +1,6 @@
 from PySide6.QtCore import Qt
 
+from desktop.ui.sidebar import MANY_ROWS
 from tests.ui.conftest import summary
 
 CHATS = (summary("a", "Trip to Lisbon"), summary("b", "Soup for two"), summary("c", "Trip to Rome", 2))
@@ -14,6 +15,22 @@ def test_typing_filters_and_escape_shows_all_again(qtbot, window, controllers):
 
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert window.content.sidebar.list.rows.conversation_count == 3
+
+
+def test_a_long_list_follows_when_the_typing_rests(qtbot, window, controllers):
+    chats = tuple(summary(f"c{number}", f"Trip {number}") for number in range(MANY_ROWS + 1))
+    controllers.library.show(chats)
+    field, rows = window.content.sidebar.search_field, window.content.sidebar.list.rows
+
+    qtbot.keyClicks(field, "trip 1000")
+    assert rows.conversation_count == len(chats)
+    qtbot.waitUntil(lambda: rows.conversation_count == 1)
+
+    field.clear()
+    assert rows.conversation_count == len(chats), "the list is to be seen again"
+    qtbot.keyClicks(field, "trip 1000")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert controllers.chat.wishes == [("open", "c1000")]
 
 
 def test_escape_in_an_empty_search_goes_back_to_the_composer(qtbot, window):

@@ -1,6 +1,7 @@
 """The search over conversations in memory, with a real index."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -233,3 +234,19 @@ def test_no_search_knows_nothing():
     nothing.look_again()
 
     assert asyncio.run(nothing.known()) == {}
+
+
+def test_windows_that_nobody_needs_any_more_do_not_die_on_the_search_thread(scene):
+    seen: list[bool] = []
+
+    async def scenario(scene: Scene) -> None:
+        scene.keep(talk("a", "Trip", "to lisbon"))
+        load = scene.store.load
+        scene.store.load = lambda name: seen.append(gc.isenabled()) or load(name)
+        scene.search.look_again()
+        await scene.finds("lisbon", "a")
+
+    scene.play(scenario)
+
+    assert seen == [False]
+    assert gc.isenabled()

@@ -26,6 +26,22 @@ def test_a_minus_before_a_word_or_a_phrase_excludes_it():
     assert query.excluded == (Term(("hotel",)), Term(("old", "town")))
 
 
+def test_a_sign_before_a_word_makes_it_a_tag():
+    query = parse("lisbon #Work #")
+
+    assert query.terms == (Term(("lisbon",)),)
+    assert query.tags == ("work",)
+    assert query.titles == ("lisbon",)
+
+
+def test_one_letter_is_only_the_beginning_of_something():
+    assert parse("a").is_one_letter
+    assert not parse("a ").is_one_letter
+    assert not parse("ab").is_one_letter
+    assert not parse("b a").is_one_letter
+    assert not parse("京").is_one_letter
+
+
 def test_a_minus_elsewhere_is_a_minus():
     assert parse("lisbon - x-y ").excluded == ()
 

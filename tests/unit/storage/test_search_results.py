@@ -1,6 +1,7 @@
 """What is found, and in which order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,20 @@ def test_a_part_of_a_title_is_enough(search):
 
     assert found.summary.title[slice(*found.title_marks[0])] == "isbo"
     assert (found.hits, found.preview) == ((), "Hello there")
+
+
+def test_tags_say_among_which_conversations(search):
+    tagged = replace(talk("a", "Trip", "To Lisbon"), tags=("Travel", "Work"))
+    other = replace(talk("b", "Trip", "To Lisbon"), tags=("framework",))
+
+    assert ids(search("lisbon #work", tagged, other, talk("c", "Trip", "To Lisbon"))) == ["a"]
+    assert ids(search("#tra")) == ["a"], "a tag is enough, and may be unfinished"
+    assert ids(search("#work #travel lisbon")) == ["a"]
+    assert ids(search("#home")) == []
+
+
+def test_one_letter_finds_titles_only(search):
+    assert ids(search("l", talk("a", "Lisbon", "Hi"), talk("b", "Trip", "To Lisbon"))) == ["a"]
 
 
 def test_hits_are_grouped_and_the_others_counted(search):
