@@ -172,7 +172,7 @@ class App:
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
         earlier = ConversationBackups(self._library, changes, self._store, self._files)
         self._backups_controller = BackupsController(earlier, self._tasks)
-        self._library.refuse_while(lambda: self._folder_use.refusal)
+        self._library.permission.refuse_while(lambda: self._folder_use.refusal)
         in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
         outside = OutsideChanges(self._library, self._store, self._files, in_view)
         self._folder_watch = FolderWatch(paths.conversations, outside, self._tasks)

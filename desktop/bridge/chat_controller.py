@@ -215,7 +215,7 @@ class ChatController(QObject):
 
     def _refuses_changes(self, conversation: Conversation) -> bool:
         problem = self._problem if conversation.id == self._conversation.id else ""
-        reason = problem or (READ_ONLY if conversation.read_only else self._library.refusal)
+        reason = problem or (READ_ONLY if conversation.read_only else self._library.permission.refusal)
         if reason:
             self.notice_raised.emit(Notice(reason, NoticeKind.WARNING))
         return bool(reason)
@@ -226,7 +226,9 @@ class ChatController(QObject):
         self._library.put(kept)
         self.conversation_changed.emit(shown)
         self._tell_context()
-        if kept.messages and not self._library.refusal:  # where nothing may be written, only the view changes
+        if (
+            kept.messages and not self._library.permission.refusal
+        ):  # where nothing may be written, only the view changes
             self._tasks.spawn(self._library.save(kept), self.on_error)
 
     def _take(self, conversation: Conversation) -> None:

@@ -40,7 +40,7 @@ class TitlesController(QObject):
         if (
             conversation is None
             or conversation_id in self._asked
-            or self._library.refusal
+            or self._library.permission.refusal
             or not wants_title(conversation)
         ):
             return

@@ -41,7 +41,7 @@ class ConversationBackups:
         """Bring an earlier version back. A conversation that can be read is changed to it, which the history of changes
         can take back; for one that cannot be read the file is exchanged, and what takes that back is returned. Raises
         ``ConversationUnreadable`` and ``StorageFailed``."""
-        self._library.require_open()
+        self._library.permission.require_open()
         try:
             await self._library.get(conversation_id)
         except ConversationUnreadable:
@@ -60,7 +60,7 @@ class ConversationBackups:
         await self._list_again(conversation_id)
 
         async def take_back() -> None:
-            self._library.require_open()
+            self._library.permission.require_open()
             if trashed is not None:
                 await self._files.run(self._store.take_restore_back, conversation_id, trashed)
             self._library.close_conversation(conversation_id)

@@ -39,7 +39,7 @@ class ConversationChanges:
             before = await self._library.get(conversation_id)
             after = edit(before)
             if after != before:
-                self._library.require_writable(before)
+                self._library.permission.require_writable(before)
                 changes.append(Edited(before, after))
         await self.apply(label, changes)
 
@@ -48,7 +48,7 @@ class ConversationChanges:
     ) -> bool:
         """Carry changes out, as one step; ``False`` when nothing was to be done."""
         if changes:
-            self._library.require_open()
+            self._library.permission.require_open()
         failures: list[StorageFailed] = []
         done: list[Change] = []
         try:
@@ -91,7 +91,7 @@ class ConversationChanges:
     async def _go_back(self, source: list[UndoStep], target: list[UndoStep]) -> UndoStep | None:
         if not source:
             return None
-        self._library.require_open()
+        self._library.permission.require_open()
         step = source.pop()
         rest = list(step.changes)
         done: list[Change] = []

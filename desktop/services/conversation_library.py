@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
-from desktop.domain.errors import FolderInUse, StorageFailed
+from desktop.domain.errors import StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.domain.unsaved import UnsavedState
@@ -15,6 +15,7 @@ from desktop.services.conversation_search import NoSearch
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 from desktop.services.waiting_saves import WaitingSaves
+from desktop.services.write_permission import WritePermission
 
 COPY_SUFFIX = ".hearth.json"
 _FOLDERS = "/folders"  # no id of a conversation holds a slash
@@ -42,11 +43,11 @@ class ConversationLibrary:
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
         self.saves = WaitingSaves(files)
+        self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
         self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
         self._folders = Folders()
-        self._refusal: Callable[[], str] = str
         self._is_quiet = False
 
     @property
@@ -179,28 +180,6 @@ class ConversationLibrary:
         for conversation in [self._open[each] for each in self.saves.failures if each in self._open]:
             path = folder / f"{conversation.id}{COPY_SUFFIX}"
             await self._files.run(self._store.write_copy, conversation, path)
-
-    def refuse_while(self, reason: Callable[[], str]) -> None:
-        """Refuse changes while there is a reason to."""
-        self._refusal = reason
-
-    @property
-    def refusal(self) -> str:
-        """Why no conversation may be changed; empty when they may."""
-        return self._refusal()
-
-    def require_open(self) -> None:
-        """Raises ``FolderInUse`` while no conversation may be changed."""
-        if self.refusal:
-            raise FolderInUse(self.refusal)
-
-    def require_writable(self, conversation: Conversation) -> None:
-        """Raises ``StorageFailed`` for a conversation that can only be read."""
-        if conversation.read_only:
-            raise StorageFailed(
-                f"“{conversation.title}” was written by a newer version of Hearth and can only be read.",
-                "Update Hearth to go on with it.",
-            )
 
     async def close(self) -> None:
         """Write what still waits. Raises ``StorageFailed``."""

@@ -94,7 +94,7 @@ def test_nothing_is_restored_where_nothing_may_be_written(scene):
     async def scenario() -> None:
         before, after = await scene.with_a_backup()
         (found,) = await scene.backups.of(before.id)
-        scene.library.refuse_while(lambda: "Open elsewhere.")
+        scene.library.permission.refuse_while(lambda: "Open elsewhere.")
         with pytest.raises(FolderInUse):
             await scene.backups.restore(before.id, found)
         assert scene.store.load(before.id) == after
