@@ -158,6 +158,7 @@ class App:
             FileThread("search"),
             self._on_search_progress,
         )
+        self._search.prepare()
         self._library = ConversationLibrary(
             self._store, folder_store, self._files, self._on_library_changed, self._search
         )

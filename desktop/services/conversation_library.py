@@ -1,5 +1,6 @@
 """All conversations: their list, those that are open, and keeping them. Changing them is ``conversation_changes``."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -62,8 +63,7 @@ class ConversationLibrary:
 
     async def refresh(self) -> None:
         """Read the list: what the index knows is shown at once, then what the folder holds."""
-        self._folders = await self._files.run(self._folder_file.load)
-        known = await self._index.known()
+        self._folders, known = await asyncio.gather(self._files.run(self._folder_file.load), self._index.known())
         is_quick = bool(known) and not self._summaries
         if is_quick:
             self._list(file.summary for file in known.values())

@@ -9,6 +9,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar
 
@@ -42,6 +43,7 @@ class ConversationSearch:
         self._thread = thread
         self._on_progress = on_progress
         self._made: SearchIndex | None = None
+        self._prepared: Future[Mapping[str, KnownFile]] | None = None
         self._news: dict[str, Conversation | None] = {}
         self._unread: dict[str, FileSignature] = {}
         self._must_look = False
@@ -53,9 +55,14 @@ class ConversationSearch:
 
     # -- in the event loop
 
+    def prepare(self) -> None:
+        """Read what is known while the window is still being built."""
+        self._prepared = self._thread.begin(_without_collecting, self._known)
+
     async def known(self) -> Mapping[str, KnownFile]:
         """Every conversation as it was when its file was last read."""
-        return await self._asking(self._known)
+        prepared, self._prepared = self._prepared, None
+        return await (asyncio.wrap_future(prepared) if prepared is not None else self._asking(self._known))
 
     def saved(self, conversation: Conversation) -> None:
         """A conversation has been written."""

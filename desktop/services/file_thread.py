@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -15,9 +15,13 @@ class FileThread:
     def __init__(self, name: str) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
+    def begin(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call the function on the thread, also before there is an event loop that could wait for it."""
+        return self._executor.submit(function, *args, **kwargs)
+
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         """Have the function called on the thread."""
-        return asyncio.wrap_future(self._executor.submit(function, *args, **kwargs))
+        return asyncio.wrap_future(self.begin(function, *args, **kwargs))
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on the thread. Once begun it runs to its end, also when the caller is cancelled."""

@@ -79,6 +79,21 @@ def test_everything_in_the_folder_is_found_after_a_look(scene):
     scene.play(scenario)
 
 
+def test_what_is_known_can_be_read_before_there_is_a_loop(scene):
+    fill = SearchIndex(scene.index._database._path)
+    assert fill.take(talk("a", "Trip", "to lisbon"), UNSURE, lambda: True)
+    fill.close()
+    scene.search.prepare()
+
+    async def scenario(scene: Scene) -> None:
+        assert set(await scene.search.known()) == {"a"}
+        scene.search.saved(talk("b", "Soup", "Hi"))
+        await scene.finds("soup", "b")
+        assert set(await scene.search.known()) == {"a", "b"}, "asked anew"
+
+    scene.play(scenario)
+
+
 def test_only_files_that_have_changed_are_read_again(scene):
     async def scenario(scene: Scene) -> None:
         scene.keep(talk("a", "Trip", "to lisbon"), talk("b", "Soup", "Hi"))
