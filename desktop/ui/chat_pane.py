@@ -111,7 +111,6 @@ class ChatPane(QWidget):
         self.welcome_page.load_requested.connect(self._models.load)
         self.welcome_page.starter_requested.connect(self._models.load_starter)
         self.welcome_page.cure_requested.connect(self._on_welcome_page_cure_requested)
-
         self._connect_branches()
 
     def _connect_branches(self) -> None:
