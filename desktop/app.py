@@ -109,7 +109,10 @@ class App:
         self._files = FileThread("files")
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
+        self._build_library(paths)
         self._build_chat(paths)
+        self._build_files(paths)
+        self._build_models()
         self._connect()
         self.controllers = Controllers(
             self._chat,
@@ -143,11 +146,7 @@ class App:
         kept_session = WhileOurs(session_store, self._may_write)
         self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
 
-    def _build_chat(self, paths: AppPaths) -> None:
-        settings = self._settings.settings
-        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
-        make_process = partial(EngineProcess, paths.cache / "drivers")
-        self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
+    def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
         care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
         self._store = ConversationStore(paths.conversations, paths.trash, care)
@@ -162,33 +161,42 @@ class App:
         self._library = ConversationLibrary(
             self._store, folder_store, self._files, self._on_library_changed, self._search
         )
+        self._library.permission.refuse_while(lambda: self._folder_use.refusal)
         changes = ConversationChanges(self._library)
-        services = LibraryServices(
+        self._services = LibraryServices(
             self._library, changes, ConversationFiles(self._library, changes, self._store, self._files)
         )
         self._unsaved = UnsavedController(self._library, self._tasks)
-        self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
-        self._chat = ChatController(self._library, self._turns, self._tasks, settings)
-        self._search_controller = SearchController(self._search, self._library, self._chat, self._turns, self._tasks)
-        self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
-        earlier = ConversationBackups(self._library, changes, self._store, self._files)
-        self._backups_controller = BackupsController(earlier, self._tasks)
-        self._library.permission.refuse_while(lambda: self._folder_use.refusal)
-        in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
-        outside = OutsideChanges(self._library, self._store, self._files, in_view)
-        self._folder_watch = FolderWatch(paths.conversations, outside, self._tasks)
-        exchange = ExchangeServices(
-            ConversationImport(changes, self._library, self._store, self._files, exchange_files),
-            ConversationExport(self._library, self._store, self._files, exchange_files, print_pdf),
-        )
-        self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
-        self._branches = BranchesController(services, self._chat, self._turns, self._library_controller, self._tasks)
-        self._titles = TitlesController(self._library, TitleMaker(self._engine), self._turns, self._tasks, settings)
-        self._build_models()
+
+    def _build_chat(self, paths: AppPaths) -> None:
+        settings, tasks, library = self._settings.settings, self._tasks, self._library
+        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
+        make_process = partial(EngineProcess, paths.cache / "drivers")
+        self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
+        self._turns = RunningTurns(library, self._engine, tasks, settings)
+        self._chat = ChatController(library, self._turns, tasks, settings)
+        self._library_controller = LibraryController(self._services, self._chat, self._turns, tasks)
+        self._branches = BranchesController(self._services, self._chat, self._turns, self._library_controller, tasks)
+        self._titles = TitlesController(library, TitleMaker(self._engine), self._turns, tasks, settings)
+        self._search_controller = SearchController(self._search, library, self._chat, self._turns, tasks)
         child = ChildProgram([*program(), "--formula-child"], package_parent(), child_environment(os.environ))
         self._formulas = FormulaDrawer(
             lambda: Draughtsman(partial(DrawingProcess, child), KeptDrawings(paths.cache / "formulas"))
         )
+
+    def _build_files(self, paths: AppPaths) -> None:
+        """What goes on with the files of conversations besides chatting."""
+        library, changes, store, files = self._library, self._services.changes, self._store, self._files
+        self._backups_controller = BackupsController(ConversationBackups(library, changes, store, files), self._tasks)
+        in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
+        self._folder_watch = FolderWatch(
+            paths.conversations, OutsideChanges(library, store, files, in_view), self._tasks
+        )
+        exchange = ExchangeServices(
+            ConversationImport(changes, library, store, files, exchange_files),
+            ConversationExport(library, store, files, exchange_files, print_pdf),
+        )
+        self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
 
     def _build_models(self) -> None:
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
