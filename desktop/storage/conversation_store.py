@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,7 +145,7 @@ class ConversationStore:
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
             self._care.backups.keep(path, is_due=_has_older_form(path))
-        with self._clearing_up.needed_on_failure():
+        with self._clearing_up.needed_on_failure(), self._noted_on_failure(path, united):
             size_bytes = write_atomically(path, encoded_pieces(united))
         self._known.note_written(united, signature(path), size_bytes)
         self._list(conversation.id)
@@ -242,6 +242,18 @@ class ConversationStore:
         if found is not None:
             self._known.note_read(read, found)
         return read
+
+    @contextlib.contextmanager
+    def _noted_on_failure(self, path: Path, content: Conversation) -> Iterator[None]:
+        """A save that failed at its very end has written the file all the same: no other program did."""
+        try:
+            yield
+        except StorageFailed:
+            found = signature(path)
+            with contextlib.suppress(ConversationUnreadable):
+                if found is not None and replace(read_conversation(path), id=content.id) == content:
+                    self._known.note_written(content, found, found.size_bytes)
+            raise
 
     def _changes_outside(self, conversation_id: str, path: Path) -> Waiting | None:
         """What another program has written since the file was read or written here, and nobody has taken in."""

@@ -2,9 +2,9 @@
 
 The day goes over the real services and the real storage: new chats, answers with their journals, renames, folders,
 trash and undo, copies, an import. For each k the k-th call fails, once, and then in a second round all that change
-something from the k-th on, each with ENOSPC, EIO, EACCES and EINTR. Afterwards every file must be a whole one that was
-once handed in, no text may be missing from memory and disk, nothing but an ``AppError`` may have been raised; and once
-the fault is gone everything must be saved, with no temporary file and no journal left.
+something from the k-th on, each with ENOSPC, EIO, EACCES and EINTR. Afterwards every file must be whole, no text may
+be missing from memory and disk, nothing but an ``AppError`` may have been raised; and once the fault is gone everything
+must be saved, with no temporary file and no journal left.
 """
 
 import argparse
@@ -22,14 +22,18 @@ from pathlib import Path
 from desktop.domain.conversation import Conversation, new_conversation
 from desktop.domain.errors import AppError
 from desktop.domain.folders import Folder, Folders
+from desktop.domain.merge import Merge
 from desktop.domain.messages import Status
 from desktop.services import turn_plans
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
+from desktop.services.outside_changes import InView, OutsideChanges
+from desktop.storage.backups import Backups
 from desktop.storage.conversation_file import encode
-from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.conversation_reading import read_conversation
+from desktop.storage.conversation_store import Care, ConversationStore
 from desktop.storage.folder_store import FolderStore
 from tests.torture.counts import Counts, fail_if_any, folder_in_memory, main, progress
 from tests.torture.failing_calls import THREAD, FailingCalls
@@ -38,37 +42,28 @@ ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR)
 STEP = Callable[[], Awaitable[object]]
 
 
-class WatchedStore(ConversationStore):
-    """Remembers every content that was handed in to be saved."""
-
-    def __init__(self, folder: Path, trash: Path, handed_in: set[bytes]) -> None:
-        super().__init__(folder, trash)
-        self._handed_in = handed_in
-
-    def save(self, conversation: Conversation) -> None:
-        self._handed_in.add(encode(conversation))
-        super().save(conversation)
-
-
 @dataclass
 class Day:
     """A day's work in one data folder."""
 
     root: Path
     files: FileThread
-    handed_in: set[bytes] = field(default_factory=set)
     precious: list[str] = field(default_factory=list)
     refused: list[AppError] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder = self.root / "conversations"
         self.trash = self.folder / ".trash"
         self.elsewhere = self.root / "elsewhere"
         self.elsewhere.mkdir(parents=True)
-        self.store = WatchedStore(self.folder, self.trash, self.handed_in)
+        care = Care(on_merged=self.merges.append, backups=Backups(self.root / "backups"))
+        self.store = ConversationStore(self.folder, self.trash, care)
         self.library = ConversationLibrary(
             self.store, FolderStore(self.root / "folders.json"), self.files, lambda: None
         )
+        in_view = InView(lambda _: False, lambda _: False)
+        self.outside = OutsideChanges(self.library, self.store, self.files, in_view)
         self.changes = ConversationChanges(self.library)
         self.documents = ConversationFiles(self.library, self.changes, self.store, self.files)
         self.foreign = self._prompt(new_conversation(), "From a friend").conversation
@@ -100,9 +95,9 @@ class Day:
 
     async def heal(self) -> None:
         """The fault is gone: what waits is saved, and the next change clears up."""
-        await self.library.saves.try_again()
+        await self._try(self.library.saves.try_again)
         for summary in self.library.summaries:
-            await self.library.save(await self.library.get(summary.id))
+            await self._try(partial(self.library.save, await self.library.get(summary.id)))
         await self._answered("It works again")
         await self.library.close()
 
@@ -137,6 +132,8 @@ class Day:
             await step()
         except AppError as error:
             self.refused.append(error)
+        while self.merges:
+            await self.outside.take_merge(self.merges.pop(0))
 
     # -- what is left
 
@@ -166,7 +163,10 @@ class Day:
         return [*self.folder.glob("*.json"), *self.trash.glob("*.json")]
 
     def _is_whole(self, file: Path) -> bool:
-        return file.read_bytes() in self.handed_in
+        try:
+            return encode(read_conversation(file)) == file.read_bytes()
+        except AppError:
+            return False
 
     def _on_disk(self) -> list[Conversation]:
         reader = ConversationStore(self.folder, self.trash)
