@@ -43,7 +43,7 @@ def test_the_send_button_sends_and_empties_the_field(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
 
-    assert sent.args == ["Hello there"]
+    assert sent.args == ["Hello there", ()]
     assert composer.text == ""
 
 
@@ -55,7 +55,7 @@ def test_enter_sends_and_shift_enter_breaks_the_line(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
 
-    assert sent.args == ["one\ntwo"]
+    assert sent.args == ["one\ntwo", ()]
 
 
 def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
@@ -67,7 +67,7 @@ def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
-    assert sent.args == ["one\ntwo"]
+    assert sent.args == ["one\ntwo", ()]
 
 
 def test_alt_enter_is_no_way_to_send(qtbot, composer):
@@ -115,7 +115,7 @@ def test_a_message_is_edited_and_sent_again_and_the_draft_comes_back(qtbot, comp
     with qtbot.waitSignal(composer.resend_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
 
-    assert sent.args == ["m1", "new wording"]
+    assert sent.args == ["m1", "new wording", ()]
     assert composer.text == "my draft"
     assert not composer.findChild(object, "editingStrip").isVisible()
 

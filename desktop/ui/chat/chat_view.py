@@ -45,6 +45,7 @@ class ChatView(ChatSurface):
     cure_requested = Signal(object)
     link_requested = Signal(object)
     save_requested = Signal(object)
+    image_requested = Signal(object, object)
 
     def __init__(
         self, parent: QWidget | None = None, cure_label: Callable[[Cure | None], str] = lambda _cure: ""
@@ -82,6 +83,7 @@ class ChatView(ChatSurface):
         actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
         actions.save_requested.connect(self.save_requested)
+        actions.image_requested.connect(self.image_requested)
         actions.rows_changed.connect(self._focus.refresh)
         self._frame_timer.timeout.connect(self._on_frame_timer_timeout)
         self._typing_timer.timeout.connect(self._on_typing_timer_timeout)
