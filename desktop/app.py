@@ -114,6 +114,7 @@ class App:
         self._build_state(paths)
         self._build_chat(paths)
         self._connect()
+        attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
         self.controllers = Controllers(
             self._chat,
             self._library_controller,
@@ -132,7 +133,7 @@ class App:
             self._unsaved,
             self._branches,
             OtherModelController(self._models, self._chat, self._library),
-            AttachmentsController(Attachments(AttachmentStore(paths.attachments), self._files), self._tasks),
+            AttachmentsController(Attachments(attachments, self._files), self._tasks),
         )
         self.window = window
         self.window.fill(self.controllers)

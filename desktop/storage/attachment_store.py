@@ -6,6 +6,7 @@ anywhere else.
 
 import hashlib
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.domain.errors import AttachmentRefused
@@ -21,10 +22,12 @@ NO_IMAGE_HINT = "Hearth can attach PNG, JPEG, GIF, WebP and BMP files."
 
 
 class AttachmentStore:
-    """One folder of attachments, made when the first one is added."""
+    """One folder of attachments, made when the first one is added. ``require_ours`` raises ``StorageFailed`` while
+    nothing may be written into it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, require_ours: Callable[[], None] = lambda: None) -> None:
         self._folder = folder
+        self._require_ours = require_ours
 
     def add(self, path: Path) -> ImagePart:
         """Copy a file of the user's. Raises ``AttachmentRefused`` or ``StorageFailed``."""
@@ -41,6 +44,7 @@ class AttachmentStore:
         part = ImagePart(f"{hashlib.sha256(data).hexdigest()}.{header.ending}", name, header.width, header.height)
         kept = self.path(part)
         if not kept.is_file() or kept.stat().st_size != len(data):
+            self._require_ours()
             write_atomically(kept, data)
         return part
 

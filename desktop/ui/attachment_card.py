@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 
 from desktop.domain.messages import ImagePart
 from desktop.ui.elided_label import ElidedLabel
-from desktop.ui.icons import icon
+from desktop.ui.icons import icon, paint_icon
 from desktop.ui.image_decoding import Problem
 from desktop.ui.theme import RADIUS_FIELD, Theme
 
 THUMBNAIL = 40
 NAME_WIDTH = 130
 CLOSE_SIZE = 14
+WARNING_SIZE = 18
 
 
 class Thumbnail(QWidget):
@@ -23,12 +24,13 @@ class Thumbnail(QWidget):
         self._part = part
         self._theme = theme
         self._image: QImage | None = None
+        self._has_problem = False
         self.setFixedSize(THUMBNAIL, THUMBNAIL)
 
-    def show_image(self, image: QImage | None) -> None:
-        """Show the picture when there is one."""
-        if image is not self._image:
-            self._image = image
+    def show_image(self, image: QImage | None, *, has_problem: bool) -> None:
+        """Show the picture when there is one, or that there can be none."""
+        if image is not self._image or has_problem is not self._has_problem:
+            self._image, self._has_problem = image, has_problem
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -51,6 +53,9 @@ class Thumbnail(QWidget):
         painter.setPen(QPen(self._theme.line, 1))
         painter.setBrush(brush)
         painter.drawRoundedRect(area, RADIUS_FIELD - 2, RADIUS_FIELD - 2)
+        if self._has_problem:
+            inner = (THUMBNAIL - WARNING_SIZE) / 2
+            paint_icon(painter, "warning", self._theme.muted, QRectF(inner, inner, WARNING_SIZE, WARNING_SIZE))
 
 
 class AttachmentCard(QFrame):
@@ -82,11 +87,12 @@ class AttachmentCard(QFrame):
         row.addWidget(self.thumbnail)
         row.addWidget(self._name)
         row.addWidget(self.remove_button)
-        self.show_problem(None)
+        self.show_picture(None, None)
         self.set_theme(theme)
 
-    def show_problem(self, problem: Problem | None) -> None:
-        """Say the name, or why there is no picture."""
+    def show_picture(self, image: QImage | None, problem: Problem | None) -> None:
+        """Show the picture and the name, or say why there is none."""
+        self.thumbnail.show_image(image, has_problem=problem is not None)
         wordings = {
             None: "{name}",
             Problem.GONE: self.tr("{name} is no longer there"),

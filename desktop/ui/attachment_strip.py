@@ -116,8 +116,7 @@ class AttachmentStrip(QScrollArea):
     def _show_pictures(self) -> None:
         if self._shelf is not None:
             for card in self._cards:
-                card.thumbnail.show_image(self._shelf.picture(card.part))
-                card.show_problem(self._shelf.problem(card.part))
+                card.show_picture(self._shelf.picture(card.part), self._shelf.problem(card.part))
 
     @Slot(str)
     def _on_shelf_picture_ready(self, _file: str) -> None:

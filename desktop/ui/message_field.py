@@ -166,4 +166,4 @@ class MessageField(QPlainTextEdit):
 
 def _is_picture(source: QMimeData) -> bool:
     """Whether it is a picture and nothing else: what word processors copy is text first of all."""
-    return source.hasImage() and not source.hasText()
+    return (source.hasImage() or source.hasFormat(PNG)) and not source.hasText()

@@ -342,8 +342,9 @@ class SpotItem(Item):
         return spot.target.area.toAlignedRect().translated(left, top)
 
     def role(self) -> QAccessible.Role:
-        """A button or a link."""
-        return QAccessible.Role.Link if self.key.action is Action.OPEN_LINK else QAccessible.Role.Button
+        """A button, a link or a picture."""
+        roles = {Action.OPEN_LINK: QAccessible.Role.Link, Action.OPEN_IMAGE: QAccessible.Role.Graphic}
+        return roles.get(self.key.action, QAccessible.Role.Button) if self.key.action else QAccessible.Role.Button
 
     def text(self, kind: QAccessible.Text) -> str:
         """What it does."""

@@ -17,7 +17,7 @@ from desktop.ui.chat.code_files import CodeFile, code_file_name
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message, message_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
-from desktop.ui.chat.image_view import ImageUse
+from desktop.ui.chat.image_view import ImageUse, image_of
 from desktop.ui.chat.links import Link
 from desktop.ui.chat.markdown_parser import is_link_allowed
 from desktop.ui.chat.message_menu import MessageMenu
@@ -171,7 +171,7 @@ class ChatActions(QObject):
 
     def copy_row(self, entry: Entry, row: Row) -> None:
         """Put what one row is about into the clipboard: the code, or its text."""
-        if row.image is not None:
+        if image_of(row) is not None:
             self.use_image(row, ImageUse.COPY)
         elif row.block is None:
             self.copy_message(entry)
@@ -193,8 +193,9 @@ class ChatActions(QObject):
 
     def use_image(self, row: Row, use: ImageUse) -> None:
         """Wish that something is done with the image of a row, unless it cannot be shown."""
-        if row.image is not None and self._surface.images.problem(row.image) is not Problem.GONE:
-            self.image_requested.emit(use, row.image)
+        image = image_of(row)
+        if image is not None and self._surface.images.problem(image) is not Problem.GONE:
+            self.image_requested.emit(use, image)
 
     @Slot()
     def select_all(self) -> None:

@@ -10,7 +10,7 @@ from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row
-from desktop.ui.chat.image_view import ImageUse
+from desktop.ui.chat.image_view import ImageUse, image_of
 from desktop.ui.chat.row_view import Action
 from desktop.ui.image_decoding import Problem
 from desktop.ui.menus import PopupMenu
@@ -61,9 +61,10 @@ class ChatMenu(QObject):
             self._add(menu, "chatSaveCode", self.tr("Save code as…"), lambda: actions.save_code(entry, row))
 
     def _add_image_actions(self, menu: PopupMenu, row: Row) -> None:
-        if row.image is None:
+        image = image_of(row)
+        if image is None:
             return
-        is_there = self._surface.images.problem(row.image) is not Problem.GONE
+        is_there = self._surface.images.problem(image) is not Problem.GONE
         for name, text, use in (
             ("chatOpenImage", self.tr("Open image"), ImageUse.OPEN),
             ("chatCopyImage", self.tr("Copy image"), ImageUse.COPY),

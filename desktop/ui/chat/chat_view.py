@@ -24,6 +24,7 @@ from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.live_answer import LiveAnswer
 from desktop.ui.chat.pointer import Pointer
+from desktop.ui.chat.shown_images import AttachedImages
 from desktop.ui.chat.sideways import SidewaysScroll
 from desktop.ui.chat.version_steps import VersionSteps
 
@@ -97,6 +98,7 @@ class ChatView(ChatSurface):
         self.selection.clear()
         self._focus.clear()
         self.look.hovered_entry = self.look.hovered = None
+        self.images.attached = AttachedImages(conversation.messages)
         self.transcript.clear()
         self.transcript.show(conversation)
         self._refresh()
@@ -104,6 +106,7 @@ class ChatView(ChatSurface):
 
     def update_conversation(self, conversation: Conversation) -> None:
         """Show what has changed in the conversation that is shown; what is read stays where it is."""
+        self.images.attached = AttachedImages(conversation.messages)
         with self.keeping_place():
             self.transcript.show(conversation, self._kept)
             self._refresh()

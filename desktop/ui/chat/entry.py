@@ -109,14 +109,15 @@ class TextExtent(NamedTuple):
 def extent_of(message: Message) -> TextExtent:
     """How much text a message has, without the reasoning, and its images."""
     characters = breaks = 0
-    images: tuple[ImagePart, ...] = ()
+    has_images = False
     for part in message.parts:
         if type(part) is TextPart:
             characters += len(part.text)
             breaks += part.text.count("\n")
         elif type(part) is ImagePart:
-            images = (*images, part)
-    return TextExtent(characters, breaks, message.role is Role.USER, images)
+            has_images = True
+    extent = TextExtent(characters, breaks, message.role is Role.USER)
+    return extent._replace(images=message.images) if has_images else extent
 
 
 class HeightGuess(NamedTuple):
@@ -132,12 +133,14 @@ class HeightGuess(NamedTuple):
     def of(self, extent: TextExtent) -> int:
         """The height of a message with so much text."""
         lines = extent.n_characters // self.characters_per_line + extent.n_breaks * 3 // 4 + 1
-        frame = self.user_frame if extent.is_user else self.answer_frame
-        if not extent.images:
-            return lines * self.line + frame
+        height = lines * self.line + (self.user_frame if extent.is_user else self.answer_frame)
+        return height if not extent.images else height + self._of_images(extent)
+
+    def _of_images(self, extent: TextExtent) -> int:
+        """How much higher a message is with its images; one without words has not even one line."""
         heights = [shown_size(part, self.image_room, self.scale).frame_height for part in extent.images]
-        gaps = round(IMAGE_GAP * self.scale) * (len(heights) - (extent.n_characters == 0))
-        return (lines if extent.n_characters else 0) * self.line + frame + sum(heights) + gaps
+        gap = round(IMAGE_GAP * self.scale)
+        return sum(heights) + len(heights) * gap - (0 if extent.n_characters else self.line + gap)
 
 
 def height_guess(characters_per_line: int, reading: Reading, column: int = 0) -> HeightGuess:

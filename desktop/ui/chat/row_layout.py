@@ -65,6 +65,10 @@ class RowLayout:
                 return footer
 
     def _block_view(self, entry: Entry, row: Row, block: Block) -> RowView:
+        image = self.styles.images.named_by(block)
+        if image is not None:
+            is_it = isinstance(row.view, ImageView) and row.view.part == image
+            return row.view if is_it and row.view is not None else ImageView(self.styles, image)
         match block.kind:
             case BlockKind.CODE:
                 return self._code_view(entry, row, block)

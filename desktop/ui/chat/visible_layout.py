@@ -112,7 +112,7 @@ class VisibleLayout:
             is_new = not entry.is_scanned
             entry.take_reading(self.rows.styles.reading)
             entry.scan()
-            if any(not row.is_exact for row in entry.images):
+            if entry.images and any(not row.is_exact for row in entry.images):
                 entry.size_images(self.column)
             if self._lay_out_rows(entry, top - start, bottom - start) or is_new:
                 has_changed = True

@@ -131,6 +131,19 @@ def test_a_copy_of_what_is_gone_is_told(store: AttachmentStore, tmp_path: Path) 
         store.write_copy(HOLIDAY, tmp_path / "mine.png")
 
 
+def test_nothing_is_written_into_the_folder_of_another_window(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise StorageFailed("It is open elsewhere.")
+
+    part = AttachmentStore(tmp_path / "data").add(picture(tmp_path))
+    elsewhere = AttachmentStore(tmp_path / "data", refuse)
+
+    assert elsewhere.add(picture(tmp_path)) == part
+    with pytest.raises(StorageFailed, match="open elsewhere"):
+        elsewhere.add_data(png(9, 9), "x.png")
+    assert len(list((tmp_path / "data").iterdir())) == 1
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"")
 
