@@ -12,6 +12,7 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import command_line
+from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
@@ -45,6 +46,7 @@ from desktop.engine.client import EngineProcess, package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
+from desktop.services.attachments import Attachments
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_export import ConversationExport
@@ -60,6 +62,7 @@ from desktop.services.ports import SearchIndex
 from desktop.services.title_maker import TitleMaker
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
+from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
@@ -114,6 +117,7 @@ class App:
         self._build_files(paths)
         self._build_models()
         self._connect()
+        attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
         self.controllers = Controllers(
             self._chat,
             self._library_controller,
@@ -132,6 +136,7 @@ class App:
             self._unsaved,
             self._branches,
             OtherModelController(self._models, self._chat, self._library),
+            AttachmentsController(Attachments(attachments, self._files), self._tasks),
         )
         self.window = window
         self.window.fill(self.controllers)

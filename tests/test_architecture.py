@@ -23,7 +23,13 @@ QT_FREE_FLOORS = {
 SIGNAL_NAME = re.compile(r"^[a-z_]+(ed|_ready|_event|begun|found|gone|left|lost|shown)$")
 HEX_COLOUR = re.compile(r"^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")
 # Threads other than the main one start in these files only.
-THREAD_FILES = {"bridge/formula_worker.py", "bridge/inference_worker.py", "engine/client.py", "services/file_thread.py"}
+THREAD_FILES = {
+    "bridge/formula_worker.py",
+    "bridge/inference_worker.py",
+    "engine/client.py",
+    "services/file_thread.py",
+    "ui/image_worker.py",
+}
 SLEEPERS = {"storage/json_file.py"}  # on the files thread, on Windows, while a virus scanner holds a file
 ASYNCIO_STARTERS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 

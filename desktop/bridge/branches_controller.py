@@ -14,7 +14,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain import branches
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError
-from desktop.domain.messages import Role
+from desktop.domain.messages import ImagePart, Role
 from desktop.domain.notices import notice_of
 from desktop.domain.undo import Added, Edited
 from desktop.services import turn_plans
@@ -43,24 +43,25 @@ class BranchesController(QObject):
         self._chat.show_version(message_id)
         self.message_shown.emit(message_id)
 
-    def resend(self, message_id: str, text: str) -> None:
+    def resend(self, message_id: str, text: str, images: tuple[ImagePart, ...] = ()) -> None:
         """Say something in another way and have it answered; the old wording stays as a version."""
         before = self._chat.conversation
-        if not text.strip() or not _has(before, message_id):
+        if not (text.strip() or images) or not _has(before, message_id):
             return
-        plan = turn_plans.resend(before, message_id, text)
+        plan = turn_plans.resend(before, message_id, text if text.strip() else "", images)
         if self._chat.start(plan):  # the turn saves it
             self._changes.history.remember("Message edited", [Edited(before, plan.conversation)])
             self._conversations.tell()
             self._library.offer_undo()
 
-    def edit(self, message_id: str, text: str) -> None:
-        """Put a message into other words without having it answered; the old wording stays as a version."""
+    def edit(self, message_id: str, text: str, images: tuple[ImagePart, ...] | None = None) -> None:
+        """Put a message into other words without having it answered; the old wording stays as a version. Without other
+        images it keeps its own."""
         conversation = self._chat.conversation
         if _has(conversation, message_id):
             is_prompt = conversation.message(message_id).role is Role.USER
             label = "Message edited" if is_prompt else "Answer edited"
-            self._change(label, lambda now: branches.with_edited(now, message_id, text), message_id)
+            self._change(label, lambda now: branches.with_edited(now, message_id, text, images), message_id)
 
     def delete(self, message_id: str) -> None:
         """Delete a version of a message and what follows it."""

@@ -12,7 +12,7 @@ from desktop.domain.context_tally import ContextTally
 from desktop.domain.conversation import UNTITLED, Conversation, ConversationSettings, new_conversation
 from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.events import PromptProgress
-from desktop.domain.messages import Message, Role
+from desktop.domain.messages import ImagePart, Message, Role
 from desktop.domain.notices import Notice, NoticeKind, notice_of
 from desktop.domain.requests import Sampling
 from desktop.domain.settings import PRESETS, Settings
@@ -105,10 +105,10 @@ class ChatController(QObject):
         else:
             self._show(await self._library.reopen(conversation_id))
 
-    def send(self, text: str) -> None:
-        """Say something; nothing but blanks is not sent."""
-        if text.strip():
-            self.start(turn_plans.send(self._conversation, text))
+    def send(self, text: str, images: tuple[ImagePart, ...] = ()) -> None:
+        """Say something, perhaps about images; nothing but blanks is not sent."""
+        if text.strip() or images:
+            self.start(turn_plans.send(self._conversation, text if text.strip() else "", images))
 
     def regenerate(self, message_id: str = "") -> None:
         """Another answer, beside the one with this id or the last one; a prompt left without gets its first."""

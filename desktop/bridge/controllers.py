@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
@@ -42,3 +43,4 @@ class Controllers:
     unsaved: UnsavedController
     branches: BranchesController
     other_model: OtherModelController
+    attachments: AttachmentsController

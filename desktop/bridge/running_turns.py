@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.bridge.tasks import Tasks
+from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError, EngineDied
 from desktop.domain.messages import Message
-from desktop.domain.notices import notice_of
+from desktop.domain.notices import Notice, notice_of
 from desktop.domain.requests import ChatRequest
 from desktop.domain.settings import Settings
 from desktop.domain.turn import TurnEnded, TurnEvent, TurnStarted
@@ -17,6 +18,8 @@ from desktop.services.context_builder import build_request
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.ports import ChatEngine
 from desktop.services.turn_plans import TurnPlan
+
+BLIND = "This model cannot see images: it is told only their names."
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class RunningTurns(QObject):
         self._settings = settings
         self._running: dict[str, RunningTurn] = {}
         self._engine_is_free = asyncio.Lock()
+        self._told_of_images: set[str] = set()
 
     @property
     def ids(self) -> frozenset[str]:
@@ -87,8 +91,16 @@ class RunningTurns(QObject):
         self._running[conversation_id] = running
         self.turns_changed.emit()
         emit(TurnStarted(answer))
+        self._tell_of_images(plan.conversation)
         request = build_request(plan.conversation, self._settings, continue_last=plan.continue_last)
         running.task = self._tasks.spawn(self._run(conversation_id, running, request), self._on_error)
+
+    def _tell_of_images(self, conversation: Conversation) -> None:
+        """Tell once of each conversation that its images are not seen, when one is sent."""
+        asked = conversation.message(conversation.current) if conversation.current is not None else None
+        if asked is not None and asked.images and conversation.id not in self._told_of_images:
+            self._told_of_images.add(conversation.id)
+            self.notice_raised.emit(Notice(BLIND))
 
     def stop(self, conversation_id: str) -> None:
         """Stop a turn; its text so far is kept. One that still waits for the engine is taken back."""

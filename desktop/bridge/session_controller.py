@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError
+from desktop.domain.messages import ImagePart
 from desktop.domain.notices import notice_of
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.services.file_thread import FileThread
@@ -45,6 +46,15 @@ class SessionController(QObject):
         """Keep an unsent text; an empty one is forgotten."""
         drafts = {key: draft for key, draft in self._state.drafts.items() if key != conversation_id}
         self._take(replace(self._state, drafts=drafts | ({conversation_id: text} if text else {})))
+
+    def draft_images(self, conversation_id: str) -> tuple[ImagePart, ...]:
+        """The images beside the unsent text of a conversation."""
+        return self._state.draft_images.get(conversation_id, ())
+
+    def remember_draft_images(self, conversation_id: str, images: tuple[ImagePart, ...]) -> None:
+        """Keep the images beside an unsent text; none are forgotten."""
+        kept = {key: parts for key, parts in self._state.draft_images.items() if key != conversation_id}
+        self._take(replace(self._state, draft_images=kept | ({conversation_id: images} if images else {})))
 
     def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:  # a slot of the window
         """Keep where the window stands."""

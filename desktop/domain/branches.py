@@ -3,18 +3,23 @@
 from dataclasses import replace
 
 from desktop.domain.conversation import Conversation
-from desktop.domain.messages import Message, Part, Role, Status, TextPart, new_id, timestamp
+from desktop.domain.messages import ImagePart, Message, Part, Role, Status, TextPart, new_id, timestamp
 
 EDITED = "edited"
 _OF_THE_OLD_TEXT = ("parts", "usage", "timings")  # unknown keys beside what an edit replaces
 
 
-def with_edited(conversation: Conversation, message_id: str, text: str) -> Conversation:
-    """A message in another wording beside the old one, and nothing behind it; the same where nothing is different."""
+def with_edited(
+    conversation: Conversation, message_id: str, text: str, images: tuple[ImagePart, ...] | None = None
+) -> Conversation:
+    """A message in another wording beside the old one, and nothing behind it; the same where nothing is different.
+    Without other ``images`` it keeps its own.
+    """
     old = conversation.message(message_id)
-    if not text.strip() or text == old.text:
+    shown = old.images if images is None else images
+    if not (text.strip() or shown) or (text == old.text and shown == old.images):
         return conversation
-    return conversation.with_message(_edited(old, text))
+    return conversation.with_message(_edited(old, text, shown))
 
 
 def without_branch(conversation: Conversation, message_id: str) -> Conversation:
@@ -63,19 +68,25 @@ def continued_from(conversation: Conversation, message_id: str, title: str) -> C
     )  # fmt: skip
 
 
-def _edited(old: Message, text: str) -> Message:
+def _edited(old: Message, text: str, images: tuple[ImagePart, ...]) -> Message:
     """The new version. An answer says that it is no longer what the model said, and has no figures."""
     extra = {key: value for key, value in old.extra.items() if key not in _OF_THE_OLD_TEXT}
     return Message(
         new_id(),
         old.parent,
         old.role,
-        _with_text(old.parts, text),
+        _with_text(_with_images(old, images), text),
         timestamp(),
         Status.COMPLETE,
         model=old.model,
         extra=extra | {EDITED: True} if old.role is Role.ASSISTANT else extra,
     )
+
+
+def _with_images(old: Message, images: tuple[ImagePart, ...]) -> tuple[Part, ...]:
+    if images == old.images:
+        return old.parts
+    return (*images, *(part for part in old.parts if not isinstance(part, ImagePart)))
 
 
 def _with_text(parts: tuple[Part, ...], text: str) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@
     ├── GenerationFailed      this request did not work; the engine is fine
     ├── ConversationUnreadable  a conversation's file is damaged or foreign; it is left as it is
     ├── ImportFailed          a file of another program cannot be imported: choose another one
+    ├── AttachmentRefused     choose another file: it is no image that can be attached
     └── StorageFailed         a folder cannot be written: make room or give permission
         └── FolderInUse       another window has the data folder: go there, or take it over
 
@@ -73,6 +74,10 @@ class ConversationUnreadable(AppError):
 
 class ImportFailed(AppError):
     """No conversation could be read out of a file of another program."""
+
+
+class AttachmentRefused(AppError):
+    """The file cannot be attached, or what was attached is gone."""
 
 
 class StorageFailed(AppError):

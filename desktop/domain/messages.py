@@ -1,13 +1,17 @@
-"""A message: a role, parts of text and reasoning, and how an answer came about.
+"""A message: a role, parts of text, reasoning and images, and how an answer came about.
 
 Messages are immutable. Text that is still streaming grows elsewhere and becomes a message at its end.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+
+IMAGE_FILE = re.compile(r"[0-9a-f]{64}\.(?:png|jpg|jpeg|gif|webp|bmp)")
+LARGEST_SIDE = 2**31 - 1
 
 
 class Role(StrEnum):
@@ -42,13 +46,32 @@ class ReasoningPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ImagePart:
+    """An image that the user attached. ``file`` names its copy in the folder of attachments, ``name`` is what the user
+    calls it; its size is in pixels. ``ValueError`` for a file that is none of Hearth's own names: what stands in a file
+    or comes from a model can never lead anywhere else.
+    """
+
+    file: str
+    name: str
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if not IMAGE_FILE.fullmatch(self.file):
+            raise ValueError(self.file)
+        if not self.name or not all(0 < side <= LARGEST_SIDE for side in (self.width, self.height)):
+            raise ValueError(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignPart:
     """A part of a kind that this version does not know, kept as it was read."""
 
     fields: Mapping[str, object]
 
 
-Part = TextPart | ReasoningPart | ForeignPart
+Part = TextPart | ReasoningPart | ImagePart | ForeignPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,11 @@ class Message:
         return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
 
     @property
+    def images(self) -> tuple[ImagePart, ...]:
+        """The images in it."""
+        return tuple(part for part in self.parts if isinstance(part, ImagePart))
+
+    @property
     def can_continue(self) -> bool:
         """Whether the answer was cut before its end, by a stop, a failure or a limit."""
         return self.role is Role.ASSISTANT and (self.status is not Status.COMPLETE or self.finish_reason == "length")
@@ -115,7 +143,7 @@ class Message:
 
 
 def _text_of(part: Part) -> str:
-    return "" if isinstance(part, ForeignPart) else part.text
+    return part.text if isinstance(part, TextPart | ReasoningPart) else ""
 
 
 def answer_parts(reasoning: str, text: str) -> tuple[Part, ...]:
@@ -139,6 +167,7 @@ def timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def user_message(text: str, parent: str | None) -> Message:
-    """A new message of the user."""
-    return Message(new_id(), parent, Role.USER, (TextPart(text),), timestamp())
+def user_message(text: str, parent: str | None, images: tuple[ImagePart, ...] = ()) -> Message:
+    """A new message of the user: images, and below them what is said about them, if anything is."""
+    parts: tuple[Part, ...] = (*images, TextPart(text)) if text or not images else images
+    return Message(new_id(), parent, Role.USER, parts, timestamp())

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.domain.messages import ImagePart
+
 RECENT_MODELS_KEPT = 8
 
 
@@ -17,13 +19,15 @@ class ScrollPosition:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts are by conversation id."""
+    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts and the images beside
+    them are by conversation id."""
 
     geometry: str = ""
     is_sidebar_shown: bool = True
     open_conversation: str | None = None
     scroll: ScrollPosition = ScrollPosition()
     drafts: Mapping[str, str] = field(default_factory=dict)
+    draft_images: Mapping[str, tuple[ImagePart, ...]] = field(default_factory=dict)
     recent_models: tuple[Path, ...] = ()
     last_model: Path | None = None
 

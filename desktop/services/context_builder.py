@@ -1,7 +1,7 @@
 """What the model is to read: the system prompt and the shown path of a conversation, as turns."""
 
 from desktop.domain.conversation import Conversation
-from desktop.domain.messages import Message, Role
+from desktop.domain.messages import ImagePart, Message, Role, TextPart
 from desktop.domain.requests import ChatRequest, Turn
 from desktop.domain.settings import Settings
 
@@ -23,10 +23,24 @@ def _turns_of(path: tuple[Message, ...]) -> list[Turn]:
     """
     turns: list[Turn] = []
     for message in path:
-        if not message.text:
+        text = _read_text(message)
+        if not text:
             continue
         if turns and turns[-1].role is message.role:
-            turns[-1] = Turn(message.role, f"{turns[-1].content}\n\n{message.text}")
+            turns[-1] = Turn(message.role, f"{turns[-1].content}\n\n{text}")
         else:
-            turns.append(Turn(message.role, message.text))
+            turns.append(Turn(message.role, text))
     return turns
+
+
+def _read_text(message: Message) -> str:
+    """What a model reads of a message: its text, and in the place of each image a line with its name."""
+    if not message.images:
+        return message.text
+    pieces: list[str] = []
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            pieces.append(part.text)
+        elif isinstance(part, ImagePart):
+            pieces.append(f"\n[Image: {' '.join(part.name.split())}]\n")
+    return "".join(pieces).replace("]\n\n[Image: ", "]\n[Image: ").strip("\n")

@@ -9,7 +9,7 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.events import ChatEvent
 from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folders
-from desktop.domain.messages import Message
+from desktop.domain.messages import ImagePart, Message
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile, SearchResult
@@ -144,6 +144,15 @@ class SearchIndex(Protocol):
     def search(self, text: str) -> SearchResult | None: ...
     def interrupt(self) -> None: ...
     def close(self) -> None: ...
+
+
+class AttachmentFiles(Protocol):
+    """Where attached images are kept; all but ``path`` block and may raise an ``AppError``."""
+
+    def add(self, path: Path) -> ImagePart: ...
+    def add_data(self, data: bytes, name: str) -> ImagePart: ...
+    def write_copy(self, part: ImagePart, path: Path) -> None: ...
+    def path(self, part: ImagePart) -> Path: ...
 
 
 class FolderFile(Protocol):

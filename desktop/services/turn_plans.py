@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from desktop.domain.conversation import UNTITLED, Conversation, title_from
-from desktop.domain.messages import Message, Role, Status, new_id, timestamp, user_message
+from desktop.domain.messages import ImagePart, Message, Role, Status, new_id, timestamp, user_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,17 @@ class TurnPlan:
     continue_last: bool = False
 
 
-def send(conversation: Conversation, text: str) -> TurnPlan:
+def send(conversation: Conversation, text: str, images: tuple[ImagePart, ...] = ()) -> TurnPlan:
     """The user says something at the end of the conversation, whose first words give it its title."""
-    asked = conversation.with_message(user_message(text, conversation.current))
+    asked = conversation.with_message(user_message(text, conversation.current, images))
     if not conversation.messages and conversation.title == UNTITLED:
-        asked = asked.titled(title_from(text))
+        asked = asked.titled(title_from(text if text.strip() or not images else images[0].name))
     return TurnPlan(asked, _new_answer(asked.current))
 
 
-def resend(conversation: Conversation, message_id: str, text: str) -> TurnPlan:
+def resend(conversation: Conversation, message_id: str, text: str, images: tuple[ImagePart, ...] = ()) -> TurnPlan:
     """A message of the user in another wording, beside the old one."""
-    edited = user_message(text, conversation.message(message_id).parent)
+    edited = user_message(text, conversation.message(message_id).parent, images)
     return TurnPlan(conversation.with_message(edited), _new_answer(edited.id))
 
 

@@ -6,14 +6,26 @@
 
 from collections.abc import Mapping
 
-from desktop.domain.messages import ForeignPart, Message, Part, ReasoningPart, Role, Status, TextPart, Timings, Usage
+from desktop.domain.messages import (
+    ForeignPart,
+    ImagePart,
+    Message,
+    Part,
+    ReasoningPart,
+    Role,
+    Status,
+    TextPart,
+    Timings,
+    Usage,
+)
+from desktop.storage.image_form import IMAGE_KEYS, image_from, image_object
 from desktop.storage.json_fields import Fields, Object, merge_rest, number
 
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 _STATUSES: Mapping[str, Status] = {status.value: status for status in Status}
 _DEFAULTS: Mapping[str, object] = {"role": Role.USER.value, "status": Status.COMPLETE.value, "parts": []}
 _FIGURES = {"prompt_tokens", "completion_tokens", "first_token_ms", "tokens_per_second"}
-_PART_KEYS = {"type", "text"}
+_TEXT_KEYS = frozenset({"type", "text"})
 
 
 def message_from(raw: Mapping[str, object], default_id: str, default_time: str) -> Message:
@@ -130,13 +142,14 @@ def _part_from(raw: Object) -> Part:
             return TextPart(text)
         if kind == "reasoning":
             return ReasoningPart(text)
-    return ForeignPart(raw)
+    return (image_from(raw) if kind == "image" else None) or ForeignPart(raw)
 
 
 def _unknown_of_part(part: Part, raw: Object) -> Object:
-    if isinstance(part, ForeignPart) or len(raw) == 2:
+    if isinstance(part, ForeignPart):
         return {}
-    return {key: value for key, value in raw.items() if key not in _PART_KEYS}
+    known = IMAGE_KEYS if isinstance(part, ImagePart) else _TEXT_KEYS
+    return {key: value for key, value in raw.items() if key not in known} if len(raw) > len(known) else {}
 
 
 def _part_objects(message: Message) -> list[Object]:
@@ -153,6 +166,8 @@ def _part_object(part: Part) -> Object:
             return {"type": "text", "text": text}
         case ReasoningPart(text):
             return {"type": "reasoning", "text": text}
+        case ImagePart():
+            return image_object(part)
         case ForeignPart(fields):
             return dict(fields)
 

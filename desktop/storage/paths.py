@@ -36,6 +36,11 @@ class AppPaths:
         return self.data / "in-use.lock"
 
     @property
+    def attachments(self) -> Path:
+        """Copies of the images that the user attached, named by what is in them."""
+        return self.data / "attachments"
+
+    @property
     def folders_file(self) -> Path:
         """Names and settings of the folders that conversations are in."""
         return self.data / "folders.json"

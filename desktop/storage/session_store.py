@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from desktop.domain.messages import ImagePart
 from desktop.domain.session import RECENT_MODELS_KEPT, ScrollPosition, SessionState
 from desktop.storage.file_names import is_file_name
+from desktop.storage.image_form import image_from, image_object
 from desktop.storage.json_fields import Fields, Object
 from desktop.storage.json_file import write_atomically
 from desktop.storage.json_text import lines, parse
@@ -38,6 +40,7 @@ class SessionStore:
             "open_conversation": state.open_conversation,
             "scroll": {"message_id": state.scroll.message_id, "offset": state.scroll.offset},
             "drafts": dict(state.drafts),
+            "draft_images": {key: [image_object(part) for part in parts] for key, parts in state.draft_images.items()},
             "recent_models": [str(path) for path in state.recent_models],
             "last_model": None if state.last_model is None else str(state.last_model),
         }
@@ -48,6 +51,7 @@ def _state_from(fields: Fields) -> SessionState:
     is_sidebar_shown = fields.take("is_sidebar_shown", bool)
     scroll = Fields(fields.take_object("scroll"))
     drafts = fields.take_object("drafts")
+    images = fields.take_object("draft_images")
     recent = fields.take("recent_models", list) or []
     last_model = fields.take("last_model", str)
     open_conversation = fields.take("open_conversation", str) or ""
@@ -57,6 +61,12 @@ def _state_from(fields: Fields) -> SessionState:
         open_conversation=open_conversation if is_file_name(open_conversation) else None,
         scroll=ScrollPosition(scroll.take("message_id", str) or "", scroll.take("offset", int) or 0),
         drafts={key: text for key, text in drafts.items() if isinstance(text, str)},
+        draft_images={key: found for key, raw in images.items() if (found := _images(raw))},
         recent_models=tuple(Path(path) for path in recent if isinstance(path, str))[:RECENT_MODELS_KEPT],
         last_model=Path(last_model) if last_model else None,
     )
+
+
+def _images(raw: object) -> tuple[ImagePart, ...]:
+    parts = [image_from(each) for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    return tuple(part for part in parts if part is not None)

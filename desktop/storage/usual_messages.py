@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from desktop.domain.messages import Message, Part, ReasoningPart, Role, Status, TextPart, Timings, Usage
+from desktop.domain.messages import ImagePart, Message, Part, ReasoningPart, Role, Status, TextPart, Timings, Usage
 
 
 class _Text(Struct, tag="text", tag_field="type", forbid_unknown_fields=True, gc=False):
@@ -20,6 +20,13 @@ class _Text(Struct, tag="text", tag_field="type", forbid_unknown_fields=True, gc
 
 class _Reasoning(Struct, tag="reasoning", tag_field="type", forbid_unknown_fields=True, gc=False):
     text: str
+
+
+class _Image(Struct, tag="image", tag_field="type", forbid_unknown_fields=True, gc=False):
+    file: str
+    name: str
+    width: int
+    height: int
 
 
 class _Usage(Struct, forbid_unknown_fields=True, gc=False):
@@ -37,7 +44,7 @@ class _Message(Struct, forbid_unknown_fields=True, gc=False):
     parent: str | None
     role: Role
     created_at: str
-    parts: list[_Text | _Reasoning]
+    parts: list[_Text | _Reasoning | _Image]
     status: Status = Status.COMPLETE
     finish_reason: str | None = None
     model: str | None = None
@@ -87,5 +94,9 @@ def _message_from(form: _Message) -> Message:
     )
 
 
-def _part_from(form: _Text | _Reasoning) -> Part:
-    return TextPart(form.text) if type(form) is _Text else ReasoningPart(form.text)
+def _part_from(form: _Text | _Reasoning | _Image) -> Part:
+    if type(form) is _Text:  # nearly all are
+        return TextPart(form.text)
+    if isinstance(form, _Image):
+        return ImagePart(form.file, form.name, form.width, form.height)
+    return ReasoningPart(form.text)

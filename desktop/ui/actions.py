@@ -54,6 +54,7 @@ class WindowActions(QObject):
             ActionSpec("actionImport", group, self.tr("Import conversations…")),
             ActionSpec("actionExport", group, self.tr("Export…"), ("Ctrl+Shift+S",)),
             ActionSpec("actionSaveConversationAs", group, self.tr("Save conversation as…"), ("Ctrl+S",)),
+            ActionSpec("actionAttach", group, self.tr("Attach images…"), ("Ctrl+Shift+A",)),
             ActionSpec("actionRename", group, self.tr("Rename…"), ("F2",)),
             ActionSpec("actionDelete", group, self.tr("Delete"), ("Ctrl+Shift+Backspace",)),
             ActionSpec("actionClear", group, self.tr("Clear conversation")),

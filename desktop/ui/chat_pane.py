@@ -19,18 +19,21 @@ from desktop.domain.turn import TurnEvent
 from desktop.ui import figures
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.formula_watch import FormulaWatch
+from desktop.ui.chat.image_watch import ImageWatch
 from desktop.ui.chat.links import Link
-from desktop.ui.composer import SHADOW, Composer
+from desktop.ui.composer import Composer
+from desktop.ui.composer_card import SHADOW
+from desktop.ui.draft_images import DraftImages, draft_key, edit_key
 from desktop.ui.empty_chat import EmptyChatPage
 from desktop.ui.find_bar import FindBar
 from desktop.ui.find_commands import FindCommands
+from desktop.ui.image_shelf import ImageShelf
 from desktop.ui.link_dialog import open_link
 from desktop.ui.reading import reading_of
 from desktop.ui.theme import MARGIN, Theme
 from desktop.ui.unreadable_page import UnreadablePage
 from desktop.ui.welcome import WelcomePage
 
-EMPTY_CHAT = "empty"
 WHEEL_NOTCH = 120
 MESSAGE_ROOM = 16  # above a message that one was led to
 COMPOSER_STRETCH = 1000  # beside it only what it does not take
@@ -54,11 +57,11 @@ class ChatPane(QWidget):
         self._folder_use = controllers.folder_use
         self._is_opening = False
         self._wheel_turn = 0
-        self._build(theme)
+        self._build(controllers, theme)
         self._connect()
         self._show_first()
 
-    def _build(self, theme: Theme) -> None:
+    def _build(self, controllers: Controllers, theme: Theme) -> None:
         self.setObjectName("chatPane")
         self.chat_view = ChatView(self, self._cures.label)
         self.chat_view.set_theme(theme)
@@ -67,6 +70,9 @@ class ChatPane(QWidget):
         self.empty_page = EmptyChatPage(theme, self)
         self.unreadable_page = UnreadablePage(theme, self)
         self.composer = Composer(theme, self)
+        self.images = ImageShelf(controllers.attachments.path, self)
+        ImageWatch(self.chat_view, self.images)
+        self.draft_images = DraftImages(controllers, self.composer, self.images)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("pages")
         for page in (self.welcome_page, self.empty_page, self.unreadable_page, self.chat_view):
@@ -150,7 +156,7 @@ class ChatPane(QWidget):
     def edit_message(self, message_id: str) -> None:
         """Put a sent message or an answer into the composer, to be put into another wording."""
         message = self._chat.conversation.message(message_id)
-        self.composer.edit(message_id, message.text, is_answer=message.role is Role.ASSISTANT)
+        self.composer.edit(message_id, message.text, message.images, is_answer=message.role is Role.ASSISTANT)
 
     def _show_page(self) -> None:
         phase = self._models.state.phase
@@ -181,11 +187,13 @@ class ChatPane(QWidget):
 
     def _show_written(self, conversation: Conversation) -> None:
         """Put into the composer what was being written in this conversation; what stands there now is kept."""
-        self.composer.show_draft(self._session.draft(draft_key(conversation)))
+        images = self._session.draft_images(draft_key(conversation))
+        self.composer.show_draft(self._session.draft(draft_key(conversation)), images)
         edited_id, _, text = self._session.draft(edit_key(conversation)).partition("\n")
         edited = next((message for message in conversation.messages if message.id == edited_id), None)
         if edited is not None:
-            self.composer.edit(edited_id, text, is_answer=edited.role is Role.ASSISTANT)
+            images = self._session.draft_images(edit_key(conversation))
+            self.composer.edit(edited_id, text, images, is_answer=edited.role is Role.ASSISTANT)
 
     def _show_read_only(self) -> None:
         why = "" if self._folder_use.is_ours else self.tr("Chats can only be read here.")
@@ -280,13 +288,3 @@ class ChatPane(QWidget):
 
     def _model_name(self, state: ModelState) -> str:
         return figures.model_title(state.path, state.loaded, self._models.choices.found)
-
-
-def draft_key(conversation: Conversation) -> str:
-    """Where unsent words are kept: what is written in an empty chat waits for the next empty chat."""
-    return conversation.id if conversation.messages else EMPTY_CHAT
-
-
-def edit_key(conversation: Conversation) -> str:
-    """Where the new wording of a message is kept, behind its id and a line break, until it is sent."""
-    return f"edit:{conversation.id}"

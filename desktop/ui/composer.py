@@ -1,34 +1,41 @@
-"""The composer: the message field in its card, the context meter, Send and Stop, and the strip while editing.
+"""The composer: the message field in its card, attached images above it, the context meter, Send and Stop, and the
+strip while editing.
 
-The field is always writable; Send waits for text and for a model.
+The field is always writable; Send waits for text or an image, and for a model.
 """
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.domain.messages import ImagePart
+from desktop.ui.attachment_strip import AttachmentStrip
+from desktop.ui.composer_card import SHADOW, paint_card
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.editing_strip import EditingStrip
 from desktop.ui.icons import icon
 from desktop.ui.message_field import MessageField
 from desktop.ui.reading import USUAL, Reading
-from desktop.ui.style import SHADE, mix
-from desktop.ui.theme import RADIUS_COMPOSER, Theme
+from desktop.ui.theme import Theme
 
-SHADOW = 8
+PLUS_SIZE = 14
 QWIDGETSIZE_MAX = (1 << 24) - 1
+
+Images = tuple[ImagePart, ...]
 
 
 class Composer(QWidget):
     """Takes what the user writes and tells what is wished."""
 
-    send_requested = Signal(str)
-    resend_requested = Signal(str, str)
-    save_requested = Signal(str, str)
+    send_requested = Signal(str, object)
+    resend_requested = Signal(str, str, object)
+    save_requested = Signal(str, str, object)
     version_requested = Signal(int)
     stop_requested = Signal()
     draft_changed = Signal(str)
+    draft_images_changed = Signal(object)
     edit_changed = Signal(str, str)
+    edit_images_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,6 +43,7 @@ class Composer(QWidget):
         self._edited_id = ""
         self._edits_answer = False
         self._kept_draft = ""
+        self._kept_images: Images = ()
         self._is_model_ready = False
         self._is_model_loading = False
         self._is_answering = False
@@ -50,40 +58,35 @@ class Composer(QWidget):
     def _build(self) -> None:
         self.setObjectName("composerPanel")
         self.field = MessageField(self)
+        self.attachments = AttachmentStrip(self._theme, self)
+        tip = self.tr("Attach images (Ctrl+Shift+A)")
+        self.attach_button = _button(self, "attachButton", self.tr("Attach"), "chip", tip)
         self.meter = ContextMeter(self._theme, self)
-        self.hint = QLabel(self)
-        self.hint.setObjectName("composerHint")
-        self.hint.setProperty("look", "muted")
-        self.send_button = self._button("sendButton", self.tr("Send"), "primary")
-        self.stop_button = self._button("stopButton", self.tr("Stop"), "")
-        self.stop_button.setToolTip(self.tr("Stop (Esc)"))
+        self.hint = _hint(self)
+        self.send_button = _button(self, "sendButton", self.tr("Send"), "primary")
+        self.stop_button = _button(self, "stopButton", self.tr("Stop"), "", self.tr("Stop (Esc)"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SHADOW + 14, SHADOW + 11, SHADOW + 12, SHADOW + 10)
         layout.setSpacing(8)
         self.strip = EditingStrip(self)
-        layout.addWidget(self.strip)
-        layout.addWidget(self.field)
+        for part in (self.strip, self.attachments, self.field):
+            layout.addWidget(part)
         bar = QHBoxLayout()
         bar.setSpacing(10)
-        bar.addWidget(self.meter)
-        bar.addWidget(self.hint)
+        for shown in (self.attach_button, self.meter, self.hint):
+            bar.addWidget(shown)
         bar.addStretch(1)
         bar.addWidget(self.stop_button)
         bar.addWidget(self.send_button)
         layout.addLayout(bar)
-
-    def _button(self, name: str, text: str, look: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setProperty("look", look)
-        button.setAutoDefault(False)
-        return button
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_field_text_changed)
         self.field.send_pressed.connect(self.send)
         self.field.escape_pressed.connect(self._on_field_escape_pressed)
         self.field.focus_changed.connect(self._on_field_focus_changed)
+        self.attachments.images_changed.connect(self._on_attachments_images_changed)
+        self.attachments.focus_left.connect(self.field.setFocus)
         self.send_button.clicked.connect(self.send)
         self.stop_button.clicked.connect(self.stop_requested)
         self.field.sideways_pressed.connect(self._on_field_sideways_pressed)
@@ -96,6 +99,11 @@ class Composer(QWidget):
         return self.field.toPlainText()
 
     @property
+    def images(self) -> Images:
+        """The images that go with it."""
+        return self.attachments.images
+
+    @property
     def is_editing(self) -> bool:
         """Whether a message or an answer is being edited."""
         return bool(self._edited_id)
@@ -105,10 +113,10 @@ class Composer(QWidget):
         """The message that is being edited; empty when there is none."""
         return self._edited_id
 
-    def show_draft(self, text: str) -> None:
-        """Put the unsent text of another conversation into the field."""
+    def show_draft(self, text: str, images: Images = ()) -> None:
+        """Put the unsent text of another conversation into the field, and its images above it."""
         self._end_editing()
-        self._put(text)
+        self._put(text, images)
 
     def show_model_ready(self, is_ready: bool, *, is_loading: bool = False) -> None:
         """Whether a model can answer, or soon will."""
@@ -135,14 +143,15 @@ class Composer(QWidget):
         self.field.sends_with_ctrl = key == "ctrl_enter"
         self._show_buttons()
 
-    def edit(self, message_id: str, text: str, *, is_answer: bool = False) -> None:
+    def edit(self, message_id: str, text: str, images: Images = (), *, is_answer: bool = False) -> None:
         """Edit a message that was sent, or an answer; the draft waits."""
         if not self.is_editing:
-            self._kept_draft = self.text
+            self._kept_draft, self._kept_images = self.text, self.images
         self._edited_id, self._edits_answer = message_id, is_answer
         self.field.takes_escape = True
         self.strip.show_for(is_answer=is_answer)
-        self._put(text)
+        self._put(text, images)
+        self.edit_images_changed.emit(images)
         self.field.setFocus()
 
     @Slot()
@@ -151,27 +160,28 @@ class Composer(QWidget):
         if self.is_editing:
             self._end_editing()
             self.edit_changed.emit("", "")
-            self._put(self._kept_draft)
-            self._kept_draft = ""
+            self.edit_images_changed.emit(())
+            self._put(self._kept_draft, self._kept_images)
+            self._kept_draft, self._kept_images = "", ()
             self.field.setFocus()
 
     def forget_edited(self) -> None:
         """What is edited is no longer there: its new wording is not lost, it becomes the draft."""
-        self._kept_draft = self._kept_draft or self.text
+        self._kept_draft, self._kept_images = self._kept_draft or self.text, self._kept_images or self.images
         self.leave_editing()
 
     @Slot()
     def save(self) -> None:
         """Keep the new wording without having it answered."""
-        text, edited = self.text, self._edited_id
-        if edited and text.strip() and not self._is_read_only and not self._is_answering:
+        text, images, edited = self.text, self.images, self._edited_id
+        if edited and (text.strip() or images) and not self._is_read_only and not self._is_answering:
             self.leave_editing()
-            self.save_requested.emit(edited, text)
+            self.save_requested.emit(edited, text, images)
 
     @Slot()
     def send(self) -> None:
-        """Send the text when it can be answered. An answer that was edited is only kept."""
-        text, edited = self.text, self._edited_id
+        """Send text and images when they can be answered. An answer that was edited is only kept."""
+        text, images, edited = self.text, self.images, self._edited_id
         if self._edits_answer:
             self.save()
             return
@@ -179,16 +189,19 @@ class Composer(QWidget):
             return
         if edited:
             self.leave_editing()
-            self.resend_requested.emit(edited, text)
+            self.resend_requested.emit(edited, text, images)
         else:
             self.field.clear()
-            self.send_requested.emit(text)
+            self.attachments.show_images(())
+            self.send_requested.emit(text, images)
         self.field.setFocus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
         self.meter.set_theme(theme)
+        self.attachments.set_theme(theme)
+        self.attach_button.setIcon(icon("plus", theme.muted, size=PLUS_SIZE))
         self.stop_button.setIcon(icon("stop", theme.accent))
         self.update()
 
@@ -201,23 +214,11 @@ class Composer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its soft shadow."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(SHADE)
-        for reach in range(SHADOW - 1, 0, -2):
-            spread = card.adjusted(-reach, -reach + 2, reach, min(reach + 2, SHADOW))
-            painter.drawRoundedRect(spread, RADIUS_COMPOSER + reach, RADIUS_COMPOSER + reach)
-        edge = mix(self._theme.line, self._theme.text, 0.16) if self.field.hasFocus() else self._theme.line
-        painter.setPen(QPen(edge, 1))
-        painter.setBrush(self._theme.card)
-        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_COMPOSER, RADIUS_COMPOSER)
+        paint_card(painter, QRectF(self.rect()), self._theme, is_active=self.field.hasFocus())
 
-    def _put(self, text: str) -> None:
-        self.field.setPlainText(text)
-        cursor = self.field.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self.field.setTextCursor(cursor)
+    def _put(self, text: str, images: Images) -> None:
+        self.attachments.show_images(images)
+        self.field.put(text)
 
     def _end_editing(self) -> None:
         self._edited_id, self._edits_answer = "", False
@@ -225,15 +226,15 @@ class Composer(QWidget):
         self.strip.hide()
 
     def _show_buttons(self) -> None:
-        has_text = bool(self.text.strip())
-        is_possible = has_text and not self._is_read_only
+        has_content = bool(self.text.strip() or self.images)
+        is_possible = has_content and not self._is_read_only
         self.send_button.setEnabled(is_possible and (self._is_model_ready or self._edits_answer))
         self.send_button.setText(self.tr("Save") if self._edits_answer else self.tr("Send"))
         self.strip.save_button.setEnabled(is_possible and not self._is_answering)
         self.send_button.setVisible(not self._is_answering)
         self.stop_button.setVisible(self._is_answering)
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
-        self.hint.setText(self._obstacle() if has_text else "")
+        self.hint.setText(self._obstacle() if has_content else "")
         self.send_button.setToolTip(self.hint.text() or f"{self.send_button.text()} ({key})")
 
     def _obstacle(self) -> str:
@@ -251,9 +252,15 @@ class Composer(QWidget):
         else:
             self.draft_changed.emit(self.text)
 
+    @Slot()
+    def _on_attachments_images_changed(self) -> None:
+        self._show_buttons()
+        self.attachments.order_tabs(self.field, self.attach_button)
+        (self.edit_images_changed if self.is_editing else self.draft_images_changed).emit(self.images)
+
     @Slot(int)
     def _on_field_sideways_pressed(self, step: int) -> None:
-        if not self.is_editing and not self._is_answering:
+        if not self.is_editing and not self._is_answering and not self.images:
             self.version_requested.emit(step)
 
     @Slot()
@@ -266,3 +273,19 @@ class Composer(QWidget):
     @Slot(bool)
     def _on_field_focus_changed(self, _has_focus: bool) -> None:
         self.update()
+
+
+def _button(parent: QWidget, name: str, text: str, look: str, tool_tip: str = "") -> QPushButton:
+    button = QPushButton(text, parent)
+    button.setObjectName(name)
+    button.setProperty("look", look)
+    button.setToolTip(tool_tip)
+    button.setAutoDefault(False)
+    return button
+
+
+def _hint(parent: QWidget) -> QLabel:
+    hint = QLabel(parent)
+    hint.setObjectName("composerHint")
+    hint.setProperty("look", "muted")
+    return hint

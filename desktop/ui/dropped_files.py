@@ -1,4 +1,5 @@
-"""Files dropped onto the window: a model is loaded, a conversation is opened. Shows clearly that it would be."""
+"""Files dropped onto the window: a model is loaded, a conversation is opened, images are attached. Shows clearly what
+would be."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.icons import paint_icon
 from desktop.ui.theme import RADIUS_MESSAGE, SIZE_HEADING, Theme, ui_font
 
+IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 INSET = 16
 ICON = 40
 
@@ -19,6 +21,7 @@ class DroppedKind(StrEnum):
 
     MODEL = ".gguf"
     CONVERSATION = ".json"
+    IMAGE = "image"
 
 
 CONVERSATION_ENDINGS = (".json", ".jsonl", ".zip", ".chat")
@@ -42,6 +45,12 @@ def dropped_conversations(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in CONVERSATION_ENDINGS]
 
 
+def dropped_images(data: QMimeData) -> list[Path]:
+    """The images among what is dragged, by their names; what they really are is looked at when they are attached."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in IMAGE_ENDINGS]
+
+
 class DropCurtain(QWidget):
     """Lies over the window while a file is held above it, and says what dropping will do."""
 
@@ -60,8 +69,12 @@ class DropCurtain(QWidget):
 
     def announce(self, kind: DroppedKind, name: str) -> None:
         """Say what will happen to the file."""
-        wording = self.tr("Drop to load {name}") if kind is DroppedKind.MODEL else self.tr("Drop to open {name}")
-        self._text = wording.format(name=name)
+        wordings = {
+            DroppedKind.MODEL: self.tr("Drop to load {name}"),
+            DroppedKind.CONVERSATION: self.tr("Drop to open {name}"),
+            DroppedKind.IMAGE: self.tr("Drop to attach {name}"),
+        }
+        self._text = wordings[kind].format(name=name)
         self.setAccessibleName(self._text)
         parent = self.parentWidget()
         if parent is not None:
@@ -98,6 +111,7 @@ class DroppedFiles(QObject):
 
     model_dropped = Signal(Path)
     conversations_dropped = Signal(object)
+    images_dropped = Signal(object)
 
     def __init__(self, window: QWidget, curtain: DropCurtain) -> None:
         super().__init__(window)
@@ -118,15 +132,22 @@ class DroppedFiles(QObject):
         return True
 
     def _enter(self, event: QDragEnterEvent) -> None:
-        dropped = dropped_file(event.mimeData())
+        dropped, images = dropped_file(event.mimeData()), dropped_images(event.mimeData())
         if dropped is not None:
             event.acceptProposedAction()
             self._curtain.announce(dropped[0], dropped[1].name)
+        elif images:
+            event.acceptProposedAction()
+            several = self.tr("{count} images").format(count=len(images))
+            self._curtain.announce(DroppedKind.IMAGE, images[0].name if len(images) == 1 else several)
 
     def _drop(self, event: QDropEvent) -> None:
         self._curtain.hide()
-        dropped = dropped_file(event.mimeData())
-        if dropped is not None:
+        dropped, images = dropped_file(event.mimeData()), dropped_images(event.mimeData())
+        if dropped is None and images:
+            event.acceptProposedAction()
+            self.images_dropped.emit(images)
+        elif dropped is not None:
             event.acceptProposedAction()
             kind, path = dropped
             if kind is DroppedKind.MODEL:

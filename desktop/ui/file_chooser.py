@@ -10,6 +10,7 @@ MODEL_FILTER = "GGUF (*.gguf *.GGUF)"
 CONVERSATION_FILTER = "JSON (*.json)"
 FOREIGN_FILTER = "JSON, ZIP, GPT4All (*.json *.jsonl *.zip *.chat)"
 FORBIDDEN_IN_NAMES = '<>:"/\\|?*'
+IMAGE_FILTER = "(*.png *.jpg *.jpeg *.gif *.webp *.bmp *.PNG *.JPG *.JPEG *.GIF *.WEBP *.BMP)"
 
 
 class FileChooser(QObject):
@@ -22,6 +23,7 @@ class FileChooser(QObject):
         self._conversation_folder = ""
         self._code_folder = ""
         self._exchange_folder = ""
+        self._image_folder = ""
 
     def choose_model(self, on_chosen: Callable[[Path], None]) -> None:
         """Ask for a model file; ``on_chosen`` is called with it, and not at all when the user cancels."""
@@ -109,6 +111,36 @@ class FileChooser(QObject):
 
         def take(path: Path) -> None:
             self._code_folder = str(path.parent)
+            on_chosen(path)
+
+        _open(dialog, take)
+
+    def choose_images(self, on_chosen: Callable[[list[Path]], None]) -> None:
+        """Ask for images to attach, one or several."""
+        dialog = QFileDialog(self._window, self.tr("Attach images"), self._image_folder)
+        dialog.setObjectName("attachImagesDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([self.tr("Images") + " " + IMAGE_FILTER, self.tr("All files (*)")])
+
+        def on_files_selected(names: list[str]) -> None:
+            self._image_folder = str(Path(names[0]).parent)
+            on_chosen([Path(name) for name in names])
+
+        dialog.filesSelected.connect(on_files_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def choose_image_copy(self, suggested: str, on_chosen: Callable[[Path], None]) -> None:
+        """Ask where a copy of an image is to be written."""
+        dialog = QFileDialog(self._window, self.tr("Save image as"), self._image_folder)
+        dialog.setObjectName("saveImageDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("All files (*)")])
+        dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
+        dialog.selectFile(suggested)
+
+        def take(path: Path) -> None:
+            self._image_folder = str(path.parent)
             on_chosen(path)
 
         _open(dialog, take)

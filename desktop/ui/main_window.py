@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
             dialog.close()
         self._may_close = True
         self.close()
+        if self._controllers is not None:
+            self.content.close()
 
     def come_to_front(self) -> None:
         """Be seen: somebody has started the program again."""

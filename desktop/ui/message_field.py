@@ -1,12 +1,23 @@
 """The text field of the composer: grows with its text, sends with the chosen key, leaves input methods alone."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from desktop.ui.dropped_files import dropped_file
+from desktop.ui.dropped_files import dropped_file, dropped_images
 
 LARGEST_SHARE = 0.4
+PNG = "image/png"
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 BREAKING_MODIFIERS = (
@@ -21,6 +32,8 @@ class MessageField(QPlainTextEdit):
     escape_pressed = Signal()
     sideways_pressed = Signal(int)
     focus_changed = Signal(bool)
+    files_pasted = Signal(object)
+    image_pasted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,6 +56,13 @@ class MessageField(QPlainTextEdit):
         self.setFont(font)
         self.viewport().setFont(font)
         self.updateGeometry()
+
+    def put(self, text: str) -> None:
+        """Show another text, to be written on at its end."""
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self.setTextCursor(cursor)
 
     def sizeHint(self) -> QSize:
         """As high as the text, up to a part of the window."""
@@ -96,8 +116,23 @@ class MessageField(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Files of models and conversations are for the window."""
+        """Files that are dragged here are for the window; images can be pasted."""
+        if _is_picture(source):
+            return True
+        if dropped_images(source):
+            return source.urls() == QGuiApplication.clipboard().mimeData().urls()
         return dropped_file(source) is None and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text; tell of files and pictures that are to be attached."""
+        files = dropped_images(source)
+        if files:
+            self.files_pasted.emit(files)
+        elif _is_picture(source):
+            data = bytes(source.data(PNG).data()) if source.hasFormat(PNG) else b""
+            self.image_pasted.emit(data or QImage(source.imageData()))
+        else:
+            super().insertFromMimeData(source)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the frame."""
@@ -127,3 +162,8 @@ class MessageField(QPlainTextEdit):
     @Slot()
     def _on_document_size_changed(self) -> None:
         self.updateGeometry()
+
+
+def _is_picture(source: QMimeData) -> bool:
+    """Whether it is a picture and nothing else: what word processors copy is text first of all."""
+    return (source.hasImage() or source.hasFormat(PNG)) and not source.hasText()

@@ -10,6 +10,7 @@ QFrame#findBar { background: $background; border: none; border-bottom: 1px solid
 QDialog#commandPalette { background: $card; border: 1px solid $line_strong; }
 QFrame#sidebarFoot { border: none; border-top: 1px solid $line; }
 QFrame[look="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[look="attachment"] { background: $code; border: 1px solid $line; border-radius: 12px; }
 QFrame[look="hairline"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[look="bare"], QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 5px 8px; font-size: ${small}; }

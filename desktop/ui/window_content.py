@@ -24,6 +24,7 @@ from desktop.ui.file_chooser import FileChooser
 from desktop.ui.focus_ring import FocusRing
 from desktop.ui.header import Header
 from desktop.ui.icons import application_icon
+from desktop.ui.image_commands import ImageCommands
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.not_saved_bar import NotSavedBar
 from desktop.ui.notices import NoticeBar
@@ -73,6 +74,8 @@ class WindowContent(QObject):
             window, self._controllers, self.actions_by_name, self.sidebar.list, self.file_chooser
         )
         self.searching = SearchCommands(self._controllers, self.sidebar, self.pane)
+        self.image_commands = ImageCommands(self.pane, self._controllers, self.file_chooser, open_file)
+        self.image_commands.connect_to(self.actions_by_name, self.dropped_files)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
@@ -113,6 +116,10 @@ class WindowContent(QObject):
         QWidget.setTabOrder(self.pane.chat_view, self.pane.composer.field)
         self.pane.composer.field.setFocus()
 
+    def close(self) -> None:
+        """Stop what runs in the background."""
+        self.pane.images.close()
+
     def _connect(self) -> None:
         controllers, actions = self._controllers, self.actions_by_name
         self.appearance.theme_changed.connect(self._on_theme_changed)
@@ -140,7 +147,7 @@ class WindowContent(QObject):
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange, controllers.search, controllers.unsaved, controllers.branches,
-            controllers.other_model,
+            controllers.other_model, controllers.attachments,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)

@@ -2,16 +2,19 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from desktop.bridge.running_turns import BLIND
 from desktop.domain.context_budget import ContextUse
 from desktop.domain.conversation import ConversationSettings
 from desktop.domain.errors import EngineDied
 from desktop.domain.events import PromptProgress, TextDelta
 from desktop.domain.messages import Status
+from desktop.domain.notices import Notice
 from desktop.domain.turn import TurnEnded, TurnStarted
 from desktop.services import turn_plans
 from tests.bridge.conftest import Heard
 from tests.bridge.test_running_turns import SlowDisk
 from tests.fakes import until
+from tests.image_files import HOLIDAY
 
 
 def shown(scene) -> list[str]:
@@ -43,6 +46,26 @@ def test_blanks_are_not_sent(chat_scene):
         chat_scene.chat.send("  \n ")
         assert not chat_scene.chat.is_answering
         assert shown(chat_scene) == []
+
+    chat_scene.play(scenario())
+
+
+def test_an_image_is_sent_with_and_without_words_and_told_of_once_in_each_chat(chat_scene):
+    async def scenario() -> None:
+        chat_scene.chat.send("Hi")
+        await answered(chat_scene)
+        assert chat_scene.notices.values == []
+        chat_scene.chat.send(" ", (HOLIDAY,))
+        await answered(chat_scene, 2)
+        assert chat_scene.engine.requests[-1].turns[-1].content == "[Image: holiday.png]"
+        chat_scene.chat.send("Where is this?", (HOLIDAY,))
+        await answered(chat_scene, 3)
+        assert chat_scene.chat.conversation.path()[-2].images == (HOLIDAY,)
+        assert chat_scene.notices.values == [Notice(BLIND)]
+        chat_scene.chat.new_chat()
+        chat_scene.chat.send("And this?", (HOLIDAY,))
+        await answered(chat_scene, 4)
+        assert chat_scene.notices.values == [Notice(BLIND)] * 2
 
     chat_scene.play(scenario())
 

@@ -7,6 +7,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.services.file_thread import FileThread
 from tests.bridge.test_settings_controller import MemoryStore
+from tests.image_files import HOLIDAY
 
 
 def test_what_changed_is_saved_at_the_end_at_the_latest(qapp):
@@ -22,6 +23,10 @@ def test_what_changed_is_saved_at_the_end_at_the_latest(qapp):
         assert session.draft("a") == "Dear"
         session.remember_draft("a", "")
         assert session.state.drafts == {}
+        session.remember_draft_images("a", (HOLIDAY,))
+        assert session.draft_images("a") == (HOLIDAY,)
+        session.remember_draft_images("a", ())
+        assert session.state.draft_images == {}
         session.remember_open("a")
         assert session.state.scroll == ScrollPosition("m1", 12)
         session.remember_open("b")

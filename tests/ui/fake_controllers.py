@@ -16,6 +16,7 @@ from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folders
 from desktop.domain.formulas import Drawing, Formula
 from desktop.domain.hardware import Hardware
+from desktop.domain.messages import ImagePart
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
 from desktop.domain.notices import Notice, NoticeAction
 from desktop.domain.requests import Sampling
@@ -72,8 +73,8 @@ class FakeChatController(Wishes):
     def open_again(self, conversation_id: str) -> None:
         self.wish("open_again", conversation_id)
 
-    def send(self, text: str) -> None:
-        self.wish("send", text)
+    def send(self, text: str, images: tuple[ImagePart, ...] = ()) -> None:
+        self.wish("send", text, *images)
 
     def stop(self) -> None:
         self.wish("stop")
@@ -150,11 +151,11 @@ class FakeBranchesController(Wishes):
     def show(self, message_id: str) -> None:
         self.wish("show", message_id)
 
-    def resend(self, message_id: str, text: str) -> None:
-        self.wish("resend", message_id, text)
+    def resend(self, message_id: str, text: str, images: tuple[ImagePart, ...] = ()) -> None:
+        self.wish("resend", message_id, text, *images)
 
-    def edit(self, message_id: str, text: str) -> None:
-        self.wish("edit", message_id, text)
+    def edit(self, message_id: str, text: str, images: tuple[ImagePart, ...] = ()) -> None:
+        self.wish("edit", message_id, text, *images)
 
     def delete(self, message_id: str) -> None:
         self.wish("delete", message_id)
@@ -255,6 +256,12 @@ class FakeSessionController(Wishes):
 
     def remember_draft(self, conversation_id: str, text: str) -> None:
         self.state = replace(self.state, drafts={**self.state.drafts, conversation_id: text})
+
+    def draft_images(self, conversation_id: str) -> tuple[ImagePart, ...]:
+        return self.state.draft_images.get(conversation_id, ())
+
+    def remember_draft_images(self, conversation_id: str, images: tuple[ImagePart, ...]) -> None:
+        self.state = replace(self.state, draft_images={**self.state.draft_images, conversation_id: images})
 
     def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:
         self.state = replace(self.state, geometry=geometry, is_sidebar_shown=is_sidebar_shown)
@@ -447,6 +454,29 @@ class FakeExchangeController(Wishes):
         self.wish("cancel")
 
 
+class FakeAttachmentsController(Wishes):
+    """Attaches what a test gives it; ``folder`` is where the files of images are looked for."""
+
+    image_attached = Signal(str, object)
+    notice_raised = Signal(object)
+
+    def __init__(self, folder: Path = Path("/nowhere")):
+        super().__init__()
+        self.folder = folder
+
+    def attach(self, paths: list[Path], draft: str) -> None:
+        self.wish("attach", paths, draft)
+
+    def attach_data(self, data: bytes, name: str, draft: str) -> None:
+        self.wish("attach_data", data, name, draft)
+
+    def save_copy(self, part: ImagePart, path: Path) -> None:
+        self.wish("save_copy", part, path)
+
+    def path(self, part: ImagePart) -> Path:
+        return self.folder / part.file
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -466,6 +496,7 @@ class FakeControllers:
     unsaved: FakeUnsavedController = field(default_factory=FakeUnsavedController)
     branches: FakeBranchesController = field(default_factory=FakeBranchesController)
     other_model: FakeOtherModelController = field(default_factory=FakeOtherModelController)
+    attachments: FakeAttachmentsController = field(default_factory=FakeAttachmentsController)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.composer import Composer
+from tests.image_files import HOLIDAY
+
+OTHER = replace(HOLIDAY, file=f"{'cd' * 32}.png", name="the sea.png")
 
 
 @pytest.fixture
@@ -43,8 +48,66 @@ def test_the_send_button_sends_and_empties_the_field(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
 
-    assert sent.args == ["Hello there"]
+    assert sent.args == ["Hello there", ()]
     assert composer.text == ""
+
+
+def test_an_image_is_enough_to_send_and_goes_with_the_message(qtbot, composer):
+    assert not composer.send_button.isEnabled()
+    composer.attachments.add(HOLIDAY)
+    assert composer.send_button.isEnabled()
+
+    with qtbot.waitSignal(composer.send_requested) as sent:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert sent.args == ["", (HOLIDAY,)]
+    assert composer.images == ()
+    assert not composer.send_button.isEnabled()
+
+
+def test_images_belong_to_the_draft(qtbot, composer):
+    with qtbot.waitSignal(composer.draft_images_changed) as told:
+        composer.attachments.add(HOLIDAY)
+    assert told.args == [(HOLIDAY,)]
+
+    composer.show_draft("another draft")
+    assert composer.images == ()
+    composer.show_draft("mine", (HOLIDAY,))
+    assert composer.images == (HOLIDAY,)
+
+
+def test_editing_a_message_keeps_its_images_and_those_of_the_draft(qtbot, composer):
+    composer.show_draft("my draft", (OTHER,))
+    with (
+        qtbot.assertNotEmitted(composer.draft_images_changed, wait=1),
+        qtbot.waitSignal(composer.edit_images_changed) as told,
+    ):
+        composer.edit("m1", "old wording", (HOLIDAY,))
+    assert told.args == [(HOLIDAY,)]
+
+    with qtbot.waitSignal(composer.resend_requested) as sent:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+
+    assert sent.args == ["m1", "old wording", (HOLIDAY,)]
+    assert (composer.text, composer.images) == ("my draft", (OTHER,))
+
+
+def test_a_message_is_kept_in_another_wording_with_its_images(qtbot, composer):
+    composer.edit("m1", "old wording", (HOLIDAY,))
+    composer.attachments.add(OTHER)
+
+    with qtbot.waitSignal(composer.save_requested) as kept:
+        composer.save()
+
+    assert kept.args == ["m1", "old wording", (HOLIDAY, OTHER)]
+    assert composer.images == ()
+
+
+def test_the_arrows_walk_no_versions_while_an_image_is_attached(qtbot, composer):
+    composer.attachments.add(HOLIDAY)
+
+    with qtbot.assertNotEmitted(composer.version_requested):
+        qtbot.keyClick(composer.field, Qt.Key.Key_Left)
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(qtbot, composer):
@@ -55,7 +118,7 @@ def test_enter_sends_and_shift_enter_breaks_the_line(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
 
-    assert sent.args == ["one\ntwo"]
+    assert sent.args == ["one\ntwo", ()]
 
 
 def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
@@ -67,7 +130,7 @@ def test_with_ctrl_enter_as_send_key_enter_breaks_the_line(qtbot, composer):
     with qtbot.waitSignal(composer.send_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
-    assert sent.args == ["one\ntwo"]
+    assert sent.args == ["one\ntwo", ()]
 
 
 def test_alt_enter_is_no_way_to_send(qtbot, composer):
@@ -115,7 +178,7 @@ def test_a_message_is_edited_and_sent_again_and_the_draft_comes_back(qtbot, comp
     with qtbot.waitSignal(composer.resend_requested) as sent:
         qtbot.keyClick(composer.field, Qt.Key.Key_Return)
 
-    assert sent.args == ["m1", "new wording"]
+    assert sent.args == ["m1", "new wording", ()]
     assert composer.text == "my draft"
     assert not composer.findChild(object, "editingStrip").isVisible()
 

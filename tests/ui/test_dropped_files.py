@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from desktop.ui.dropped_files import DroppedKind, dropped_conversations, dropped_file
+from desktop.ui.dropped_files import DroppedKind, dropped_conversations, dropped_file, dropped_images
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,17 @@ def test_all_conversations_that_are_dropped_count():
     data.setUrls([QUrl("file:///a.json"), QUrl("file:///b.ZIP"), QUrl("file:///c.png"), QUrl("file:///d.chat")])
 
     assert dropped_conversations(data) == [Path("/a.json"), Path("/b.ZIP"), Path("/d.chat")]
+
+
+def test_images_are_told_by_their_names_and_only_local_ones():
+    data = QMimeData()
+    addresses = (
+        "file:///p/cat.png",
+        "file:///p/DOG.JPG",
+        "https://example.org/x.png",
+        "file:///p/x.svg",
+        "file:///p/y",
+    )
+    data.setUrls([QUrl(address) for address in addresses])
+
+    assert dropped_images(data) == [Path("/p/cat.png"), Path("/p/DOG.JPG")]

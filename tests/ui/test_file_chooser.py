@@ -71,3 +71,21 @@ def test_code_has_a_name_and_its_folder_is_remembered(window, closed, tmp_path):
     again = window.findChild(QFileDialog, "saveCodeDialog")
     assert again.directory() == QDir(str(tmp_path))
     closed("saveCodeDialog")
+
+
+def test_several_images_arrive_and_their_folder_is_remembered(window, closed, tmp_path):
+    chosen = []
+    window.content.file_chooser.choose_images(chosen.extend)
+    dialog = window.findChild(QFileDialog, "attachImagesDialog")
+    assert dialog.fileMode() is QFileDialog.FileMode.ExistingFiles
+
+    dialog.filesSelected.emit([str(tmp_path / "a.png"), str(tmp_path / "b.png")])
+    closed("attachImagesDialog")
+    assert chosen == [tmp_path / "a.png", tmp_path / "b.png"]
+
+    window.content.file_chooser.choose_image_copy("holiday.png", lambda _path: None)
+    dialog = window.findChild(QFileDialog, "saveImageDialog")
+    assert dialog.directory() == QDir(str(tmp_path))
+    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert Path(dialog.selectedFiles()[0]).name == "holiday.png"
+    closed("saveImageDialog")

@@ -123,7 +123,7 @@ def test_a_dropped_conversation_is_opened(window, controllers):
 
 
 def test_other_files_are_not_taken(window):
-    assert not enter(window, dragged(Path("/pictures/cat.png"))).isAccepted()
+    assert not enter(window, dragged(Path("/texts/cat.txt"))).isAccepted()
     assert not window.findChild(QWidget, "dropCurtain").isVisible()
 
 

@@ -206,6 +206,33 @@ class NoteItem(PartItem):
         return {QAccessible.Text.Name: error.message, QAccessible.Text.Description: error.hint}.get(kind, "")
 
 
+class ImageItem(PartItem):
+    """An image that the user attached; pressing it opens it."""
+
+    def children(self) -> Sequence[ItemKey]:
+        """Nothing: it is one thing."""
+        return []
+
+    def spot(self) -> Spot | None:
+        row = self.key.row
+        found = targets(self.items, self.entry, row) if row is not None and row in self.entry.rows else []
+        return Spot(self.entry, row, found[0]) if row is not None and found else None
+
+    @property
+    def has_focus(self) -> bool:
+        focused = self.items.surface.look.focused
+        return super().has_focus or (focused is not None and focused.row is self.key.row)
+
+    def role(self) -> QAccessible.Role:
+        """A picture."""
+        return QAccessible.Role.Graphic
+
+    def text(self, kind: QAccessible.Text) -> str:
+        """What it is called, or why it cannot be shown."""
+        spot = self.spot()
+        return spot.target.name if spot is not None and kind == QAccessible.Text.Name else ""
+
+
 class TableRowItem(Item):
     """A row of a table."""
 
@@ -315,8 +342,9 @@ class SpotItem(Item):
         return spot.target.area.toAlignedRect().translated(left, top)
 
     def role(self) -> QAccessible.Role:
-        """A button or a link."""
-        return QAccessible.Role.Link if self.key.action is Action.OPEN_LINK else QAccessible.Role.Button
+        """A button, a link or a picture."""
+        roles = {Action.OPEN_LINK: QAccessible.Role.Link, Action.OPEN_IMAGE: QAccessible.Role.Graphic}
+        return roles.get(self.key.action, QAccessible.Role.Button) if self.key.action else QAccessible.Role.Button
 
     def text(self, kind: QAccessible.Text) -> str:
         """What it does."""
@@ -343,5 +371,5 @@ def make_part(items: Items, key: ItemKey) -> Item:
     if key.table_row is not None:
         return TableRowItem(items, key)
     if key.row is not None and key.row.block is None:
-        return NoteItem(items, key)
+        return NoteItem(items, key) if key.row.image is None else ImageItem(items, key)
     return BlockItem(items, key)

@@ -15,13 +15,15 @@ from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.clipboard_text import code_text
 from desktop.ui.chat.code_files import CodeFile, code_file_name
 from desktop.ui.chat.code_view import CodeView
-from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message
+from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message, message_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.image_view import ImageUse, image_of
 from desktop.ui.chat.links import Link
 from desktop.ui.chat.markdown_parser import is_link_allowed
 from desktop.ui.chat.message_menu import MessageMenu
 from desktop.ui.chat.row_view import Action
 from desktop.ui.chat.visible_layout import Anchor
+from desktop.ui.image_decoding import Problem
 
 COPIED_MS = 1500
 
@@ -40,6 +42,7 @@ class ChatActions(QObject):
     cure_requested = Signal(object)
     link_requested = Signal(object)
     save_requested = Signal(object)
+    image_requested = Signal(object, object)
     rows_changed = Signal()
 
     def __init__(self, surface: ChatSurface) -> None:
@@ -70,6 +73,8 @@ class ChatActions(QObject):
             self.retry_requested.emit()
         elif action is Action.CURE and spot.entry.error is not None:
             self.cure_requested.emit(spot.entry.error.cure)
+        elif action is Action.OPEN_IMAGE:
+            self.use_image(spot.row, ImageUse.OPEN)
         else:
             self._perform_here(spot)
 
@@ -158,7 +163,7 @@ class ChatActions(QObject):
 
     def copy_markdown(self, entry: Entry) -> None:
         """Put the markdown of a message into the clipboard."""
-        self.copy_text(entry.message.text)
+        self.copy_text(message_markdown(entry.message))
 
     def copy_code(self, entry: Entry, row: Row) -> None:
         """Put the code that a row belongs to into the clipboard."""
@@ -166,7 +171,9 @@ class ChatActions(QObject):
 
     def copy_row(self, entry: Entry, row: Row) -> None:
         """Put what one row is about into the clipboard: the code, or its text."""
-        if row.block is None:
+        if image_of(row) is not None:
+            self.use_image(row, ImageUse.COPY)
+        elif row.block is None:
             self.copy_message(entry)
         elif row.block.kind is BlockKind.CODE:
             self.copy_code(entry, row)
@@ -183,6 +190,12 @@ class ChatActions(QObject):
         """Wish that the code which a row belongs to becomes a file."""
         if row.block is not None:
             self.save_requested.emit(CodeFile(code_file_name(row.block.info), code_text(entry, row)))
+
+    def use_image(self, row: Row, use: ImageUse) -> None:
+        """Wish that something is done with the image of a row, unless it cannot be shown."""
+        image = image_of(row)
+        if image is not None and self._surface.images.problem(image) is not Problem.GONE:
+            self.image_requested.emit(use, image)
 
     @Slot()
     def select_all(self) -> None:

@@ -15,6 +15,7 @@ from desktop.ui.chat.marked_scroll_bar import MarkedScrollBar
 from desktop.ui.chat.reading_place import ReadingPlace, reading_place
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.selection import Place, Selection
+from desktop.ui.chat.shown_images import ShownImages
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.transcript import Transcript
 from desktop.ui.chat.visible_layout import Anchor, VisibleLayout
@@ -40,6 +41,7 @@ class ChatSurface(QAbstractScrollArea):
         self.selection = Selection(self.transcript)
         self.look = Appearance()
         self.formulas = FormulaShapes()
+        self.images = ShownImages()
         self.jump_button = JumpButton(self)
         self.marked_bar = MarkedScrollBar(self)
         self.setVerticalScrollBar(self.marked_bar)
@@ -56,7 +58,7 @@ class ChatSurface(QAbstractScrollArea):
         self.jump_button.clicked.connect(self.scroll_to_end)
 
     def _set_styles(self, styles: TextStyles) -> None:
-        styles.formulas = self.formulas
+        styles.formulas, styles.images = self.formulas, self.images
         self.styles = styles
         self.rows = RowLayout(styles)
         self.layout_ = VisibleLayout(self.transcript, self.rows)

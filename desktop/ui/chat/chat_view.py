@@ -24,6 +24,7 @@ from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.focus_path import FocusPath
 from desktop.ui.chat.live_answer import LiveAnswer
 from desktop.ui.chat.pointer import Pointer
+from desktop.ui.chat.shown_images import AttachedImages
 from desktop.ui.chat.sideways import SidewaysScroll
 from desktop.ui.chat.version_steps import VersionSteps
 
@@ -45,6 +46,7 @@ class ChatView(ChatSurface):
     cure_requested = Signal(object)
     link_requested = Signal(object)
     save_requested = Signal(object)
+    image_requested = Signal(object, object)
 
     def __init__(
         self, parent: QWidget | None = None, cure_label: Callable[[Cure | None], str] = lambda _cure: ""
@@ -82,6 +84,7 @@ class ChatView(ChatSurface):
         actions.cure_requested.connect(self.cure_requested)
         actions.link_requested.connect(self.link_requested)
         actions.save_requested.connect(self.save_requested)
+        actions.image_requested.connect(self.image_requested)
         actions.rows_changed.connect(self._focus.refresh)
         self._frame_timer.timeout.connect(self._on_frame_timer_timeout)
         self._typing_timer.timeout.connect(self._on_typing_timer_timeout)
@@ -95,6 +98,7 @@ class ChatView(ChatSurface):
         self.selection.clear()
         self._focus.clear()
         self.look.hovered_entry = self.look.hovered = None
+        self.images.attached = AttachedImages(conversation.messages)
         self.transcript.clear()
         self.transcript.show(conversation)
         self._refresh()
@@ -102,6 +106,7 @@ class ChatView(ChatSurface):
 
     def update_conversation(self, conversation: Conversation) -> None:
         """Show what has changed in the conversation that is shown; what is read stays where it is."""
+        self.images.attached = AttachedImages(conversation.messages)
         with self.keeping_place():
             self.transcript.show(conversation, self._kept)
             self._refresh()

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
 
+from desktop.domain.messages import Message
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import Entry
@@ -19,6 +20,7 @@ from desktop.ui.chat.table_view import TableView
 
 MOST_HTML = 400_000
 MARKDOWN = "text/markdown"
+NEEDS_NO_BRACKETS = re.compile(r"[^\s()<>\\]+")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
@@ -63,7 +65,27 @@ def copied(plain: str, pieces: Iterable[Piece]) -> Copied:
 
 def copied_message(entry: Entry) -> Copied:
     """A whole message."""
-    return copied(entry.plain_text(), [Piece(entry.message.text.strip("\n"), is_plain=entry.is_user)])
+    images, text = images_markdown(entry.message), entry.message.text.strip("\n")
+    names = "\n".join(part.name for part in entry.message.images)
+    plain = "\n\n".join(piece for piece in (names, entry.plain_text()) if piece)
+    return copied(plain, [Piece(images, is_plain=True), Piece(text, is_plain=entry.is_user)])
+
+
+def message_markdown(message: Message) -> str:
+    """The markdown of a message, its images by their names."""
+    return "\n\n".join(piece for piece in (images_markdown(message), message.text) if piece)
+
+
+def images_markdown(message: Message) -> str:
+    """The images of a message as markdown: what they show stands in no text."""
+    return "\n".join(_image(part.name) for part in message.images)
+
+
+def _image(name: str) -> str:
+    name = " ".join(name.split())
+    shown = re.sub(r"([\\\[\]])", r"\\\1", name)
+    target = re.sub(r"([\\<>])", r"\\\1", name)
+    return f"![{shown}]({target})" if NEEDS_NO_BRACKETS.fullmatch(name) else f"![{shown}](<{target}>)"
 
 
 def block_markdown(block: Block) -> str:

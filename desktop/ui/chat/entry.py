@@ -6,13 +6,14 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from desktop.domain.errors import AppError
-from desktop.domain.messages import Message, Role, Status, TextPart
+from desktop.domain.messages import ImagePart, Message, Role, Status, TextPart
 from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.block_text import blocks_text
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.code_view import CodeGroup
 from desktop.ui.chat.flow_marks import LIST_INDENT
+from desktop.ui.chat.image_sizes import IMAGE_GAP, shown_size
 from desktop.ui.chat.message_footer import FooterFacts
 from desktop.ui.chat.row_view import Action, RowView
 from desktop.ui.chat.table_view import TableGroup
@@ -32,10 +33,14 @@ class RowKind(Enum):
 
     REASONING_HEAD = auto()
     REASONING = auto()
+    IMAGE = auto()
     TEXT = auto()
     TYPING = auto()
     ERROR = auto()
     FOOTER = auto()
+
+
+BUBBLE_KINDS = (RowKind.IMAGE, RowKind.TEXT)
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +49,7 @@ class Row:
 
     kind: RowKind
     block: Block | None = None
+    image: ImagePart | None = None
     gap: int = 0
     height: int = 24
     is_exact: bool = False
@@ -92,21 +98,26 @@ def gap_between(before: Block | None, block: Block) -> int:
 
 
 class TextExtent(NamedTuple):
-    """How much text a message has: characters and line breaks."""
+    """How much a message has: characters and line breaks, and images."""
 
     n_characters: int
     n_breaks: int
     is_user: bool
+    images: tuple[ImagePart, ...] = ()
 
 
 def extent_of(message: Message) -> TextExtent:
-    """How much text a message has, without the reasoning."""
+    """How much text a message has, without the reasoning, and its images."""
     characters = breaks = 0
+    has_images = False
     for part in message.parts:
         if type(part) is TextPart:
             characters += len(part.text)
             breaks += part.text.count("\n")
-    return TextExtent(characters, breaks, message.role is Role.USER)
+        elif type(part) is ImagePart:
+            has_images = True
+    extent = TextExtent(characters, breaks, message.role is Role.USER)
+    return extent._replace(images=message.images) if has_images else extent
 
 
 class HeightGuess(NamedTuple):
@@ -116,18 +127,40 @@ class HeightGuess(NamedTuple):
     line: int
     user_frame: int
     answer_frame: int
+    image_room: int = 0
+    scale: float = 1.0
 
     def of(self, extent: TextExtent) -> int:
         """The height of a message with so much text."""
         lines = extent.n_characters // self.characters_per_line + extent.n_breaks * 3 // 4 + 1
-        return lines * self.line + (self.user_frame if extent.is_user else self.answer_frame)
+        height = lines * self.line + (self.user_frame if extent.is_user else self.answer_frame)
+        return height if not extent.images else height + self._of_images(extent)
+
+    def _of_images(self, extent: TextExtent) -> int:
+        """How much higher a message is with its images; one without words has not even one line."""
+        heights = [shown_size(part, self.image_room, self.scale).frame_height for part in extent.images]
+        gap = round(IMAGE_GAP * self.scale)
+        return sum(heights) + len(heights) * gap - (0 if extent.n_characters else self.line + gap)
 
 
-def height_guess(characters_per_line: int, reading: Reading) -> HeightGuess:
+def height_guess(characters_per_line: int, reading: Reading, column: int = 0) -> HeightGuess:
     """How heights are guessed for a column of text."""
     frames = (20 + USER_GAP + 2 * BUBBLE_TOP, 20 + ANSWER_GAP + FOOTER_GAP)
     line = round(reading.line_height(SIZE_BODY))
-    return HeightGuess(max(8, characters_per_line), line, *(reading.gap(frame) for frame in frames))
+    user, answer = (reading.gap(frame) for frame in frames)
+    room = max(1, bubble_room(column, reading))
+    return HeightGuess(max(8, characters_per_line), line, user, answer, room, reading.scale)
+
+
+def bubble_side(column: int, reading: Reading) -> int:
+    """The room beside the text in the block of a message of the user."""
+    return min(reading.px(BUBBLE_SIDE), max(BUBBLE_SIDE, column // 24))
+
+
+def bubble_room(column: int, reading: Reading) -> int:
+    """How wide the text in that block can be."""
+    share = BUBBLE_SHARE if column > reading.px(SMALL_COLUMN) else SMALL_BUBBLE_SHARE
+    return int(column * share) - 2 * bubble_side(column, reading)
 
 
 class Entry:
@@ -150,6 +183,7 @@ class Entry:
         self.is_scanned = False
         self.reasoning: list[Row] = []
         self.text: list[Row] = []
+        self.images: list[Row] = []
         self.code_groups: dict[tuple[RowKind, int], CodeGroup] = {}
         self.table_groups: dict[tuple[RowKind, int], TableGroup] = {}
         self._special: dict[RowKind, Row] = {}
@@ -165,6 +199,8 @@ class Entry:
         self.table_groups.clear()
         for group in self.code_groups.values():
             group.content_width = 0
+        for row in self.images:
+            row.is_exact = False
         for rows in (self.reasoning, self.text):
             before: Block | None = None
             for row in rows:
@@ -210,8 +246,18 @@ class Entry:
         self.is_scanned = True
         text = self.message.text
         self.sync(RowKind.REASONING, scan(self.message.reasoning) if self.message.reasoning else [], 0)
-        self.sync(RowKind.TEXT, plain_blocks(text) if self.is_user else scan(text), 0)
+        self.images = [Row(RowKind.IMAGE, image=part) for part in self.message.images]
+        if text or not self.images:
+            self.sync(RowKind.TEXT, plain_blocks(text) if self.is_user else scan(text), 0)
         self.assemble()
+
+    def size_images(self, column: int) -> None:
+        """Know how high the images are in this column, before one of them is laid out."""
+        for row in self.images:
+            if row.image is not None and not row.is_exact:
+                room = self.row_frame(row, column)[1]
+                row.height, row.is_exact = shown_size(row.image, room, self.reading.scale).frame_height, True
+        self.sum_heights()
 
     def sync(self, kind: RowKind, blocks: list[Block], first: int) -> None:
         """Make the rows of the text, or of the reasoning, those of its blocks from ``first`` on."""
@@ -255,6 +301,7 @@ class Entry:
             rows.append(self._row(RowKind.REASONING_HEAD, 0))
             if self.is_expanded:
                 rows += self.reasoning
+        rows += self.images
         rows += self.text
         if self.reasoning and self.text:
             self.text[0].gap = self.reading.gap(18 if self.is_expanded else 8)
@@ -265,8 +312,8 @@ class Entry:
         if self.shown_error is not None:
             rows.append(self._row(RowKind.ERROR, FOOTER_GAP if rows else 0))
         rows.append(self._row(RowKind.FOOTER, BUBBLE_TOP + USER_GAP if self.is_user else FOOTER_GAP))
-        if self.is_user and self.text:
-            self.text[0].gap = self.reading.gap(BUBBLE_TOP)
+        for row in (*self.images, *self.text[:1]) if self.is_user or self.images else ():
+            row.gap = self.reading.gap(BUBBLE_TOP if row is rows[0] and self.is_user else IMAGE_GAP)
         self.rows = rows
         self.sum_heights()
 
@@ -283,15 +330,13 @@ class Entry:
 
     def bubble_side(self, column: int) -> int:
         """The room beside the text in the block of a message of the user."""
-        return min(self.reading.px(BUBBLE_SIDE), max(BUBBLE_SIDE, column // 24))
+        return bubble_side(column, self.reading)
 
     def row_frame(self, row: Row, column: int) -> tuple[int, int]:
         """Where a row begins in the column, and its width."""
-        if self.is_user and row.kind is RowKind.TEXT:
+        if self.is_user and row.kind in BUBBLE_KINDS:
             side = self.bubble_side(column)
-            share = BUBBLE_SHARE if column > self.reading.px(SMALL_COLUMN) else SMALL_BUBBLE_SHARE
-            widest = int(column * share) - 2 * side
-            inner = self.bubble_width or widest
+            inner = self.bubble_width or bubble_room(column, self.reading)
             return column - inner - side, inner
         indent = row.block.indent * LIST_INDENT if row.block is not None else 0
         indent = self.reading.px(indent + (REASONING_INDENT if row.kind is RowKind.REASONING else 0))
@@ -306,13 +351,13 @@ class Entry:
     def forget_layout(self) -> None:
         """The width has changed: heights are guesses again, documents stay."""
         self.bubble_width = 0
-        for row in (*self.reasoning, *self.text, *self._special.values()):
+        for row in (*self.reasoning, *self.images, *self.text, *self._special.values()):
             row.is_exact = False
 
     def drop_views(self) -> None:
         """The look has changed: everything is laid out anew."""
         self.forget_layout()
-        for row in (*self.reasoning, *self.text, *self._special.values()):
+        for row in (*self.reasoning, *self.images, *self.text, *self._special.values()):
             row.view = None
 
     @property

@@ -15,7 +15,7 @@ from desktop.ui.chat.wording import say
 
 LONGEST_NAME = 300
 EDGE, ROOM = 8, 16
-BLOCK_KINDS = (RowKind.REASONING_HEAD, RowKind.REASONING, RowKind.TEXT)
+BLOCK_KINDS = (RowKind.REASONING_HEAD, RowKind.REASONING, RowKind.IMAGE, RowKind.TEXT)
 
 
 class FocusPath:
@@ -179,6 +179,8 @@ class FocusPath:
             return spot.target.name
         if row is None:
             return speaker(entry)
+        if row.image is not None:
+            return say("Image: {0}").format(shortened(row.image.name, LONGEST_NAME))
         if row.block is None:
             return say("Reasoning")
         rows = entry.reasoning if row.kind is RowKind.REASONING else entry.text

@@ -113,7 +113,7 @@ def footer_facts(
 ) -> FooterFacts:
     """What can be done with a message just now; while an answer is made, others can only be copied."""
     is_user = message.role is Role.USER
-    actions = [Action.COPY_MESSAGE] if message.text else []
+    actions = [Action.COPY_MESSAGE] if message.text or message.images else []
     if not is_read_only:
         if is_user or message.text:
             actions.append(Action.EDIT)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from desktop.bridge.other_model_controller import OtherModel
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
-from desktop.ui.chat.copied import copied_message
+from desktop.ui.chat.copied import copied_message, message_markdown
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.message_footer import LABELS
 from desktop.ui.chat.row_view import Action, Target
@@ -29,7 +29,7 @@ class MessageMenu(PopupMenu):
         self._entry = entry
         clipboard = QGuiApplication.clipboard()
         self._add("copyMessage", say("Copy"), lambda: clipboard.setMimeData(copied_message(entry).mime()))
-        self._add("copyMessageMarkdown", say("Copy as Markdown"), lambda: clipboard.setText(entry.message.text))
+        self._add("copyMessageMarkdown", say("Copy as Markdown"), lambda: self._copy_markdown(entry))
         self._add("selectMessage", say("Select message"), self._select)
         self.addSeparator()
         for action in entry.facts.actions:
@@ -76,6 +76,10 @@ class MessageMenu(PopupMenu):
         footer = next((row for row in self._entry.rows if row.kind is RowKind.FOOTER), None)
         if footer is not None:
             self.action_requested.emit(Spot(self._entry, footer, Target(action, "", QRectF(), value)))
+
+    @staticmethod
+    def _copy_markdown(entry: Entry) -> None:
+        QGuiApplication.clipboard().setText(message_markdown(entry.message))
 
     def _select(self) -> None:
         self._entry.scan()

@@ -10,6 +10,7 @@ from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run, block_flow
 from desktop.ui.chat.flow_growth import grown
 from desktop.ui.chat.flow_view import FlowView
+from desktop.ui.chat.image_view import ImageView
 from desktop.ui.chat.message_footer import MessageFooter
 from desktop.ui.chat.message_parts import ErrorCard, Reasoning, ReasoningHead, TypingIndicator
 from desktop.ui.chat.row_view import RowView, Target
@@ -50,6 +51,8 @@ class RowLayout:
             case RowKind.REASONING_HEAD:
                 is_thinking = entry.is_live and not entry.text
                 return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.reasoning_seconds))
+            case RowKind.IMAGE if row.image is not None:
+                return view if isinstance(view, ImageView) else ImageView(self.styles, row.image)
             case RowKind.TYPING:
                 typing = view if isinstance(view, TypingIndicator) else TypingIndicator(self.styles)
                 typing.note = entry.note
@@ -62,6 +65,10 @@ class RowLayout:
                 return footer
 
     def _block_view(self, entry: Entry, row: Row, block: Block) -> RowView:
+        image = self.styles.images.named_by(block)
+        if image is not None:
+            is_it = isinstance(row.view, ImageView) and row.view.part == image
+            return row.view if is_it and row.view is not None else ImageView(self.styles, image)
         match block.kind:
             case BlockKind.CODE:
                 return self._code_view(entry, row, block)

@@ -49,6 +49,7 @@ class Action(Enum):
     RETRY = auto()
     CURE = auto()
     OPEN_LINK = auto()
+    OPEN_IMAGE = auto()
     MORE = auto()
     OTHER_MODEL = auto()
     BRANCH_OFF = auto()

@@ -32,7 +32,9 @@ def speaker(entry: Entry) -> str:
 
 def spoken_message(entry: Entry) -> str:
     """Who speaks, what is said, and what went wrong."""
-    pieces = [entry.message.text.strip()] if entry.is_user else list(_spoken(_blocks(entry)))
+    images = [say("Image: {0}").format(part.name) for part in entry.message.images]
+    said = [entry.message.text.strip()] if entry.is_user else list(_spoken(_blocks(entry)))
+    pieces = [*images, *(text for text in said if text or not images)]
     if entry.shown_error is not None:
         pieces.append(f"{entry.shown_error.message} {entry.shown_error.hint}".strip())
     return f"{speaker(entry)}: " + shortened("\n".join(pieces), LONGEST_SPOKEN)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharForma
 
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.formula_shapes import FormulaShapes
+from desktop.ui.chat.shown_images import ShownImages
 from desktop.ui.reading import USUAL, Reading
 from desktop.ui.theme import SIZE_BODY, SIZE_DISPLAY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TITLE, Theme
 
@@ -36,6 +37,7 @@ class TextStyles:
         self.theme = theme
         self.reading = reading
         self.formulas = FormulaShapes()
+        self.images = ShownImages()
         self.px, self.gap, self.line_height = reading.px, reading.gap, reading.line_height
         self.body = reading.font(SIZE_BODY)
         self.code = reading.code_font(SIZE_BODY)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from desktop.ui.chat.entry import Entry, Row, RowKind, height_guess
 from desktop.ui.chat.flow_view import FlowView
+from desktop.ui.chat.image_sizes import shown_size
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.transcript import Transcript
 
@@ -55,7 +56,7 @@ class VisibleLayout:
     def estimate(self) -> None:
         """Guess anew how high messages are that were not looked at."""
         styles = self.rows.styles
-        self.transcript.estimate(height_guess(int(self.column / styles.character_width), styles.reading))
+        self.transcript.estimate(height_guess(int(self.column / styles.character_width), styles.reading, self.column))
 
     def drop_views(self, growth: float = 1) -> None:
         """The look has changed, and everything has become so much larger."""
@@ -111,6 +112,8 @@ class VisibleLayout:
             is_new = not entry.is_scanned
             entry.take_reading(self.rows.styles.reading)
             entry.scan()
+            if entry.images and any(not row.is_exact for row in entry.images):
+                entry.size_images(self.column)
             if self._lay_out_rows(entry, top - start, bottom - start) or is_new:
                 has_changed = True
             if is_new or entry.height != before:
@@ -141,15 +144,30 @@ class VisibleLayout:
     def _fit_bubble(self, entry: Entry) -> None:
         """Make the block around a message of the user as narrow as its text."""
         widest = entry.row_frame(entry.rows[0], self.column)[1]
+        if len(entry.text) <= USER_ROWS_MEASURED and entry.images:
+            self._lay_out_text(entry)
         views = [row.view for row in entry.text]
+        images = [shown_size(row.image, widest, self.rows.styles.reading.scale) for row in entry.images if row.image]
         if len(views) > USER_ROWS_MEASURED:
             entry.bubble_width = widest
         elif all(isinstance(view, FlowView) for view in views):
             widths = [view.natural_width for view in views if isinstance(view, FlowView)]
+            widths += [size.frame_width for size in images]
             entry.bubble_width = min(widest, max(widths, default=widest))
             for view in views:
                 if isinstance(view, FlowView):
                     view.layout(entry.bubble_width)  # text that is read from right to left moves with its edge
+            for row in entry.images:
+                if row.view is not None:
+                    row.view.layout(entry.bubble_width)
+
+    def _lay_out_text(self, entry: Entry) -> None:
+        """Lay out the words below images also when they are not in view: they may be what makes the block so wide."""
+        for row in entry.text:
+            if row.view is None or not row.is_exact:
+                self.rows.lay_out(entry, row, self.column)
+                self._laid_out[row] = entry
+        entry.sum_heights()
 
     def visible(self, top: int, bottom: int) -> Iterator[tuple[Entry, Row | None, int]]:
         """The rows between two heights, each with its entry and the height it begins at."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.image_files import HOLIDAY
 from tests.ui.chat.hostile_messages import hostile_message
-from tests.ui.chat.watched_view import BEGIN, END
+from tests.ui.chat.watched_view import BEGIN, END, FOLDER, WITH_IMAGES
 
 ROOT = Path(__file__).parents[3]
 COUNT = 1000
@@ -37,7 +38,7 @@ def test_messages_are_the_same_each_time_and_none_like_another() -> None:
 
 
 def test_hostile_messages_open_no_file_socket_or_process_and_are_seen() -> None:
-    assert watched(COUNT) == {"messages": COUNT, "opened": [], "unseen": []}
+    assert watched(COUNT) == {"messages": COUNT, "opened": [], "unseen": [], "images": WITH_IMAGES}
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
@@ -48,7 +49,8 @@ def test_hostile_messages_open_nothing_behind_pythons_back(tmp_path: Path) -> No
     begin = next(number for number, call in enumerate(calls) if BEGIN in call)
     end = next(number for number, call in enumerate(calls) if END in call)
     opened = [call for call in calls[begin:end] if OPENING.search(call) and not FONTS.search(call)]
+    images = [call for call in opened if f'"{FOLDER}/{HOLIDAY.file}"' in call]  # what the user attached
 
     assert found["messages"] == COUNT
     assert begin > 100
-    assert opened == []
+    assert opened == images

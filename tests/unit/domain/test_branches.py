@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.branches import cleared, continued_from, descendants, with_edited, without_branch
-from desktop.domain.messages import ForeignPart, ReasoningPart, Status, TextPart, Timings, Usage
+from desktop.domain.conversation import new_conversation
+from desktop.domain.messages import ForeignPart, ReasoningPart, Status, TextPart, Timings, Usage, user_message
 from tests.branching import forked, said, tree
+from tests.image_files import HOLIDAY
 
 
 def path(conversation) -> list[str]:
@@ -105,3 +107,15 @@ def test_messages_that_follow_each_other_in_a_circle_are_deleted_like_others():
     conversation = tree("a1", q1="a1", a1="q1")
 
     assert without_branch(conversation, "q1").messages == ()
+
+
+def test_an_edited_message_keeps_its_images_or_has_others() -> None:
+    other = replace(HOLIDAY, name="the sea.png")
+    asked = user_message("Where is this?", None, (HOLIDAY,))
+    conversation = new_conversation().with_message(asked)
+
+    kept = with_edited(conversation, asked.id, "When was this?")
+    assert kept.path()[-1].parts == (HOLIDAY, TextPart("When was this?"))
+    changed = with_edited(conversation, asked.id, "Where is this?", (other,))
+    assert changed.path()[-1].parts == (other, TextPart("Where is this?"))
+    assert with_edited(conversation, asked.id, "Where is this?", (HOLIDAY,)) is conversation

@@ -18,6 +18,7 @@ from desktop.domain.messages import (
     timestamp,
     user_message,
 )
+from tests.image_files import HOLIDAY
 
 ANSWER = Message("m2", "m1", Role.ASSISTANT, (TextPart("Hello."),), "2026-11-21T10:00:00.000Z")
 
@@ -102,3 +103,19 @@ def test_an_answer_that_has_nothing_yet_begins_with_its_reasoning() -> None:
     assert empty.grown("", "", Status.INTERRUPTED).parts == ()
     assert empty.grown("Hm.", "Hello", Status.COMPLETE).parts == (ReasoningPart("Hm."), TextPart("Hello"))
     assert replace(ANSWER, parts=(TextPart("Hel"),)).grown("", "lo", Status.COMPLETE).parts == (TextPart("Hello"),)
+
+
+def test_a_message_of_the_user_has_its_images_above_its_text() -> None:
+    assert user_message("Where is this?", None, (HOLIDAY,)).parts == (HOLIDAY, TextPart("Where is this?"))
+    assert user_message("", None, (HOLIDAY,)).parts == (HOLIDAY,)
+    assert user_message("Hi", None).images == ()
+    assert user_message("", None, (HOLIDAY,)).images == (HOLIDAY,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"file": "../x.png"}, {"file": "/etc/passwd"}, {"file": f"{HOLIDAY.file}\n"}, {"name": ""}, {"width": 0}],
+)
+def test_there_is_no_image_part_that_leads_out_of_the_folder(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - it says the value
+        replace(HOLIDAY, **change)  # type: ignore[arg-type]  # as it may stand in a file

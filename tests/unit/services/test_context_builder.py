@@ -5,6 +5,7 @@ from desktop.domain.messages import Message, Role, Status, TextPart, answer_part
 from desktop.domain.requests import Turn
 from desktop.domain.settings import Settings
 from desktop.services.context_builder import build_request
+from tests.image_files import HOLIDAY
 
 
 def conversation_of(*texts: str):
@@ -51,3 +52,19 @@ def test_a_conversations_sampling_overrides_the_settings():
     conversation = replace(conversation_of("Hi"), settings=ConversationSettings(sampling={"temperature": 0.0}))
     request = build_request(conversation, Settings().with_value("top_k", 7))
     assert (request.sampling.temperature, request.sampling.top_k) == (0.0, 7)
+
+
+def test_a_model_reads_the_name_of_an_image_in_its_place():
+    other = replace(HOLIDAY, name="the\n sea].png")
+    asked = user_message("Where is this?", None, (HOLIDAY, other))
+    request = build_request(new_conversation().with_message(asked), Settings())
+    assert request.turns == (Turn(Role.USER, "[Image: holiday.png]\n[Image: the sea].png]\nWhere is this?"),)
+    between = replace(asked, parts=(TextPart("First"), HOLIDAY, TextPart("then"), other))
+    request = build_request(new_conversation().with_message(between), Settings())
+    assert request.turns[0].content == "First\n[Image: holiday.png]\nthen\n[Image: the sea].png]"
+
+
+def test_an_image_without_a_word_is_read_too():
+    asked = user_message("", None, (HOLIDAY,))
+    request = build_request(new_conversation().with_message(asked), Settings())
+    assert request.turns == (Turn(Role.USER, "[Image: holiday.png]"),)

@@ -5,6 +5,7 @@ import pytest
 from desktop.domain.conversation import new_conversation
 from desktop.domain.messages import Role, Status, TextPart
 from desktop.services import turn_plans
+from tests.image_files import HOLIDAY
 
 
 @pytest.fixture
@@ -23,6 +24,18 @@ def test_the_first_prompt_names_the_conversation(answered):
     conversation, _ = answered
     assert conversation.title == "Hi"
     assert turn_plans.send(conversation, "And now something else").conversation.title == "Hi"
+
+
+def test_a_prompt_that_is_only_an_image_has_its_name():
+    assert turn_plans.send(new_conversation(), "", (HOLIDAY,)).conversation.title == "holiday.png"
+
+
+def test_images_are_sent_and_sent_again_with_their_words(answered):
+    plan = turn_plans.send(answered[0], "Where is this?", (HOLIDAY,))
+    asked = plan.conversation.message(plan.conversation.current)
+    assert (asked.text, asked.images) == ("Where is this?", (HOLIDAY,))
+    edited = turn_plans.resend(plan.conversation, asked.id, "And when?", asked.images).conversation
+    assert edited.message(edited.current).parts == (HOLIDAY, TextPart("And when?"))
 
 
 def test_a_name_that_the_user_gave_stays():

@@ -15,7 +15,9 @@ from desktop.domain.messages import (
     Usage,
     user_message,
 )
+from desktop.storage.image_form import image_object
 from desktop.storage.message_form import message_from, message_object
+from tests.image_files import HOLIDAY
 
 NOW = "2026-11-21T10:00:00.123Z"
 
@@ -125,3 +127,18 @@ def test_unknown_keys_of_parts_go_when_there_are_other_parts() -> None:
     assert message_object(replace(message, parts=()))["parts"] == []
     longer = replace(message, parts=(ReasoningPart("x"), TextPart("y")))
     assert message_object(longer)["parts"] == [{"type": "reasoning", "text": "x"}, {"type": "text", "text": "y"}]
+
+
+def test_an_image_is_a_part_and_what_is_not_known_of_it_survives() -> None:
+    raw = image_object(HOLIDAY) | {"caption": "At the sea", "text": "kept"}
+    assert read(parts=[raw]).parts == (HOLIDAY,)
+    assert rewritten(parts=[raw])["parts"] == [raw]
+    text = {"type": "text", "text": "a", "file": "b", "width": 4}
+    assert rewritten(parts=[text, image_object(HOLIDAY)])["parts"] == [text, image_object(HOLIDAY)]
+
+
+@pytest.mark.parametrize("change", [{"file": "../x.png"}, {"file": "/etc/passwd"}, {"width": "640"}, {"name": None}])
+def test_an_image_that_does_not_fit_stays_foreign_and_as_it_is(change: dict[str, object]) -> None:
+    raw = image_object(HOLIDAY) | change
+    assert read(parts=[raw]).parts == (ForeignPart(raw),)
+    assert rewritten(parts=[raw])["parts"] == [raw]

@@ -19,6 +19,7 @@ def test_the_contract_names_the_files(tmp_path: Path) -> None:
     paths = app_paths(tmp_path)
     assert paths.conversations == tmp_path / "data" / "conversations"
     assert paths.trash == tmp_path / "data" / "conversations" / ".trash"
+    assert paths.attachments == tmp_path / "data" / "attachments"
     assert paths.settings_file == tmp_path / "config" / "settings.json"
     assert paths.session_file == tmp_path / "data" / "session.json"
 

@@ -7,7 +7,9 @@ import pytest
 
 from desktop.domain.errors import StorageFailed
 from desktop.domain.session import RECENT_MODELS_KEPT, ScrollPosition, SessionState
+from desktop.storage.image_form import image_object
 from desktop.storage.session_store import SessionStore
+from tests.image_files import HOLIDAY
 
 STATE = SessionState(
     geometry="AdnQywAD",
@@ -15,6 +17,7 @@ STATE = SessionState(
     open_conversation="019a",
     scroll=ScrollPosition("m7", 120),
     drafts={"019a": "half a\nsentence", "": "a thought"},
+    draft_images={"019a": (HOLIDAY, HOLIDAY)},
     recent_models=(Path("/models/a.gguf"), Path("/models/ü b.gguf")),
     last_model=Path("/models/a.gguf"),
 )
@@ -55,11 +58,13 @@ def test_a_bad_field_costs_only_itself(path: Path) -> None:
     store = put(
         path, geometry=5, is_sidebar_shown="no", open_conversation="019a", scroll={"message_id": 3, "offset": 7},
         drafts={"a": "text", "b": 5}, recent_models=["/a.gguf", None], last_model=["x"],
+        draft_images={"a": [image_object(HOLIDAY), image_object(HOLIDAY) | {"file": "../x.png"}, 5], "b": "x", "c": []},
     )  # fmt: skip
     assert store.load() == SessionState(
         open_conversation="019a",
         scroll=ScrollPosition("", 7),
         drafts={"a": "text"},
+        draft_images={"a": (HOLIDAY,)},
         recent_models=(Path("/a.gguf"),),
     )
 
