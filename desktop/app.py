@@ -37,7 +37,7 @@ from desktop.bridge.titles_controller import TitlesController
 from desktop.bridge.unsaved_controller import UnsavedController
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
-from desktop.domain.errors import FolderInUse, StorageFailed
+from desktop.domain.errors import StorageFailed
 from desktop.domain.folder_holder import Holder
 from desktop.domain.merge import Merge
 from desktop.domain.models import ModelPhase, ModelState
@@ -146,9 +146,9 @@ class App:
     def _build_state(self, paths: AppPaths) -> None:
         settings_store, session_store = SettingsStore(paths.settings_file), SessionStore(paths.session_file)
         settings, self._problems = settings_store.load()
-        kept_settings = WhileOurs(settings_store, self._may_write)
+        kept_settings = WhileOurs(settings_store, self._folder_use.may_write)
         self._settings = SettingsController(kept_settings, settings, self._files, self._tasks)
-        kept_session = WhileOurs(session_store, self._may_write)
+        kept_session = WhileOurs(session_store, self._folder_use.may_write)
         self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
 
     def _build_library(self, paths: AppPaths) -> None:
@@ -301,14 +301,6 @@ class App:
     def _is_untouched(self, chat: Conversation) -> bool:
         """Whether the user has done nothing yet in the chat that is shown at first."""
         return self._chat.conversation is chat and not self._session.draft(chat.id)
-
-    def _may_write(self) -> bool:
-        """Asked on the thread for files, before something is written that is not worth a word."""
-        try:
-            self._folder_use.require_ours()
-        except FolderInUse:
-            return False
-        return True
 
     def _on_merged(self, merge: Merge) -> None:
         self._folder_watch.merge_found.emit(merge)

@@ -57,6 +57,14 @@ class FolderUse(QObject):
         if self._holder is not None:
             raise FolderInUse(self.refusal)
 
+    def may_write(self) -> bool:
+        """The same as a question, before something is written that is not worth a word."""
+        try:
+            self.require_ours()
+        except FolderInUse:
+            return False
+        return True
+
     def take_over(self) -> None:
         """Make the folder this window's."""
         self._tasks.spawn(self._take_over(), self._on_error)

@@ -5,7 +5,6 @@ changed is never overwritten, but merged."""
 import contextlib
 import errno
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,15 +20,14 @@ from desktop.storage.answer_journals import AnswerJournals
 from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.clearing_up import ClearingUp
 from desktop.storage.conversation_file import encoded_pieces
-from desktop.storage.conversation_reading import SUFFIX, is_conversation, read_conversation, summary_of
+from desktop.storage.conversation_listing import ConversationListing
+from desktop.storage.conversation_reading import SUFFIX, read_conversation, summary_of
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, write_atomically
 from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
 from desktop.storage.migrations import STEPS, has_older_form
 from desktop.storage.trash import Trash
-
-BEING_WRITTEN_S = 2.0
 
 
 def _nothing(*_: object) -> None:
@@ -55,7 +53,7 @@ class ConversationStore:
         self._journals = AnswerJournals(folder, trash)
         self._care = care or Care()
         self._known = KnownFiles()
-        self._listed: dict[str, Signature] = {}
+        self.listing = ConversationListing(folder, self._known)
         self._clearing_up = ClearingUp(folder, self._journals)
 
     def prepare(self) -> None:
@@ -66,19 +64,16 @@ class ConversationStore:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
 
     def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]:
-        """What the list shows, in no order; of most files only the beginning and the end are read, and nothing of those
-        that are known as they are."""
-        try:
-            with os.scandir(self._folder) as entries:
-                paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StorageFailed(
-                f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
-            ) from error
-        self._listed.clear()
-        return [self._line(path, known.get(path.stem)) for path in paths]
+        """What the list shows, in no order; nothing is read of files that are ``known`` as they are."""
+        return self.listing.summaries(known)
+
+    def changes(self) -> tuple[list[str], list[str]]:
+        """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
+        return self.listing.changes()
+
+    def new_line(self, conversation_id: str) -> ConversationSummary | None:
+        """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
+        return self.listing.new_line(self._known_file(conversation_id))
 
     def summary(self, conversation_id: str) -> ConversationSummary:
         """The line of one conversation in the list."""
@@ -93,27 +88,6 @@ class ConversationStore:
                 "Rename the file to use it.",
             )
         return self._journals.applied_to(self._read(conversation_id))
-
-    def changes(self) -> tuple[list[str], list[str]]:
-        """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
-        try:
-            there = self._signatures()
-        except OSError:  # the folder is gone: nobody has deleted every conversation one by one
-            return [], []
-        gone = [each for each in self._listed if each not in there]
-        for each in gone:
-            del self._listed[each]
-        return [each for each, found in there.items() if self._listed.get(each) != found], gone
-
-    def new_line(self, conversation_id: str) -> ConversationSummary | None:
-        """The line in the list of a file that has changed; ``None`` while another program seems to be writing it."""
-        path = self._known_file(conversation_id)
-        found = signature(path)
-        line = summary_of(path)
-        if found is None or (line.problem is not None and _is_young(found)):
-            return None
-        self._listed[conversation_id] = found
-        return line
 
     def load_again(self, conversation_id: str) -> tuple[Conversation | None, Conversation]:
         """What was last read from a file here, or written to it, and what is in it now. Raises
@@ -148,7 +122,7 @@ class ConversationStore:
         with self._clearing_up.needed_on_failure(), self._noted_on_failure(path, united):
             size_bytes = write_atomically(path, encoded_pieces(united))
         self._known.note_written(united, signature(path), size_bytes)
-        self._list(conversation.id)
+        self.listing.note(path)
         if outside is not None:
             self._care.on_merged(Merge(conversation, outside.theirs, united))
         self._journals.remove_if_in(united)
@@ -177,7 +151,7 @@ class ConversationStore:
         self._care.before_write()
         self._trash.take_back(self._known_file(conversation_id))
         self._forget(conversation_id)
-        self._list(conversation_id)
+        self.listing.note(self._file(conversation_id))
 
     def file(self, conversation_id: str) -> Path:
         """Where a conversation is kept."""
@@ -268,7 +242,7 @@ class ConversationStore:
         except ConversationUnreadable as error:
             if not path.exists():
                 return
-            if _is_young(found) or not path.is_file():  # another program is in the middle of writing it
+            if found.is_young or not path.is_file():  # another program is in the middle of writing it
                 raise StorageFailed(
                     error.message, "Saving is tried again.", reason="another program is writing a file"
                 ) from error
@@ -277,29 +251,9 @@ class ConversationStore:
         else:
             self._known.note_read(read, found, is_new=self._known.content(conversation_id) is None)
 
-    def _line(self, path: Path, known: KnownFile | None) -> ConversationSummary:
-        found = signature(path) if is_file_name(path.stem) else None
-        if found is not None and not self._known.is_stale(path.stem, found):  # else an open one has to follow yet
-            self._listed[path.stem] = found
-        if known is not None and found is not None and known.signature == (found.changed_ns, found.size_bytes):
-            return known.summary
-        return summary_of(path)
-
-    def _list(self, conversation_id: str) -> None:
-        found = signature(self._file(conversation_id))
-        if found is not None:
-            self._listed[conversation_id] = found
-
     def _forget(self, conversation_id: str) -> None:
         self._known.forget(conversation_id)
-        self._listed.pop(conversation_id, None)
-
-    def _signatures(self) -> dict[str, Signature]:
-        """The signature of each file whose name can be an id. Raises ``OSError``."""
-        with os.scandir(self._folder) as entries:
-            paths = [Path(entry.path) for entry in entries if is_conversation(entry)]
-        found = {path.stem: signature(path) for path in paths if is_file_name(path.stem)}
-        return {own_id: each for own_id, each in found.items() if each is not None}
+        self.listing.forget(conversation_id)
 
     def _file(self, conversation_id: str) -> Path:
         return self._folder / f"{conversation_id}{SUFFIX}"
@@ -324,11 +278,6 @@ def _has_older_form(path: Path) -> bool:
         return bool(STEPS) and has_older_form(path.read_bytes())
     except OSError:  # the save tells of it
         return False
-
-
-def _is_young(found: Signature) -> bool:
-    """Whether a file was changed so lately that another program may still be writing it."""
-    return abs(time.time() - found.changed_ns / 1e9) < BEING_WRITTEN_S
 
 
 def _described(snapshot: Snapshot) -> Backup:

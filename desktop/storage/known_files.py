@@ -1,5 +1,6 @@
 """What is known of the files in a folder, so that a change that another program makes is told from our own."""
 
+import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from desktop.domain.conversation import Conversation
 
 MOST_CONTENTS = 64
+BEING_WRITTEN_S = 2.0
 
 
 class Signature(NamedTuple):
@@ -15,6 +17,11 @@ class Signature(NamedTuple):
     changed_ns: int
     size_bytes: int
     inode: int
+
+    @property
+    def is_young(self) -> bool:
+        """Whether the file was changed so lately that another program may still be writing it."""
+        return abs(time.time() - self.changed_ns / 1e9) < BEING_WRITTEN_S
 
 
 def signature(path: Path) -> Signature | None:
