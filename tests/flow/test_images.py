@@ -2,7 +2,7 @@
 
 import json
 
-from desktop.bridge.chat_controller import BLIND
+from desktop.bridge.running_turns import BLIND
 from desktop.ui.chat.image_view import ImageView
 from tests.flow.user import User, until
 from tests.image_files import png
