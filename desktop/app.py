@@ -19,6 +19,7 @@ from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
+from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
@@ -28,6 +29,7 @@ from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
+from desktop.bridge.trash_controller import TrashController
 from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
@@ -43,9 +45,11 @@ from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
+from desktop.services.conversation_trash import ConversationTrash
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
+from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.while_ours import WhileOurs
 from desktop.storage.backups import Backups
@@ -60,6 +64,7 @@ from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
+from desktop.storage.trashed_conversations import TrashedConversations
 from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
@@ -110,6 +115,8 @@ class App:
             self._folder_use,
             self._folder_watch,
             self._backups_controller,
+            self._folders,
+            self._trash,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -140,6 +147,12 @@ class App:
         self._turns = RunningTurns(self._library, self._engine, self._tasks, settings)
         self._chat = ChatController(self._library, self._turns, self._tasks, settings)
         self._library_controller = LibraryController(services, self._chat, self._turns, self._tasks)
+        self._folders = FoldersController(
+            Organising(self._library, changes), self._library_controller, self._chat, self._tasks
+        )
+        can = TrashedConversations(paths.trash, self._folder_use.require_ours)
+        trash = ConversationTrash(can, changes, self._files)
+        self._trash = TrashController(trash, self._library_controller, self._tasks)
         earlier = ConversationBackups(self._library, changes, self._store, self._files)
         self._backups_controller = BackupsController(earlier, self._tasks)
         self._library.refuse_while(lambda: self._folder_use.refusal)
@@ -222,10 +235,11 @@ class App:
         await self._files.run(code_highlighter.get_ready)
 
     async def _look_after_files(self) -> None:
-        """Make the folder, watch it, and remove old backups; not where nothing may be written."""
+        """Make the folder, watch it, and remove what is kept for a time only; not where nothing may be written."""
         if self._folder_use.is_ours:
             await self._files.run(self._store.prepare)
             await self._files.run(self._backups.prune)
+            await self._trash.remove_old()
         self._folder_watch.start()
 
     def _listen_for_second_starts(self) -> None:

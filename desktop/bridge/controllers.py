@@ -8,12 +8,14 @@ from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
+from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.trash_controller import TrashController
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,5 @@ class Controllers:
     folder_use: FolderUse
     folder_watch: FolderWatch
     backups: BackupsController
+    folders: FoldersController
+    trash: TrashController

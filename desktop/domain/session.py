@@ -17,7 +17,8 @@ class ScrollPosition:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts are by conversation id."""
+    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts are by conversation id; ``folded``
+    holds the ids of folded groups of the list."""
 
     geometry: str = ""
     is_sidebar_shown: bool = True
@@ -26,6 +27,7 @@ class SessionState:
     drafts: Mapping[str, str] = field(default_factory=dict)
     recent_models: tuple[Path, ...] = ()
     last_model: Path | None = None
+    folded: tuple[str, ...] = (":archived",)
 
     def recent_with(self, path: Path) -> tuple[Path, ...]:
         """The recent models with this one first."""

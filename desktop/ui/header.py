@@ -16,8 +16,8 @@ from desktop.ui.theme import Theme
 HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 MORE_ACTIONS = (
-    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDelete",
-    "actionUndo", "actionRedo",
+    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionRename", "actionDuplicate",
+    "actionMoveToFolder", "actionPin", "actionArchive", "actionTags", "actionDelete", "actionUndo", "actionRedo",
     "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionChatSettings",
     "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
     "", "actionToggleSidebar", "actionCommandPalette", "actionShortcuts", "actionAbout", "", "actionQuit",

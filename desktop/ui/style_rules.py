@@ -40,6 +40,8 @@ QPushButton[look="primary"] { background: $accent; border: 1px solid $accent; co
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[look="primary"]:disabled { background: $selected; border-color: $selected; color: $muted; }
+QPushButton[look="danger"] { color: $error; border-color: $error_line; font-weight: 600; }
+QPushButton[look="danger"]:hover { background: $error_soft; border-color: $error; }
 QPushButton[look="model"] { padding: 0; min-height: 0; font-size: ${small}; }
 QPushButton#sendButton, QPushButton#stopButton { padding: 5px 14px; font-size: 13px; min-height: 18px; }
 QPushButton[look="small"] { border-radius: 8px; padding: 3px 10px; font-size: ${small}; font-weight: 600; }

@@ -25,6 +25,7 @@ from desktop.ui.header import Header
 from desktop.ui.icons import application_icon
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.notices import NoticeBar
+from desktop.ui.organise_commands import OrganiseCommands
 from desktop.ui.read_only_bar import ReadOnlyBar
 from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
@@ -66,6 +67,7 @@ class WindowContent(QObject):
         self.commands = WindowCommands(
             self.actions_by_name, self._controllers, self.sidebar, self.pane, self.file_chooser
         )
+        self.organising = OrganiseCommands(window, self._controllers, self.actions_by_name, self.sidebar)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
@@ -134,6 +136,7 @@ class WindowContent(QObject):
         self.dropped_files.conversation_dropped.connect(controllers.library.open_file)
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
+            controllers.folders, controllers.trash,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
@@ -205,10 +208,10 @@ class WindowContent(QObject):
 
     @Slot()
     def _on_rename_triggered(self) -> None:
-        conversation_id = self.sidebar.list.current_id if self.sidebar.list.hasFocus() else ""
+        line_id = self.sidebar.list.current_line_id if self.sidebar.list.has_keyboard else ""
         self._renames_from_composer = self._window.focusWidget() is self.pane.composer.field
         self._reveal_sidebar()
-        self.sidebar.rename(conversation_id or self._controllers.chat.conversation.id)
+        self.sidebar.rename(line_id or self._controllers.chat.conversation.id)
 
     @Slot()
     def _on_list_editing_ended(self) -> None:
