@@ -30,6 +30,7 @@ from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.bridge.trash_controller import TrashController
+from desktop.bridge.wanted_model import WantedModel
 from desktop.command_line import CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
@@ -117,6 +118,7 @@ class App:
             self._backups_controller,
             self._folders,
             self._trash,
+            self._wanted_model,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -161,6 +163,7 @@ class App:
         self._folder_watch = FolderWatch(paths.conversations, outside, self._tasks)
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+        self._wanted_model = WantedModel(self._chat, self._models)
         self._hardware = HardwareController(self._models, self._settings)
         child = ChildProgram([*program(), "--formula-child"], package_parent(), child_environment(os.environ))
         self._formulas = FormulaDrawer(

@@ -78,13 +78,6 @@ class ChatController(QObject):
         if self._conversation.messages or self._conversation.folder:
             self._show(self._library.create())
 
-    def new_chat_in(self, folder_id: str, settings: ConversationSettings) -> None:
-        """Show an empty conversation in a folder, with the settings that it inherits as its own."""
-        self._give_up_opening()
-        made = replace(self._library.create(settings=settings), folder=folder_id)
-        self._library.put(made)
-        self._show(made)
-
     def open(self, conversation_id: str) -> None:
         """Show a conversation."""
         self._give_up_opening()

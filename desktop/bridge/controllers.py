@@ -16,6 +16,7 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.trash_controller import TrashController
+from desktop.bridge.wanted_model import WantedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,4 @@ class Controllers:
     backups: BackupsController
     folders: FoldersController
     trash: TrashController
+    wanted_model: WantedModel

@@ -18,7 +18,7 @@ from desktop.services.organising import Organising
 class FoldersController(QObject):
     """Carries wishes out, and offers to undo those after which something is no longer where it was."""
 
-    folder_made = Signal(str)
+    folder_created = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, organising: Organising, library: LibraryController, chat: ChatController, tasks: Tasks) -> None:
@@ -71,8 +71,8 @@ class FoldersController(QObject):
     def make_folder(
         self, name: str = "", parent: str | None = None, ids: Sequence[str] = (), inner: str | None = None
     ) -> None:
-        """Make a folder, with conversations or another folder in it; ``folder_made`` tells of one that has no name of
-        its own yet."""
+        """Make a folder, with conversations or another folder in it; ``folder_created`` tells of one that has no name
+        of its own yet."""
         self._tasks.spawn(self._make_folder(name, parent, ids, inner), self._on_error)
 
     def rename_folder(self, folder_id: str, name: str) -> None:
@@ -93,7 +93,7 @@ class FoldersController(QObject):
 
     def new_chat(self, folder_id: str) -> None:
         """Show an empty chat in a folder, with the folder's settings as its own."""
-        self._chat.new_chat_in(folder_id, self.folders.settings(folder_id))
+        self._chat.open(self._organising.new_chat(folder_id).id)
 
     def _do(self, work: Coroutine[Any, Any, bool], *, offers_undo: bool = False) -> None:
         self._tasks.spawn(self._done(work, offers_undo=offers_undo), self._on_error)
@@ -112,7 +112,7 @@ class FoldersController(QObject):
         if ids or inner:
             self._library.offer_undo()
         if not name.strip():
-            self.folder_made.emit(made)
+            self.folder_created.emit(made)
 
     def _on_error(self, error: AppError) -> None:
         self.notice_raised.emit(notice_of(error))

@@ -77,6 +77,14 @@ class Organising:
         await self._changes.apply(f"Duplicated {self._named(ids)}", changes)
         return tuple(change.conversation_id for change in changes if isinstance(change, Added))
 
+    def new_chat(self, folder_id: str) -> Conversation:
+        """An empty conversation in a folder, with what it inherits as its own settings; on disk from its first message
+        on."""
+        settings = self._library.folders.settings(folder_id)
+        made = replace(self._library.create(settings=settings), folder=folder_id)
+        self._library.put(made)
+        return made
+
     # -- folders
 
     async def make_folder(

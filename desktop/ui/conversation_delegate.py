@@ -5,8 +5,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.domain.conversation import ConversationSummary
-from desktop.ui.conversation_rows import ConversationRows, Row
+from desktop.ui.conversation_rows import ConversationRows
 from desktop.ui.listed_lines import Group
+from desktop.ui.row_words import Row
 from desktop.ui.style import HOVER_STRENGTH, mix
 from desktop.ui.theme import RADIUS_FIELD, SIZE_ROW, SIZE_SMALL, SIZE_TINY, Theme, ui_font
 
@@ -123,7 +124,7 @@ class ConversationDelegate(QStyledItemDelegate):
         if is_chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.accent)
-            mark = QRectF(shape.left() + 1, shape.top() + 8, MARK_WIDTH, shape.height() - 16)
+            mark = QRectF(shape.left() + 3, shape.top() + 9, MARK_WIDTH, shape.height() - 18)
             painter.drawRoundedRect(mark, MARK_WIDTH / 2, MARK_WIDTH / 2)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self.theme.accent, 2))

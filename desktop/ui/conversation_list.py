@@ -1,5 +1,7 @@
 """The list of conversations: open, rename in place, choose several, fold groups, drag to where they shall stand."""
 
+from itertools import chain
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
@@ -86,9 +88,10 @@ class ConversationList(ListDragging):
     @property
     def choice(self) -> ListChoice:
         """The conversations that are chosen, from the top down, or the folder that the keyboard is at."""
-        picked = sorted(self.selectedIndexes(), key=QModelIndex.row)
-        rows = [self.rows.row(index) for index in picked]
-        chosen = tuple(row.conversation for row in rows if row.conversation is not None)
+        selection = self.selectionModel().selection()
+        ranges = sorted((selection.at(at).top(), selection.at(at).bottom()) for at in range(selection.size()))
+        picked = chain.from_iterable(self.rows.lines[top : bottom + 1] for top, bottom in ranges)
+        chosen = tuple(line for line in picked if isinstance(line, ConversationSummary))
         is_folder = not chosen and self._group(self.currentIndex()) is not None
         return ListChoice(chosen, self.current_line_id if is_folder else "")
 
@@ -106,7 +109,6 @@ class ConversationList(ListDragging):
         if not self.currentIndex().isValid():
             self._choose(self.rows.open_id)
         self.verticalScrollBar().setValue(position)
-        self.choice_changed.emit()
 
     def show_folders(self, folders: Folders) -> None:
         """Show these folders."""

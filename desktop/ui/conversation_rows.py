@@ -5,7 +5,7 @@ come, go or move; only when it is none of these the whole list is told to be ano
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -15,21 +15,12 @@ from desktop.domain.folders import Folders
 from desktop.domain.tags import SIGN
 from desktop.ui.list_drops import MIME_TYPE, Dragged, mime_data
 from desktop.ui.listed_lines import ARCHIVED_ID, Group, GroupKind, Line, Listing, lines
+from desktop.ui.row_words import Row, spoken, tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = Qt.ItemFlag
 _REACHABLE = Flag.ItemIsEnabled | Flag.ItemIsSelectable
 _MOVABLE = _REACHABLE | Flag.ItemIsEditable | Flag.ItemIsDragEnabled
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: a conversation or the head of a group, and how far it is indented."""
-
-    text: str
-    level: int = 0
-    conversation: ConversationSummary | None = None
-    group: Group | None = None
 
 
 class ConversationRows(QAbstractListModel):
@@ -100,6 +91,11 @@ class ConversationRows(QAbstractListModel):
         return self._listing.folders
 
     @property
+    def folded(self) -> frozenset[str]:
+        """The ids of the groups that are folded."""
+        return self._listing.folded
+
+    @property
     def is_filtered(self) -> bool:
         """Whether a search hides conversations."""
         return bool(self._listing.words)
@@ -148,14 +144,6 @@ class ConversationRows(QAbstractListModel):
         at = ids.index(conversation_id) + step if conversation_id in ids else 0
         return ids[at % len(ids)]
 
-    def place(self, conversation: ConversationSummary) -> str:
-        """The folders that a conversation is in, in words; empty when it is in none."""
-        return self.path_text(conversation.folder)
-
-    def path_text(self, folder_id: str | None) -> str:
-        """A folder after those that it lies in."""
-        return " › ".join(folder.name for folder in self.folders.path(folder_id))
-
     # -- Qt's model
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -168,9 +156,10 @@ class ConversationRows(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tool_tip(row.conversation) if row.conversation else None
+            return tool_tip(row.conversation, self.folders) if row.conversation else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(row)
+            is_answering = row.conversation is not None and row.conversation.id in self.answering
+            return spoken(row, self.folders, is_answering=is_answering)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -273,42 +262,6 @@ class ConversationRows(QAbstractListModel):
             return 0
         return self._levels.get(conversation.folder, -1) + 1
 
-    # -- in words
-
-    def _tool_tip(self, conversation: ConversationSummary) -> str | None:
-        if conversation.problem:
-            return conversation.problem
-        tags = " ".join(SIGN + tag for tag in conversation.tags)
-        is_elsewhere = conversation.pinned or conversation.archived
-        parts = (self.place(conversation) if is_elsewhere else "", tags)
-        if not any(parts):
-            return None
-        return "\n".join(part for part in (conversation.title, *parts) if part)
-
-    def _spoken(self, row: Row) -> str:
-        parts = [row.text]
-        if row.conversation is not None:
-            parts += self._state_of(row.conversation)
-        elif row.group is not None and row.group.is_foldable:
-            if row.group.kind is GroupKind.FOLDER:
-                parts.append(self.tr("folder"))
-            parts.append(self.tr("folded") if row.group.is_folded else self.tr("expanded"))
-            parts.append(self.tr("1 chat") if row.group.count == 1 else self.tr("{n} chats").format(n=row.group.count))
-        if row.level:
-            parts.append(self.tr("level {n}").format(n=row.level + 1))
-        return ", ".join(parts)
-
-    def _state_of(self, conversation: ConversationSummary) -> list[str]:
-        folder = self.folders.get(conversation.folder)
-        states = (
-            (conversation.id in self.answering, self.tr("being answered")),
-            (conversation.pinned and not conversation.archived, self.tr("pinned")),
-            (conversation.archived, self.tr("archived")),
-            (folder is not None, self.tr("in folder {name}").format(name=folder.name if folder else "")),
-            (bool(conversation.tags), self.tr("tags: {tags}").format(tags=", ".join(conversation.tags))),
-        )
-        return [text for is_so, text in states if is_so]
-
 
 def _moved_to(old: list[Line], new: list[Line], above: int, gone: int, come: int) -> int | None:
     """Where the one row that has moved goes, counted as Qt does; ``None`` when it is more than that."""
@@ -316,6 +269,6 @@ def _moved_to(old: list[Line], new: list[Line], above: int, gone: int, come: int
         return None
     was = [line.id for line in old[above : above + gone]]
     becomes = [line.id for line in new[above : above + come]]
-    if was[1:] == becomes[:-1]:
+    if was == [*becomes[-1:], *becomes[:-1]]:
         return above + gone
-    return above if was[:-1] == becomes[1:] else None
+    return above if becomes == [*was[-1:], *was[:-1]] else None

@@ -41,7 +41,7 @@ class FolderSettingsDialog(WindowDialog):
         self.resize(SIZE)
         content = QWidget()
         layout = page_layout(content)
-        layout.addWidget(heading(self.tr("“{name}”").format(name=self._folder.name)))
+        layout.addWidget(heading(self.tr("Folder “{name}”").format(name=self._folder.name)))
         layout.addWidget(
             paragraph(self.tr("New chats in this folder begin with this. Chats that are in it keep theirs."), "muted")
         )

@@ -73,7 +73,7 @@ def _spot(lines: Sequence[Line], row: int) -> DropSpot:
     group = lines[head] if head >= 0 else None
     if not isinstance(group, Group) or row >= len(lines) or group.kind in AGES:
         return _ages_spot(lines)
-    return DropSpot(group.kind, head, _end(lines, head), group.id if group.kind is GroupKind.FOLDER else None)
+    return DropSpot(group.kind, head, _end(lines, head, group), group.id if group.kind is GroupKind.FOLDER else None)
 
 
 def _head(lines: Sequence[Line], row: int) -> int:
@@ -88,22 +88,24 @@ def _head(lines: Sequence[Line], row: int) -> int:
     return min(row, len(lines) - 1)
 
 
-def _end(lines: Sequence[Line], head: int) -> int:
+def _end(lines: Sequence[Line], head: int, group: Group) -> int:
     """The last row of a group, with the folders inside it."""
-    group = lines[head]
+    inside = {group.id}
     row = head + 1
     while row < len(lines):
         line = lines[row]
-        if isinstance(line, Group) and isinstance(group, Group):
-            is_inner = line.kind is GroupKind.FOLDER and line.level > group.level and group.kind is GroupKind.FOLDER
-            if not is_inner:
+        if isinstance(line, Group):
+            if line.level <= group.level or line.kind is not GroupKind.FOLDER:
                 break
+            inside.add(line.id)
+        elif group.kind is GroupKind.FOLDER and line.folder not in inside:
+            break
         row += 1
     return row - 1
 
 
 def _ages_spot(lines: Sequence[Line]) -> DropSpot:
-    heads = [at for at, line in enumerate(lines) if isinstance(line, Group) and line.kind in AGES]
+    heads = [(at, line) for at, line in enumerate(lines) if isinstance(line, Group) and line.kind in AGES]
     if not heads:
         return DropSpot(GroupKind.EARLIER, len(lines), len(lines) - 1)
-    return DropSpot(GroupKind.EARLIER, heads[0], _end(lines, heads[-1]))
+    return DropSpot(GroupKind.EARLIER, heads[0][0], _end(lines, *heads[-1]))

@@ -10,11 +10,11 @@ from desktop.domain.folders import Folders
 from desktop.ui.command_palette import KEYS_ROLE, MOVING_KEYS, CommandDelegate
 from desktop.ui.dialogs import WindowDialog, heading
 from desktop.ui.list_choice import ListChoice
+from desktop.ui.row_words import path_text
 
 SIZE = QSize(460, 400)
 
 _ACTION_ROLE = Qt.ItemDataRole.UserRole
-SEPARATOR = " › "
 
 
 class MoveDialog(WindowDialog):
@@ -48,6 +48,7 @@ class MoveDialog(WindowDialog):
         self.list = QListWidget(self)
         self.list.setObjectName("foldersToChoose")
         self.list.setAccessibleName(self.tr("Folders"))
+        self.list.setProperty("look", "choices")
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(CommandDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,7 +95,7 @@ class MoveDialog(WindowDialog):
         words = text.casefold().split()
         self.list.clear()
         for folder, _ in self._folders.in_order():
-            path = SEPARATOR.join(each.name for each in self._folders.path(folder.id))
+            path = path_text(self._folders, folder.id)
             if self._can_take(folder.id) and all(word in path.casefold() for word in words):
                 self._offer(path, (self._on_chosen, folder.id), is_here=folder.id == self._here)
         top = self.tr("Top level") if self._choice.folder_id else self.tr("No folder")

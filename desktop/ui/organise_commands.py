@@ -58,7 +58,7 @@ class OrganiseCommands(QObject):
         library.conversations_changed.connect(self.show_state)
         chat.conversation_opened.connect(self.show_state)
         chat.conversation_changed.connect(self.show_state)
-        folders.folder_made.connect(self._on_folder_made)
+        folders.folder_created.connect(self._on_folder_created)
 
     def _show_first(self) -> None:
         self._list.rows.show_folded(frozenset(self._controllers.session.state.folded))
@@ -113,7 +113,7 @@ class OrganiseCommands(QObject):
         self._controllers.folders.make_folder(parent=parent)
 
     @Slot(str)
-    def _on_folder_made(self, folder_id: str) -> None:
+    def _on_folder_created(self, folder_id: str) -> None:
         """It wants a name of its own."""
         self._sidebar.rename(folder_id)
 

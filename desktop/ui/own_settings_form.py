@@ -67,12 +67,17 @@ class OwnSettingsForm(QWidget):
         for row in self._rows.values():
             row.field.commit()
 
+    def _commit_prompt(self) -> None:
+        """What is being typed is taken before anything else is changed, which shows all values anew."""
+        self._rows[PROMPT].field.commit()
+
     def _change(self, own: ConversationSettings) -> None:
         self._own = own
         self.own_changed.emit(own)
 
     @Slot(str)
     def _on_preset_value_changed(self, name: str) -> None:
+        self._commit_prompt()
         sampling: Mapping[str, object] = {**self._own.sampling, **PRESETS[name]}
         self._change(replace(self._own, sampling=sampling))
 
@@ -81,6 +86,7 @@ class OwnSettingsForm(QWidget):
         if key == PROMPT:
             self._change(replace(self._own, system_prompt=str(value) or None))
         else:
+            self._commit_prompt()
             self._change(replace(self._own, sampling={**self._own.sampling, key: value}))
 
     @Slot(str)
@@ -88,5 +94,6 @@ class OwnSettingsForm(QWidget):
         if key == PROMPT:
             self._change(replace(self._own, system_prompt=None))
         else:
+            self._commit_prompt()
             kept = {name: value for name, value in self._own.sampling.items() if name != key}
             self._change(replace(self._own, sampling=kept))

@@ -41,6 +41,7 @@ class TagsDialog(WindowDialog):
         self.list = QListWidget(self)
         self.list.setObjectName("tagsToChoose")
         self.list.setAccessibleName(self.tr("Tags in use"))
+        self.list.setProperty("look", "choices")
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)

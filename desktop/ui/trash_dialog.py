@@ -45,6 +45,7 @@ class TrashDialog(WindowDialog):
         self.list = QListWidget(self)
         self.list.setObjectName("trashedConversations")
         self.list.setAccessibleName(self.tr("Deleted chats"))
+        self.list.setProperty("look", "choices")
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setItemDelegate(CommandDelegate(self.list))
@@ -60,7 +61,7 @@ class TrashDialog(WindowDialog):
         layout.setContentsMargins(MARGIN, MARGIN - 2, MARGIN, 16)
         layout.setSpacing(10)
         layout.addWidget(heading(self.tr("Trash")))
-        promise = self.tr("Deleted chats stay here for {n} days. Restored ones are where they were.")
+        promise = self.tr("Deleted chats stay here for {n} days. Restored chats go back to where they were.")
         layout.addWidget(paragraph(promise.format(n=KEPT_DAYS), "muted"))
         layout.addLayout(self._pages, 1)
         layout.addLayout(self._button_row())
@@ -85,7 +86,8 @@ class TrashDialog(WindowDialog):
     @property
     def chosen(self) -> tuple[TrashedConversation, ...]:
         """What is chosen, from the top down."""
-        return tuple(entry for at, entry in enumerate(self._entries) if self.list.item(at).isSelected())
+        ids = {item.data(_ROLE) for item in self.list.selectedItems()}
+        return tuple(entry for entry in self._entries if entry.id in ids)
 
     @Slot(object)
     def _show(self, entries: Sequence[TrashedConversation]) -> None:
@@ -95,6 +97,7 @@ class TrashDialog(WindowDialog):
         self.list.clear()
         for entry in self._entries:
             item = QListWidgetItem(entry.title, self.list)
+            item.setData(_ROLE, entry.id)
             item.setData(KEYS_ROLE, self._when(entry))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {self._when(entry)}")
             item.setToolTip(entry.title)

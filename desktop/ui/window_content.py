@@ -27,6 +27,7 @@ from desktop.ui.model_menu import ModelMenu
 from desktop.ui.notices import NoticeBar
 from desktop.ui.organise_commands import OrganiseCommands
 from desktop.ui.read_only_bar import ReadOnlyBar
+from desktop.ui.row_words import path_text
 from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import Theme
@@ -100,7 +101,7 @@ class WindowContent(QObject):
         return page
 
     def _order_tabs(self) -> None:
-        QWidget.setTabOrder(self.sidebar.settings_button, self.header.sidebar_button)
+        QWidget.setTabOrder(self.sidebar.trash_button, self.header.sidebar_button)
         bar = self.pane.find_bar
         chain = (
             self.header.more_button, bar.field, bar.previous_button, bar.next_button, bar.close_button,
@@ -129,6 +130,7 @@ class WindowContent(QObject):
         actions["actionQuit"].triggered.connect(self._window.close)
         controllers.chat.conversation_opened.connect(self._on_conversation_opened)
         controllers.chat.conversation_changed.connect(self._show_conversation)
+        controllers.library.folders_changed.connect(self._on_folders_changed)
         controllers.chat.answering_changed.connect(self._on_answering_changed)
         controllers.models.state_changed.connect(self._show_model)
         controllers.settings.settings_changed.connect(self._on_settings_changed)
@@ -136,9 +138,10 @@ class WindowContent(QObject):
         self.dropped_files.conversation_dropped.connect(controllers.library.open_file)
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
-            controllers.folders, controllers.trash,
+            controllers.folders, controllers.trash, controllers.wanted_model,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
+        controllers.wanted_model.offer_left.connect(self.notice_bar.withdraw)
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
         controllers.cures.log_requested.connect(open_file)
         controllers.errors.bug_reported.connect(self._bug_notices.tell)
@@ -153,6 +156,8 @@ class WindowContent(QObject):
     def _show_conversation(self, conversation: Conversation) -> None:
         self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.title))
         self.header.show_title(conversation.title)
+        folders = self._controllers.library.folders
+        self.header.show_place(path_text(folders, conversation.folder), conversation.tags)
         self.header.show_preset(preset_of(self._controllers.chat.effective_sampling))
 
     def _show_model(self, state: ModelState) -> None:
@@ -173,6 +178,10 @@ class WindowContent(QObject):
     @Slot(object)
     def _on_notice_raised(self, notice: Notice) -> None:
         self.notice_bar.show_notice(self._controllers.cures.with_action(notice))
+
+    @Slot()
+    def _on_folders_changed(self) -> None:
+        self._show_conversation(self._controllers.chat.conversation)
 
     @Slot(bool)
     def _on_answering_changed(self, is_answering: bool) -> None:

@@ -143,7 +143,7 @@ class FakeLibraryController(Wishes):
 
 
 class FakeFoldersController(Wishes):
-    folder_made = Signal(str)
+    folder_created = Signal(str)
     notice_raised = Signal(object)
 
     def __init__(self, library: FakeLibraryController):
@@ -196,6 +196,11 @@ class FakeFoldersController(Wishes):
 
     def new_chat(self, folder_id: str) -> None:
         self.wish("new_chat", folder_id)
+
+
+class FakeWantedModel(QObject):
+    notice_raised = Signal(object)
+    offer_left = Signal(str)
 
 
 class FakeTrashController(Wishes):
@@ -444,6 +449,7 @@ class FakeControllers:
     folder_watch: FakeFolderWatch = field(default_factory=FakeFolderWatch)
     backups: FakeBackupsController = field(default_factory=FakeBackupsController)
     trash: FakeTrashController = field(default_factory=FakeTrashController)
+    wanted_model: FakeWantedModel = field(default_factory=FakeWantedModel)
     folders: FakeFoldersController = field(init=False)
 
     def __post_init__(self) -> None:
