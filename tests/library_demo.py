@@ -27,7 +27,7 @@ CHATS: tuple[tuple[str, float, dict[str, object]], ...] = (
     ("Release notes 0.4", 0.4, {"folder": "demo-work", "tags": ("release", "writing")}),
     ("Benchmark plan", 1.2, {"folder": "demo-work"}),
     ("Third quarter, first draft", 2.1, {"folder": "demo-reports", "tags": ("writing",)}),
-    ("Bread with little yeast", 3, {"folder": "demo-cooking"}),
+    ("Bread with little yeast", 3.3, {"folder": "demo-cooking"}),
     ("Faster attention, with numbers", 0, {"tags": ("maths",)}),
     ("Trip to Lisbon", 0.05, {"tags": ("travel",)}),
     ("Explain this contract clause", 0.08, {}),

@@ -63,7 +63,8 @@ def test_moving_a_chat_that_is_being_answered_and_taking_it_back_does_not_stop_t
         await until(lambda: chat_scene.events.of(TextDelta))
         conversation_id = chat_scene.chat.conversation.id
         chat_scene.folders.move([conversation_id], "f1")
-        await until(lambda: chat_scene.library.open_conversation(conversation_id).folder == "f1")
+        await until(lambda: chat_scene.notices.values)
+        assert chat_scene.library.open_conversation(conversation_id).folder == "f1"
         chat_scene.list.undo()
         await until(lambda: chat_scene.library.open_conversation(conversation_id).folder is None)
         assert chat_scene.turns.ids == {conversation_id}
