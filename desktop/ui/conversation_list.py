@@ -125,7 +125,8 @@ class ConversationList(ListDragging):
     def mark_open(self, conversation_id: str) -> None:
         """Mark the conversation that is shown, and bring it into view."""
         self.rows.mark_open(conversation_id)
-        self._choose(conversation_id)
+        if conversation_id not in self.choice.ids:  # others may have been chosen beside it while it was being read
+            self._choose(conversation_id)
 
     def edit_title(self, line_id: str) -> bool:
         """Let the user change a title, or the name of a folder, in place; false when it is not in the list."""

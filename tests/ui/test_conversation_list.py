@@ -130,6 +130,17 @@ def test_clicks_with_ctrl_and_shift_choose_several_and_open_none(qtbot, listing)
     assert listing.choice.ids == ("a", "b", "c")
 
 
+def test_a_chat_that_was_still_being_read_takes_no_choice_away(qtbot, listing):
+    click(qtbot, listing, "a")
+    click(qtbot, listing, "b", CTRL)
+
+    listing.mark_open("a")
+    assert listing.choice.ids == ("a", "b")
+
+    listing.mark_open("c")
+    assert listing.choice.ids == ("c",)
+
+
 def test_several_are_chosen_with_the_keyboard(qtbot, listing):
     listing.mark_open("a")
 
