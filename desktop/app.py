@@ -22,6 +22,7 @@ from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController, ExchangeServices
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
+from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
@@ -34,7 +35,9 @@ from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
 from desktop.bridge.titles_controller import TitlesController
+from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.wanted_model import WantedModel
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import StorageFailed
@@ -54,9 +57,11 @@ from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_import import ConversationImport
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.conversation_search import ConversationSearch
+from desktop.services.conversation_trash import ConversationTrash
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
+from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.ports import SearchIndex
 from desktop.services.title_maker import TitleMaker
@@ -76,6 +81,7 @@ from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
+from desktop.storage.trashed_conversations import TrashedConversations
 from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
@@ -137,6 +143,9 @@ class App:
             self._branches,
             OtherModelController(self._models, self._chat, self._library),
             AttachmentsController(Attachments(attachments, self._files), self._tasks),
+            self._folders,
+            self._trash,
+            self._wanted_model,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -160,11 +169,11 @@ class App:
             partial(search_index, paths.search_index),
             ConversationFolder(paths.conversations),
             FileThread("search"),
-            self._on_search_progress,
+            lambda: self._search_controller.on_progress(),
         )
         self._search.prepare()
         self._library = ConversationLibrary(
-            self._store, folder_store, self._files, self._on_library_changed, self._search
+            self._store, folder_store, self._files, lambda: self._library_controller.on_library_changed(), self._search
         )
         self._library.permission.refuse_while(lambda: self._folder_use.refusal)
         changes = ConversationChanges(self._library)
@@ -181,6 +190,9 @@ class App:
         self._turns = RunningTurns(library, self._engine, tasks, settings)
         self._chat = ChatController(library, self._turns, tasks, settings)
         self._library_controller = LibraryController(self._services, self._chat, self._turns, tasks)
+        self._folders = FoldersController(
+            Organising(library, self._services.changes), self._library_controller, self._chat, tasks
+        )
         self._branches = BranchesController(self._services, self._chat, self._turns, self._library_controller, tasks)
         self._titles = TitlesController(library, TitleMaker(self._engine), self._turns, tasks, settings)
         self._search_controller = SearchController(self._search, library, self._chat, self._turns, tasks)
@@ -201,11 +213,14 @@ class App:
             ConversationImport(changes, library, store, files, exchange_files),
             ConversationExport(library, store, files, exchange_files, print_pdf),
         )
+        trashed = TrashedConversations(paths.trash, self._folder_use.require_ours)
+        self._trash = TrashController(ConversationTrash(trashed, changes, files), self._library_controller, self._tasks)
         self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
 
     def _build_models(self) -> None:
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
+        self._wanted_model = WantedModel(self._chat, self._models)
         self._hardware = HardwareController(self._models, self._settings)
 
     def _connect(self) -> None:
@@ -282,10 +297,11 @@ class App:
         await self._files.run(code_highlighter.get_ready)
 
     async def _look_after_files(self) -> None:
-        """Make the folder, watch it, and remove old backups; not where nothing may be written."""
+        """Make the folder, watch it, and remove what is kept for a time only; not where nothing may be written."""
         if self._folder_use.is_ours:
             await self._files.run(self._store.prepare)
             await self._files.run(self._backups.prune)
+            await self._trash.remove_old()
         self._folder_watch.start()
 
     def _listen_for_second_starts(self) -> None:
@@ -319,12 +335,6 @@ class App:
             self._tasks.spawn(self._library_controller.refresh(), self._chat.on_error)
             self._folder_watch.look_soon()
             self._listen_for_second_starts()
-
-    def _on_search_progress(self) -> None:
-        self._search_controller.on_progress()
-
-    def _on_library_changed(self) -> None:
-        self._library_controller.on_library_changed()
 
     def _on_model_state_changed(self, state: ModelState) -> None:
         is_ready = state.phase is ModelPhase.READY and state.loaded is not None

@@ -75,7 +75,8 @@ class ChatController(QObject):
     def new_chat(self) -> None:
         """Show an empty conversation."""
         self._give_up_opening()
-        if self._conversation.messages or self._conversation.title != UNTITLED:  # a cleared one has a title
+        shown = self._conversation
+        if shown.messages or shown.folder or shown.title != UNTITLED:  # a cleared one has a title
             self._show(self._library.create())
 
     def open(self, conversation_id: str) -> None:

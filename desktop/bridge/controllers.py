@@ -11,6 +11,7 @@ from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController
 from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
+from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController
@@ -19,7 +20,9 @@ from desktop.bridge.other_model_controller import OtherModelController
 from desktop.bridge.search_controller import SearchController
 from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.wanted_model import WantedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,6 @@ class Controllers:
     branches: BranchesController
     other_model: OtherModelController
     attachments: AttachmentsController
+    folders: FoldersController
+    trash: TrashController
+    wanted_model: WantedModel

@@ -113,7 +113,7 @@ class LibraryController(QObject):
             self.offer_undo()
 
     async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> None:
-        for conversation_id in steps[-1].conversation_ids if steps else ():
+        for conversation_id in steps[-1].rewritten_ids if steps else ():
             await self._turns.end(conversation_id)
         step = await go()
         returned = [each for each in step.changes if isinstance(each, Removed)] if step is not None else []

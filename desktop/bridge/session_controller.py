@@ -69,6 +69,10 @@ class SessionController(QObject):
         """Keep how far the shown conversation is scrolled."""
         self._take(replace(self._state, scroll=position))
 
+    def remember_folded(self, group_ids: tuple[str, ...]) -> None:
+        """Keep which groups of the list are folded."""
+        self._take(replace(self._state, folded=group_ids))
+
     def remember_model(self, path: Path | None) -> None:
         """Keep which model is loaded; ``None`` after it was unloaded."""
         recent = self._state.recent_with(path) if path else self._state.recent_models

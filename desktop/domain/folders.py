@@ -3,7 +3,7 @@
 A conversation names its folder by id. Where a parent is missing, or folders lie in a circle, they stand at the top.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -31,6 +31,26 @@ class Folders:
     @cached_property
     def _by_id(self) -> Mapping[str, Folder]:
         return {folder.id: folder for folder in self.all}
+
+    @cached_property
+    def _inside(self) -> Mapping[str | None, tuple[Folder, ...]]:
+        found: dict[str | None, list[Folder]] = {}
+        for folder in self.all:
+            is_top = folder.parent not in self._by_id or self.is_inside(folder.parent, folder.id)
+            found.setdefault(None if is_top else folder.parent, []).append(folder)
+        return {
+            parent: tuple(sorted(inside, key=lambda folder: folder.name.casefold())) for parent, inside in found.items()
+        }
+
+    def inside(self, folder_id: str | None) -> tuple[Folder, ...]:
+        """The folders that lie directly in this one, or at the top, by name."""
+        return self._inside.get(folder_id, ())
+
+    def in_order(self, folder_id: str | None = None, level: int = 0) -> Iterator[tuple[Folder, int]]:
+        """All folders that lie in this one, each before those that lie in it, with how deep they lie."""
+        for folder in self.inside(folder_id):
+            yield folder, level
+            yield from self.in_order(folder.id, level + 1)
 
     def get(self, folder_id: str | None) -> Folder | None:
         """The folder with this id; ``None`` when there is none."""

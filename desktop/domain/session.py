@@ -19,8 +19,8 @@ class ScrollPosition:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts and the images beside
-    them are by conversation id."""
+    """The window as it was left. ``geometry`` is Qt's own form, base64; drafts and the images beside them are by
+    conversation id; ``folded`` holds the ids of folded groups of the list."""
 
     geometry: str = ""
     is_sidebar_shown: bool = True
@@ -30,6 +30,7 @@ class SessionState:
     draft_images: Mapping[str, tuple[ImagePart, ...]] = field(default_factory=dict)
     recent_models: tuple[Path, ...] = ()
     last_model: Path | None = None
+    folded: tuple[str, ...] = (":archived",)
 
     def recent_with(self, path: Path) -> tuple[Path, ...]:
         """The recent models with this one first."""

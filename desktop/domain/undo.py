@@ -3,7 +3,7 @@
 A change is taken back from what there is now, which may have gone on since: what has come on top of it stays.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -63,6 +63,20 @@ class UndoStep:
     def conversation_ids(self) -> frozenset[str]:
         """The conversations that it concerns."""
         return frozenset(_conversation_id(c) for c in self.changes if not isinstance(c, FoldersEdited))
+
+    @property
+    def rewritten_ids(self) -> frozenset[str]:
+        """The conversations in which it changed what is said or shown, or that came or went."""
+        return frozenset(
+            _conversation_id(c)
+            for c in self.changes
+            if isinstance(c, Added | Removed) or (isinstance(c, Edited) and _said(c.before) != _said(c.after))
+        )
+
+    def without(self, conversation_ids: Collection[str]) -> "UndoStep":
+        """The step without what it did to these conversations."""
+        kept = (c for c in self.changes if isinstance(c, FoldersEdited) or _conversation_id(c) not in conversation_ids)
+        return replace(self, changes=tuple(kept))
 
 
 def inverted(change: Change) -> Change:
@@ -147,6 +161,10 @@ def _with_missing(kept: list[Item], wanted: Iterable[Item], known: set[str]) -> 
     for item in kept:
         yield item
         yield from behind.get(item.id, ())
+
+
+def _said(conversation: Conversation) -> tuple[object, ...]:
+    return conversation.messages, conversation.current
 
 
 def _conversation_id(change: Edited | Added | Removed) -> str:

@@ -32,8 +32,9 @@ class ConversationChanges:
 
     async def change(
         self, conversation_ids: Iterable[str], label: str, edit: Callable[[Conversation], Conversation]
-    ) -> None:
-        """Change conversations, as one step. Raises ``ConversationUnreadable`` and ``StorageFailed``."""
+    ) -> bool:
+        """Change conversations, as one step; ``False`` when nothing was to be done. Raises ``ConversationUnreadable``
+        and ``StorageFailed``."""
         changes = []
         for conversation_id in conversation_ids:
             before = await self._library.get(conversation_id)
@@ -41,7 +42,7 @@ class ConversationChanges:
             if after != before:
                 self._library.permission.require_writable(before)
                 changes.append(Edited(before, after))
-        await self.apply(label, changes)
+        return await self.apply(label, changes)
 
     async def apply(
         self, label: str, changes: Sequence[Change], on_progress: Callable[[int], None] = lambda _done: None
@@ -137,7 +138,7 @@ class ConversationChanges:
         self, conversation_id: str, conversation: Conversation | None, failures: list[StorageFailed], *, is_again: bool
     ) -> None:
         """A conversation comes to the others: out of the trash when it was there, else as it is given."""
-        if is_again:
+        if is_again or conversation is None:
             try:
                 await self._library.restore(conversation_id)
             except StorageFailed:

@@ -1,6 +1,6 @@
 """What can be taken back and what can be done again: two stacks of steps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from desktop.domain.undo import Change, UndoStep
 
@@ -30,3 +30,9 @@ class UndoHistory:
             self.undone.clear()
             self.done.append(UndoStep(label, tuple(changes)))
             del self.done[:-MOST_STEPS]
+
+    def forget(self, conversation_ids: Collection[str]) -> None:
+        """Conversations were deleted for good: what was done to them cannot bring them back."""
+        for stack in (self.done, self.undone):
+            steps = [step.without(conversation_ids) for step in stack]
+            stack[:] = [step for step in steps if step.changes]

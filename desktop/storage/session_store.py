@@ -42,6 +42,7 @@ class SessionStore:
             "drafts": dict(state.drafts),
             "draft_images": {key: [image_object(part) for part in parts] for key, parts in state.draft_images.items()},
             "recent_models": [str(path) for path in state.recent_models],
+            "folded": list(state.folded),
             "last_model": None if state.last_model is None else str(state.last_model),
         }
         write_atomically(self._path, lines(form))
@@ -55,6 +56,7 @@ def _state_from(fields: Fields) -> SessionState:
     recent = fields.take("recent_models", list) or []
     last_model = fields.take("last_model", str)
     open_conversation = fields.take("open_conversation", str) or ""
+    folded = fields.take("folded", list)
     return SessionState(
         geometry=fields.take("geometry", str) or "",
         is_sidebar_shown=is_sidebar_shown is not False,
@@ -64,6 +66,7 @@ def _state_from(fields: Fields) -> SessionState:
         draft_images={key: found for key, raw in images.items() if (found := _images(raw))},
         recent_models=tuple(Path(path) for path in recent if isinstance(path, str))[:RECENT_MODELS_KEPT],
         last_model=Path(last_model) if last_model else None,
+        folded=SessionState().folded if folded is None else tuple(each for each in folded if isinstance(each, str)),
     )
 
 

@@ -1,12 +1,25 @@
 """The trash of one folder: files keep their names, and the moment they were thrown away as their time."""
 
+import contextlib
 import glob
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.json_file import rename
+
+SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedFile:
+    """A file in the trash, and when it was thrown away, in seconds since 1970."""
+
+    path: Path
+    deleted_at_s: float
 
 
 class Trash:
@@ -36,6 +49,23 @@ class Trash:
             if path.exists():
                 raise StorageFailed(f"There is another {path.name} by now.", f"The old one is in {self._folder}.")
             rename(latest, path)
+
+    def files(self) -> list[TrashedFile]:
+        """What lies here, last thrown away first; nothing when the folder cannot be read."""
+        found = []
+        with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):  # it is just being restored
+                    if Path(entry.name).suffix == SUFFIX and entry.is_file(follow_symlinks=False):
+                        found.append(TrashedFile(Path(entry.path), entry.stat(follow_symlinks=False).st_mtime))
+        return sorted(found, key=lambda file: file.deleted_at_s, reverse=True)
+
+    @staticmethod
+    def remove(files: Iterable[TrashedFile]) -> None:
+        """Delete files for good. Raises ``StorageFailed``."""
+        for file in files:
+            with failures_told(file.path):
+                file.path.unlink(missing_ok=True)
 
     def _free_place(self, path: Path) -> Path:
         target = self._folder / path.name

@@ -1,6 +1,7 @@
 """Every action of the window: its name, its text and its shortcuts. What they do is said in ``window_commands``."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -24,7 +25,8 @@ class WindowActions(QObject):
         super().__init__(window)
         self._groups: dict[str, list[QAction]] = {}
         self._by_name: dict[str, QAction] = {}
-        for spec in (*self._chat_actions(), *self._answer_actions(), *self._window_actions()):
+        listed = (self._chat_actions(), self._order_actions(), self._answer_actions(), self._window_actions())
+        for spec in chain.from_iterable(listed):
             self._by_name[spec.name] = self._build(spec, window)
             self._groups.setdefault(spec.group, []).append(self._by_name[spec.name])
 
@@ -67,6 +69,20 @@ class WindowActions(QObject):
             ActionSpec("actionNextChat", group, self.tr("Next chat"), ("Ctrl+Tab",)),
             ActionSpec("actionPreviousChat", group, self.tr("Previous chat"), ("Ctrl+Shift+Tab",)),
             ActionSpec("actionChatSettings", group, self.tr("Chat settings…")),
+        )
+
+    def _order_actions(self) -> tuple[ActionSpec, ...]:
+        group = self.tr("Order in the list")
+        return (
+            ActionSpec("actionNewFolder", group, self.tr("New folder"), ("Ctrl+Shift+N",)),
+            ActionSpec("actionMoveToFolder", group, self.tr("Move to…"), ("Ctrl+M",)),
+            ActionSpec("actionPin", group, self.tr("Pin"), ("Ctrl+Shift+L",)),
+            ActionSpec("actionArchive", group, self.tr("Archive"), ("Ctrl+Shift+A",)),
+            ActionSpec("actionTags", group, self.tr("Tags…"), ("Ctrl+T",)),
+            ActionSpec("actionDuplicate", group, self.tr("Duplicate"), ("Ctrl+D",)),
+            ActionSpec("actionNewChatHere", group, self.tr("New chat in this folder")),
+            ActionSpec("actionFolderSettings", group, self.tr("Folder settings…")),
+            ActionSpec("actionTrash", group, self.tr("Trash…")),
         )
 
     def _answer_actions(self) -> tuple[ActionSpec, ...]:

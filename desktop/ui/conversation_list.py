@@ -1,43 +1,57 @@
-"""The list of conversations: open, rename in place, delete, save a copy."""
+"""The list of conversations: open, rename in place, choose several, fold groups, drag to where they shall stand."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
+from itertools import chain
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from desktop.domain.conversation import ConversationSummary
+from desktop.domain.folders import Folders
 from desktop.ui.conversation_delegate import ConversationDelegate
 from desktop.ui.conversation_rows import ConversationRows
-from desktop.ui.menus import PopupMenu
+from desktop.ui.list_choice import ListChoice, selection_of
+from desktop.ui.list_dragging import ListDragging
+from desktop.ui.listed_lines import Group, GroupKind
 from desktop.ui.theme import Theme
 
+_CHOOSING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
-class ConversationList(QListView):
-    """Shows conversations and tells what the user wishes of them."""
+
+class ConversationList(ListDragging):
+    """Shows conversations and tells what the user wishes of them. What can be wished of several is an action of the
+    window, about ``choice``."""
 
     open_requested = Signal(str)
     rename_requested = Signal(str, str)
-    delete_requested = Signal(str)
-    copy_requested = Signal(str)
+    folder_rename_requested = Signal(str, str)
+    menu_requested = Signal(QPoint)
+    delete_asked = Signal()
+    export_requested = Signal(object)
     file_requested = Signal(str)
     backups_requested = Signal(str)
+    choice_changed = Signal()
     editing_ended = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows = ConversationRows(self)
-        self._delegate = ConversationDelegate(self._rows, theme, self)
+    def __init__(self, theme: Theme, parent: QWidget | None) -> None:
+        super().__init__(ConversationRows(), theme, parent)
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._remembered: tuple[list[str], str] = ([], "")
         self._build()
         self._connect()
 
     def _build(self) -> None:
+        self.rows.setParent(self)
+        self._delegate = ConversationDelegate(self.rows, self.theme, self)
         self.setObjectName("conversationList")
         self.setAccessibleName(self.tr("Conversations"))
-        self.setModel(self._rows)
+        self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        trigger = QAbstractItemView.EditTrigger
-        self.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -45,15 +59,17 @@ class ConversationList(QListView):
 
     def _connect(self) -> None:
         self.clicked.connect(self._on_clicked)
-        self.activated.connect(self._on_clicked)
-        self.customContextMenuRequested.connect(self._on_context_menu_requested)
-        self._rows.marks_changed.connect(self._on_marks_changed)
-        self._rows.rename_requested.connect(self.rename_requested)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.customContextMenuRequested.connect(self.menu_requested)
+        self.rows.marks_changed.connect(self._on_marks_changed)
+        self.rows.modelAboutToBeReset.connect(self._on_rows_about_to_be_reset)
+        self.rows.modelReset.connect(self._on_rows_reset)
+        self.rows.rename_requested.connect(self.rename_requested)
+        self.rows.folder_rename_requested.connect(self.folder_rename_requested)
+        self.selectionModel().selectionChanged.connect(self.choice_changed)
+        self.selectionModel().currentChanged.connect(self.choice_changed)
 
-    @property
-    def rows(self) -> ConversationRows:
-        """The rows that are shown."""
-        return self._rows
+    # -- what is chosen
 
     @property
     def current_id(self) -> str:
@@ -61,27 +77,61 @@ class ConversationList(QListView):
         summary = self._summary(self.currentIndex())
         return summary.id if summary else ""
 
+    @property
+    def current_line_id(self) -> str:
+        """The conversation or the folder that the keyboard is at; empty when there is none."""
+        group = self._group(self.currentIndex())
+        if group is not None:
+            return group.id if group.kind is GroupKind.FOLDER else ""
+        return self.current_id
+
+    @property
+    def choice(self) -> ListChoice:
+        """The conversations that are chosen, from the top down, or the folder that the keyboard is at."""
+        selection = self.selectionModel().selection()
+        ranges = sorted((selection.at(at).top(), selection.at(at).bottom()) for at in range(selection.size()))
+        picked = chain.from_iterable(self.rows.lines[top : bottom + 1] for top, bottom in ranges)
+        chosen = tuple(line for line in picked if isinstance(line, ConversationSummary))
+        is_folder = not chosen and self._group(self.currentIndex()) is not None
+        return ListChoice(chosen, self.current_line_id if is_folder else "")
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether the keyboard is here, or was before a menu or a dialog opened."""
+        return self.window().focusWidget() is self
+
+    # -- what is shown
+
     def show_conversations(self, conversations: tuple[ConversationSummary, ...]) -> None:
         """Show these conversations, newest first; place and choice stay."""
-        current, position = self.current_id, self.verticalScrollBar().value()
-        self._rows.show(conversations)
-        self._choose(current or self._rows.open_id)
+        position = self.verticalScrollBar().value()
+        self.rows.show(conversations)
+        if not self.currentIndex().isValid():
+            self._choose(self.rows.open_id)
+        self.verticalScrollBar().setValue(position)
+
+    def show_folders(self, folders: Folders) -> None:
+        """Show these folders."""
+        position = self.verticalScrollBar().value()
+        self.rows.show_folders(folders)
         self.verticalScrollBar().setValue(position)
 
     def filter(self, text: str) -> None:
-        """Show only conversations with these words in their titles."""
-        self._rows.filter(text)
-        self._choose(self._rows.open_id)
+        """Show only conversations with these words in their titles and these #tags."""
+        self.rows.filter(text)
+        self._choose(self.rows.open_id)
         self.viewport().update()
 
     def mark_open(self, conversation_id: str) -> None:
         """Mark the conversation that is shown, and bring it into view."""
-        self._rows.mark_open(conversation_id)
-        self._choose(conversation_id)
+        self.rows.mark_open(conversation_id)
+        if conversation_id not in self.choice.ids:  # others may have been chosen beside it while it was being read
+            self._choose(conversation_id)
 
-    def edit_title(self, conversation_id: str) -> bool:
-        """Let the user change a title in place; false when the conversation is not in the list."""
-        index = self._rows.index_of(conversation_id)
+    def edit_title(self, line_id: str) -> bool:
+        """Let the user change a title, or the name of a folder, in place; false when it is not in the list."""
+        self.rows.unfold_to(line_id)
+        index = self.rows.index_of(line_id)
         if not index.isValid():
             return False
         self.setFocus()
@@ -92,25 +142,38 @@ class ConversationList(QListView):
 
     def open_first(self) -> bool:
         """Open the first conversation that is shown; whether there is one."""
-        for row in range(self._rows.rowCount()):
-            if self._summary(self._rows.index(row)) is not None:
-                self._on_clicked(self._rows.index(row))
+        for row in range(self.rows.rowCount()):
+            if self._summary(self.rows.index(row)) is not None:
+                self._open(self.rows.index(row))
                 return True
         return False
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        self._delegate.theme = theme
+        self.theme = self._delegate.theme = theme
         self.viewport().update()
 
+    # -- keys and mouse
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Delete moves to the trash."""
-        if event.key() == Qt.Key.Key_Delete and self.current_id:
-            self.delete_requested.emit(self.current_id)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_id:
+        """Enter opens; Right and Left fold and unfold; Delete only asks: no single key deletes anything."""
+        group = self._group(self.currentIndex())
+        if event.key() == Qt.Key.Key_Delete:
+            if not event.isAutoRepeat():
+                self.delete_asked.emit()
+        elif event.key() in _ENTER and group is None and self.current_id:
             self.open_requested.emit(self.current_id)
+        elif event.key() in (*_ENTER, Qt.Key.Key_Space) and group is not None:
+            self._fold(group, is_folded=not group.is_folded)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
+            self._step_sideways(group, is_left=event.key() == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click with Ctrl or Shift only chooses."""
+        self._modifiers = event.modifiers()
+        super().mousePressEvent(event)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Tell that a title is no longer being changed."""
@@ -120,56 +183,86 @@ class ConversationList(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or say why there are none."""
         super().paintEvent(event)
-        if self._rows.conversation_count:
+        if self.rows.rowCount():
             return
-        nothing = self.tr("Nothing found.") if self._rows.is_filtered else self.tr("Your chats will be listed here.")
+        nothing = self.tr("Nothing found.") if self.rows.is_filtered else self.tr("Your chats will be listed here.")
         painter = QPainter(self.viewport())
-        painter.setPen(self._delegate.theme.muted)
+        painter.setPen(self.theme.muted)
         area = self.viewport().rect().adjusted(10, 10, -20, 0)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(area, int(flags), nothing)
 
-    def _choose(self, conversation_id: str) -> None:
-        index = self._rows.index_of(conversation_id)
+    def _choose(self, line_id: str) -> None:
+        index = self.rows.index_of(line_id)
         if index.isValid():
             self.setCurrentIndex(index)
 
     def _summary(self, index: QModelIndex) -> ConversationSummary | None:
-        return self._rows.row(index).conversation if index.isValid() else None
+        return self.rows.row(index).conversation if index.isValid() else None
+
+    def _group(self, index: QModelIndex) -> Group | None:
+        return self.rows.row(index).group if index.isValid() else None
+
+    def _open(self, index: QModelIndex) -> None:
+        summary = self._summary(index)
+        if summary is not None and summary.id != self.rows.open_id:
+            self.open_requested.emit(summary.id)
+
+    def _fold(self, group: Group, *, is_folded: bool) -> None:
+        self.rows.fold(group.id, is_folded=is_folded)
+        spoken = self.tr("{name} folded") if is_folded else self.tr("{name} expanded")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken.format(name=group.text)))
+
+    def _step_sideways(self, group: Group | None, *, is_left: bool) -> None:
+        """Left folds, then goes to the folder around; Right unfolds, then goes into it."""
+        if group is not None and group.is_foldable and group.is_folded != is_left:
+            self._fold(group, is_folded=is_left)
+        elif is_left:
+            self._go_to_outer_group()
+        elif group is not None and self._summary(self.rows.index(self.currentIndex().row() + 1)) is not None:
+            self.setCurrentIndex(self.rows.index(self.currentIndex().row() + 1))
+
+    def _go_to_outer_group(self) -> None:
+        level = self.rows.row(self.currentIndex()).level if self.currentIndex().isValid() else 0
+        for row in range(self.currentIndex().row() - 1, -1, -1):
+            line = self.rows.lines[row]
+            if isinstance(line, Group) and line.is_foldable and line.level < level:
+                self.setCurrentIndex(self.rows.index(row))
+                return
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        summary = self._summary(index)
-        if summary is not None and summary.id != self._rows.open_id:
-            self.open_requested.emit(summary.id)
+        if self._modifiers & _CHOOSING:
+            return
+        group = self._group(index)
+        if group is None:
+            self._open(index)
+        elif group.is_foldable:
+            self._fold(group, is_folded=not group.is_folded)
+
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        """A title is changed in place; a folder has been folded twice."""
+        if self._summary(index) is not None and not self._modifiers & _CHOOSING:
+            self.edit(index)
 
     @Slot()
     def _on_marks_changed(self) -> None:
         self.viewport().update()
 
-    @Slot(QPoint)
-    def _on_context_menu_requested(self, position: QPoint) -> None:
-        index = self.indexAt(position)
-        summary = self._summary(index)
-        if summary is None:
-            return
-        menu = self.context_menu(summary)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.viewport().mapToGlobal(position))
+    @Slot()
+    def _on_rows_about_to_be_reset(self) -> None:
+        lines = self.rows.lines
+        chosen = [lines[index.row()].id for index in self.selectedIndexes()]
+        current = self.currentIndex()
+        self._remembered = chosen, lines[current.row()].id if current.isValid() else ""
 
-    def context_menu(self, summary: ConversationSummary) -> PopupMenu:
-        """What can be done with one conversation."""
-        menu = PopupMenu("conversationMenu", self.tr("Conversation"), self)
-        if summary.problem is not None:
-            menu.addAction(self.tr("Restore backup…"), lambda: self.backups_requested.emit(summary.id))
-            menu.addAction(self.tr("Show file"), lambda: self.file_requested.emit(summary.id))
-            menu.addSeparator()
-            menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(summary.id))
-            return menu
-        menu.addAction(self.tr("Rename"), lambda: self.edit_title(summary.id))
-        menu.addAction(self.tr("Save conversation as…"), lambda: self.copy_requested.emit(summary.id))
-        earlier = self.tr("Restore an earlier version…")
-        menu.addAction(earlier, lambda: self.backups_requested.emit(summary.id))
-        menu.addSeparator()
-        menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(summary.id))
-        return menu
+    @Slot()
+    def _on_rows_reset(self) -> None:
+        """Choose again what was chosen."""
+        chosen, current = self._remembered
+        index = self.rows.index_of(current)
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        rows = sorted(index.row() for each in chosen if (index := self.rows.index_of(each)).isValid())
+        self.selectionModel().select(selection_of(self.rows, rows), QItemSelectionModel.SelectionFlag.ClearAndSelect)

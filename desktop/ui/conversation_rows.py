@@ -1,74 +1,116 @@
-"""The rows of the list of conversations: headings by age and the conversations below them, filtered by title.
+"""The rows of the list of conversations, as Qt's model: heads of groups and the conversations below them.
 
-All rows have the same height, so that ten thousand of them cost nothing; the ages are compared as text, because
-files write their times in UTC and in one form.
+All rows have the same height, so that ten thousand of them cost nothing. A change is told as what it is, rows that
+come, go or move; only when it is none of these the whole list is told to be another one.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.domain.conversation import ConversationSummary
+from desktop.domain.folders import Folders
+from desktop.domain.tags import SIGN
+from desktop.ui.list_drops import MIME_TYPE, Dragged, mime_data
+from desktop.ui.listed_lines import ARCHIVED_ID, Group, GroupKind, Line, Listing, lines
+from desktop.ui.row_words import Row, spoken, tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A heading, or a conversation when ``conversation`` is set."""
-
-    text: str
-    conversation: ConversationSummary | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str | None]:
-        """What can be seen of it."""
-        if self.conversation is None:
-            return self.text, "", None
-        return self.text, self.conversation.id, self.conversation.problem
+Flag = Qt.ItemFlag
+_REACHABLE = Flag.ItemIsEnabled | Flag.ItemIsSelectable
+_MOVABLE = _REACHABLE | Flag.ItemIsEditable | Flag.ItemIsDragEnabled
 
 
 class ConversationRows(QAbstractListModel):
     """Conversations as rows. Renaming is a wish; the row changes when the library has done it.
 
-    Marks are told by a signal of their own: ``dataChanged`` makes a list view lay out all its rows again.
+    Marks, and what changes in a row that stays where it is, are told by a signal of their own: ``dataChanged`` makes a
+    list view lay out all its rows again.
     """
 
     rename_requested = Signal(str, str)
+    folder_rename_requested = Signal(str, str)
     marks_changed = Signal()
+    folded_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._conversations: tuple[ConversationSummary, ...] = ()
-        self._words: tuple[str, ...] = ()
-        self._rows: list[Row] = []
-        self._row_of: dict[str, int] = {}
+        self._listing = Listing()
+        self._lines: list[Line] = []
+        self._row_of: dict[str, int] | None = None
+        self._levels: dict[str, int] = {}
         self.open_id = ""
         self.answering: frozenset[str] = frozenset()
 
+    # -- what is listed
+
     def show(self, conversations: tuple[ConversationSummary, ...]) -> None:
         """Show these conversations, newest first."""
-        self._conversations = conversations
-        self._rebuild()
+        self._take(replace(self._listing, conversations=conversations))
+
+    def show_folders(self, folders: Folders) -> None:
+        """Show these folders."""
+        if folders is not self._listing.folders:
+            self._levels = {folder.id: level for folder, level in folders.in_order()}
+            self._take(replace(self._listing, folders=folders))
 
     def filter(self, text: str) -> None:
-        """Show only conversations whose titles contain all these words."""
-        words = tuple(text.casefold().split())
-        if words != self._words:
-            self._words = words
-            self._rebuild()
+        """Show only conversations whose titles contain all these words, and that have all these #tags."""
+        words = tuple(word for word in text.casefold().split() if word != SIGN)
+        if words != self._listing.words:
+            self._take(replace(self._listing, words=words))
+
+    def fold(self, group_id: str, *, is_folded: bool) -> None:
+        """Hide what is in a folder or in the archive, or show it."""
+        folded = self._listing.folded - {group_id}
+        self.show_folded(folded | {group_id} if is_folded else folded)
+
+    def show_folded(self, group_ids: frozenset[str]) -> None:
+        """Fold these groups, and no others."""
+        if group_ids != self._listing.folded:
+            self._take(replace(self._listing, folded=group_ids))
+            self.folded_changed.emit(group_ids)
+
+    def unfold_to(self, line_id: str) -> None:
+        """Show a conversation or a folder that is hidden in a folded group."""
+        if line_id in self._rows_by_id:
+            return
+        folders, outer = self._listing.folders, {ARCHIVED_ID}
+        if folders.get(line_id) is not None:
+            outer = {folder.id for folder in folders.path(line_id)[:-1]}
+        found = next((each for each in self._listing.conversations if each.id == line_id), None)
+        if found is not None and not found.archived:
+            outer = {folder.id for folder in folders.path(found.folder)}
+        self.show_folded(self._listing.folded - outer)
+
+    @property
+    def folders(self) -> Folders:
+        """The folders that are shown."""
+        return self._listing.folders
+
+    @property
+    def folded(self) -> frozenset[str]:
+        """The ids of the groups that are folded."""
+        return self._listing.folded
 
     @property
     def is_filtered(self) -> bool:
         """Whether a search hides conversations."""
-        return bool(self._words)
+        return bool(self._listing.words)
 
     @property
     def conversation_count(self) -> int:
         """How many conversations are shown."""
-        return len(self._row_of)
+        return sum(isinstance(line, ConversationSummary) for line in self._lines)
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """All lines, top down."""
+        return self._lines
+
+    # -- marks
 
     def mark_open(self, conversation_id: str) -> None:
         """Mark the conversation that is shown."""
@@ -80,85 +122,153 @@ class ConversationRows(QAbstractListModel):
         self.answering = ids
         self.marks_changed.emit()
 
+    # -- single rows
+
     def row(self, index: Index) -> Row:
         """The row at an index."""
-        return self._rows[index.row()]
+        line = self._lines[index.row()]
+        if isinstance(line, Group):
+            return Row(line.text, line.level, group=line)
+        return Row(line.title, self._level(line), line)
 
-    def index_of(self, conversation_id: str) -> QModelIndex:
-        """Where a conversation stands; an invalid index when it is not shown."""
-        row = self._row_of.get(conversation_id)
+    def index_of(self, line_id: str) -> QModelIndex:
+        """Where a conversation or a group stands; an invalid index when it is not shown."""
+        row = self._rows_by_id.get(line_id)
         return QModelIndex() if row is None else self.index(row)
 
     def neighbour(self, conversation_id: str, step: int) -> str:
         """The conversation so many below this one, round and round; empty when there is none."""
-        ids = list(self._row_of)
+        ids = [line.id for line in self._lines if isinstance(line, ConversationSummary)]
         if not ids:
             return ""
-        at = ids.index(conversation_id) + step if conversation_id in self._row_of else 0
+        at = ids.index(conversation_id) + step if conversation_id in ids else 0
         return ids[at % len(ids)]
+
+    # -- Qt's model
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many rows there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What Qt and screen readers want to know of a row."""
-        row = self._rows[index.row()]
+        row = self.row(index)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.conversation.problem if row.conversation else None
-        if role == Qt.ItemDataRole.AccessibleTextRole and row.conversation:
-            being_answered = row.conversation.id in self.answering
-            return self.tr("{title}, being answered").format(title=row.text) if being_answered else row.text
+            return tool_tip(row.conversation, self.folders) if row.conversation else None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            is_answering = row.conversation is not None and row.conversation.id in self.answering
+            return spoken(row, self.folders, is_answering=is_answering)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for another title."""
-        row = self._rows[index.row()]
-        title = str(value).strip()
-        if role != Qt.ItemDataRole.EditRole or row.conversation is None or title in ("", row.text):
+        """Ask for another title or name."""
+        row = self.row(index)
+        name = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or name in ("", row.text):
             return False
-        self.rename_requested.emit(row.conversation.id, title)
+        if row.conversation is not None:
+            self.rename_requested.emit(row.conversation.id, name)
+        elif row.group is not None:
+            self.folder_rename_requested.emit(row.group.id, name)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings can be neither reached nor chosen."""
-        if not index.isValid() or self._rows[index.row()].conversation is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        """Headings can be neither reached nor chosen; folders can, and the archive."""
+        if not index.isValid():
+            return Flag.NoItemFlags
+        line = self._lines[index.row()]
+        if isinstance(line, ConversationSummary):
+            return _MOVABLE if line.problem is None else _REACHABLE
+        if line.kind is GroupKind.FOLDER:
+            return _MOVABLE
+        return _REACHABLE if line.is_foldable else Flag.NoItemFlags
 
-    def _rebuild(self) -> None:
-        rows = list(self._grouped(filter(self._is_wanted, self._conversations) if self._words else self._conversations))
-        if len(rows) == len(self._rows) and all(a.key == b.key for a, b in zip(rows, self._rows, strict=True)):
-            self._rows = rows
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self._row_of = {row.conversation.id: at for at, row in enumerate(self._rows) if row.conversation}
-        self.endResetModel()
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are only put elsewhere."""
+        return Qt.DropAction.MoveAction
 
-    def _is_wanted(self, conversation: ConversationSummary) -> bool:
-        title = conversation.title.casefold()
-        return all(word in title for word in self._words)
+    def mimeTypes(self) -> list[str]:
+        """What can be dragged and dropped."""
+        return [MIME_TYPE]
 
-    def _grouped(self, conversations: Iterable[ConversationSummary]) -> Iterable[Row]:
-        groups = iter((*self._borders(datetime.now().astimezone()), ("", self.tr("Earlier"))))
-        border, heading = next(groups)
-        is_new = True
-        for conversation in conversations:
-            while conversation.updated_at < border:
-                border, heading = next(groups)
-                is_new = True
-            if is_new:
-                yield Row(heading)
-                is_new = False
-            yield Row(conversation.title, conversation)
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """What is dragged: conversations, or one folder."""
+        picked = [self._lines[index.row()] for index in indexes]
+        ids = tuple(line.id for line in picked if isinstance(line, ConversationSummary) and line.problem is None)
+        folders = [line.id for line in picked if isinstance(line, Group) and line.kind is GroupKind.FOLDER]
+        return mime_data(Dragged(ids, "" if ids or not folders else folders[0]))
 
-    def _borders(self, now: datetime) -> tuple[tuple[str, str], ...]:
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    # -- changes
 
-        def utc(days_ago: int) -> str:
-            return (midnight - timedelta(days=days_ago)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    def _take(self, listing: Listing) -> None:
+        self._listing = listing
+        headings = {
+            GroupKind.PINNED: self.tr("Pinned"),
+            GroupKind.TODAY: self.tr("Today"),
+            GroupKind.YESTERDAY: self.tr("Yesterday"),
+            GroupKind.WEEK: self.tr("Previous 7 days"),
+            GroupKind.EARLIER: self.tr("Earlier"),
+            GroupKind.ARCHIVED: self.tr("Archived"),
+        }
+        self._change(lines(listing, headings, datetime.now().astimezone()))
 
-        return ((utc(0), self.tr("Today")), (utc(1), self.tr("Yesterday")), (utc(7), self.tr("Previous 7 days")))
+    def _change(self, new: list[Line]) -> None:
+        """Tell what has become of the rows. What stays at the top and at the bottom is not looked at again."""
+        old = self._lines
+        shorter = min(len(old), len(new))
+        above = below = 0
+        while above < shorter and (old[above] is new[above] or old[above].id == new[above].id):
+            above += 1
+        while below < shorter - above and old[-1 - below].id == new[-1 - below].id:
+            below += 1
+        gone, come = len(old) - above - below, len(new) - above - below
+        if not gone and not come:
+            self._lines = new
+            self.marks_changed.emit()
+        elif not gone:
+            self.beginInsertRows(QModelIndex(), above, above + come - 1)
+            self._set_lines(new)
+            self.endInsertRows()
+        elif not come:
+            self.beginRemoveRows(QModelIndex(), above, above + gone - 1)
+            self._set_lines(new)
+            self.endRemoveRows()
+        elif (target := _moved_to(old, new, above, gone, come)) is not None:
+            source = above if target > above else above + gone - 1
+            self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), target)
+            self._set_lines(new)
+            self.endMoveRows()
+        else:
+            self.beginResetModel()
+            self._set_lines(new)
+            self.endResetModel()
+
+    def _set_lines(self, new: list[Line]) -> None:
+        self._lines = new
+        self._row_of = None
+
+    @property
+    def _rows_by_id(self) -> dict[str, int]:
+        if self._row_of is None:
+            self._row_of = {line.id: at for at, line in enumerate(self._lines)}
+        return self._row_of
+
+    def _level(self, conversation: ConversationSummary) -> int:
+        if conversation.archived:
+            return 1
+        if conversation.pinned or conversation.folder is None:
+            return 0
+        return self._levels.get(conversation.folder, -1) + 1
+
+
+def _moved_to(old: list[Line], new: list[Line], above: int, gone: int, come: int) -> int | None:
+    """Where the one row that has moved goes, counted as Qt does; ``None`` when it is more than that."""
+    if gone != come:
+        return None
+    was = [line.id for line in old[above : above + gone]]
+    becomes = [line.id for line in new[above : above + come]]
+    if was == [*becomes[-1:], *becomes[:-1]]:
+        return above + gone
+    return above if becomes == [*was[-1:], *was[:-1]] else None

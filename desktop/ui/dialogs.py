@@ -39,6 +39,14 @@ class WindowDialog(QDialog):
         row.addWidget(close)
         return row
 
+    def button_row(self, *buttons: QPushButton) -> QHBoxLayout:
+        """Buttons at the right, the one that does it last."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        return row
+
 
 def heading(text: str, look: str = "heading") -> QLabel:
     """A heading in a dialog."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.models import ModelState
 from desktop.domain.settings import PRESETS
+from desktop.domain.tags import SIGN
 from desktop.ui.actions import WindowActions
 from desktop.ui.elided_label import ElidedLabel
 from desktop.ui.icons import icon
@@ -15,10 +16,11 @@ from desktop.ui.theme import Theme
 
 HEIGHT = 52
 ROOM_FOR_DETAILS = 600
+ROOM_FOR_PLACE = 760
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionImport", "actionExport",
-    "actionRename", "actionDelete", "actionClear",
-    "actionUndo", "actionRedo",
+    "", "actionRename", "actionDuplicate", "actionMoveToFolder", "actionPin", "actionArchive", "actionTags",
+    "actionDelete", "actionClear", "actionUndo", "actionRedo",
     "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionBranches",
     "actionChatSettings",
     "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
@@ -56,6 +58,10 @@ class Header(QFrame):
         self.title = TitleLabel(self)
         self.title.setObjectName("conversationTitle")
         self.title.setProperty("look", "name")
+        self.place = ElidedLabel(self)
+        self.place.setObjectName("conversationPlace")
+        self.place.setProperty("look", "muted")
+        self.place.hide()
         self.model_button = ModelButton(theme, self)
         self.preset_button = self._button("presetButton", self.tr("Preset"), "chip")
         self.preset_menu = self._build_preset_menu()
@@ -67,7 +73,9 @@ class Header(QFrame):
         row.setContentsMargins(20, 0, 14, 0)
         row.setSpacing(10)
         row.addWidget(self.sidebar_button)
-        row.addWidget(self.title, 1)
+        row.addWidget(self.title)
+        row.addWidget(self.place)
+        row.addStretch(1)
         row.addWidget(self.model_button)
         row.addWidget(self.preset_button)
         row.addWidget(self.more_button)
@@ -111,6 +119,15 @@ class Header(QFrame):
         self.title.setText(title)
         self.title.setAccessibleName(title)
 
+    def show_place(self, folder: str, tags: tuple[str, ...]) -> None:
+        """Show quietly which folder the conversation is in, and its tags."""
+        text = "  ".join(part for part in (folder, " ".join(SIGN + tag for tag in tags)) if part)
+        self.place.setText(text)
+        spoken = [self.tr("in folder {name}").format(name=folder)] if folder else []
+        spoken += [self.tr("tags: {tags}").format(tags=", ".join(tags))] if tags else []
+        self.place.setAccessibleName(", ".join(spoken))
+        self._show_what_fits()
+
     def show_preset(self, name: str) -> None:
         """Show which preset the conversation's sampling is."""
         self.preset_button.setText(name)
@@ -136,6 +153,10 @@ class Header(QFrame):
         """A narrow header shows the name of the model only."""
         super().resizeEvent(event)
         self.model_button.show_details(event.size().width() >= ROOM_FOR_DETAILS)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        self.place.setVisible(bool(self.place.text()) and self.width() >= ROOM_FOR_PLACE)
 
     @Slot()
     def open_model_menu(self) -> None:

@@ -140,13 +140,19 @@ class Sidebar(QFrame):
         self.settings_button.setObjectName("settingsButton")
         self.settings_button.setProperty("look", "quiet")
         self.settings_button.setToolTip(self._actions["actionSettings"].toolTip())
+        self.trash_button = QPushButton(self.tr("Trash"), foot)
+        self.trash_button.setObjectName("trashButton")
+        self.trash_button.setProperty("look", "quiet")
+        self.trash_button.setToolTip(self.tr("Deleted chats"))
         offline = QLabel(self.tr("Offline"), foot)
         offline.setObjectName("offlineLabel")
         offline.setProperty("look", "muted")
         offline.setToolTip(self.tr("Everything stays on this computer."))
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 8, 6, 0)
+        row.setSpacing(2)
         row.addWidget(self.settings_button)
+        row.addWidget(self.trash_button)
         row.addStretch(1)
         row.addWidget(offline)
         return foot
@@ -156,18 +162,21 @@ class Sidebar(QFrame):
         QWidget.setTabOrder(self.search_field, self.list)
         QWidget.setTabOrder(self.list, self.search_page.results)
         QWidget.setTabOrder(self.search_page.results, self.settings_button)
+        QWidget.setTabOrder(self.settings_button, self.trash_button)
 
     def _connect(self) -> None:
         self.new_chat_button.clicked.connect(self._actions["actionNewChat"].trigger)
         self.settings_button.clicked.connect(self._actions["actionSettings"].trigger)
         self.search_field.textChanged.connect(self._on_search_text_changed)
         self._filter_timer.timeout.connect(self.filter_list)
+        self.trash_button.clicked.connect(self._actions["actionTrash"].trigger)
         self.search_field.list_requested.connect(self._on_search_list_requested)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._mark.setPixmap(icon_pixmap("mark", theme.accent, MARK_SIZE, screen_ratio()))
         self.settings_button.setIcon(icon("settings", theme.muted))
+        self.trash_button.setIcon(icon("trash", theme.muted))
         self.list.set_theme(theme)
         self.search_page.results.set_theme(theme)
 

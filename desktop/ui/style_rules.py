@@ -7,7 +7,7 @@ QFrame#sidebar { background: $sidebar; border: none; border-right: 1px solid $li
 QFrame#header { background: $background; border: none; border-bottom: 1px solid $line; }
 QFrame#dialogFoot { border: none; border-top: 1px solid $line; background: $background; }
 QFrame#findBar { background: $background; border: none; border-bottom: 1px solid $line; }
-QDialog#commandPalette { background: $card; border: 1px solid $line_strong; }
+QDialog#commandPalette, QDialog#moveDialog { background: $card; border: 1px solid $line_strong; }
 QFrame#sidebarFoot { border: none; border-top: 1px solid $line; }
 QFrame[look="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
 QFrame[look="attachment"] { background: $code; border: 1px solid $line; border-radius: 12px; }
@@ -41,6 +41,8 @@ QPushButton[look="primary"] { background: $accent; border: 1px solid $accent; co
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[look="primary"]:disabled { background: $selected; border-color: $selected; color: $muted; }
+QPushButton[look="danger"] { color: $error; border-color: $error_line; font-weight: 600; }
+QPushButton[look="danger"]:hover { background: $error_soft; border-color: $error; }
 QPushButton[look="model"] { padding: 0; min-height: 0; font-size: ${small}; }
 QPushButton#sendButton, QPushButton#stopButton { padding: 5px 14px; font-size: 13px; min-height: 18px; }
 QPushButton[look="small"] { border-radius: 8px; padding: 3px 10px; font-size: ${small}; font-weight: 600; }
@@ -115,6 +117,13 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QListView#paletteCommands::item, QListView#backupsList::item { border-radius: 8px; padding: 7px 10px; color: $text; }
 QListView#paletteCommands::item:hover, QListView#backupsList::item:hover { background: $card_hover; }
 QListView#paletteCommands::item:selected, QListView#backupsList::item:selected { background: $selected; color: $text; }
+QListView[look="choices"]::item { border-radius: 8px; padding: 7px 10px; color: $text; }
+QListView[look="choices"]::item:hover { background: $card_hover; }
+QListView[look="choices"]::item:selected { background: $selected; color: $text; }
+QListView[look="choices"]::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+  background: $card; }
+QListView[look="choices"]::indicator:checked { border-color: $accent; image: url("$icons/check-mark.svg"); }
+QListView[look="choices"]::indicator:indeterminate { background: $muted; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $handle; border-radius: 3px; margin: 2px; }

@@ -37,12 +37,9 @@ class WindowCommands(QObject):
         conversations = self._sidebar.list
         conversations.open_requested.connect(chat.open)
         conversations.rename_requested.connect(library.rename)
-        conversations.delete_requested.connect(library.delete)
-        conversations.copy_requested.connect(self.save_copy)
         actions["actionNewChat"].triggered.connect(self._on_new_chat_triggered)
         actions["actionOpenConversation"].triggered.connect(self._on_open_conversation_triggered)
         actions["actionSaveConversationAs"].triggered.connect(self._on_save_conversation_as_triggered)
-        actions["actionDelete"].triggered.connect(self._on_delete_triggered)
         actions["actionClear"].triggered.connect(self._on_clear_triggered)
         actions["actionUndo"].triggered.connect(self._on_undo_triggered)
         actions["actionRedo"].triggered.connect(self._on_redo_triggered)
@@ -100,8 +97,6 @@ class WindowCommands(QObject):
         is_ready = self._controllers.models.state.phase is ModelPhase.READY
         enabled = {
             "actionSaveConversationAs": bool(path),
-            "actionRename": bool(path),
-            "actionDelete": bool(path),
             "actionClear": bool(path) and not conversation.read_only,
             "actionBranches": bool(path),
             "actionCopyAnswer": bool(answers),
@@ -124,7 +119,7 @@ class WindowCommands(QObject):
     def _chosen_id(self) -> str:
         """The conversation that a command is about: the one the keyboard is at in the list, or the shown one."""
         conversations = self._sidebar.list
-        if conversations.hasFocus() and conversations.current_id:
+        if conversations.has_keyboard and conversations.current_id:
             return conversations.current_id
         return self._controllers.chat.conversation.id
 
@@ -163,10 +158,6 @@ class WindowCommands(QObject):
     def _on_view_save_requested(self, code: CodeFile) -> None:
         library = self._controllers.library
         self.file_chooser.choose_code_file(code.name, lambda path: library.save_text(code.text, path))
-
-    @Slot()
-    def _on_delete_triggered(self) -> None:
-        self._controllers.library.delete(self._chosen_id())
 
     @Slot()
     def _on_clear_triggered(self) -> None:

@@ -28,7 +28,9 @@ from desktop.ui.image_commands import ImageCommands
 from desktop.ui.model_menu import ModelMenu
 from desktop.ui.not_saved_bar import NotSavedBar
 from desktop.ui.notices import NoticeBar
+from desktop.ui.organise_commands import OrganiseCommands
 from desktop.ui.read_only_bar import ReadOnlyBar
+from desktop.ui.row_words import path_text
 from desktop.ui.search_commands import SearchCommands
 from desktop.ui.shell import Shell
 from desktop.ui.sidebar import Sidebar
@@ -76,6 +78,7 @@ class WindowContent(QObject):
         self.searching = SearchCommands(self._controllers, self.sidebar, self.pane)
         self.image_commands = ImageCommands(self.pane, self._controllers, self.file_chooser, open_file)
         self.image_commands.connect_to(self.actions_by_name, self.dropped_files)
+        self.organising = OrganiseCommands(window, self._controllers, self.actions_by_name, self.sidebar)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
@@ -105,7 +108,7 @@ class WindowContent(QObject):
         return page
 
     def _order_tabs(self) -> None:
-        QWidget.setTabOrder(self.sidebar.settings_button, self.header.sidebar_button)
+        QWidget.setTabOrder(self.sidebar.trash_button, self.header.sidebar_button)
         bar = self.pane.find_bar
         chain = (
             self.header.more_button, bar.field, bar.previous_button, bar.next_button, bar.close_button,
@@ -139,23 +142,30 @@ class WindowContent(QObject):
         controllers.chat.conversation_opened.connect(self._on_conversation_opened)
         controllers.chat.conversation_changed.connect(self._show_conversation)
         controllers.search.hit_opened.connect(self.shell.fold_overlay)
+        controllers.library.folders_changed.connect(self._on_folders_changed)
         controllers.chat.answering_changed.connect(self._on_answering_changed)
         controllers.models.state_changed.connect(self._show_model)
         controllers.settings.settings_changed.connect(self._on_settings_changed)
         self.dropped_files.model_dropped.connect(controllers.models.load)
         self._exchange.take_drops(self.dropped_files)
+        self._connect_notices()
+        controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
+        controllers.cures.log_requested.connect(open_file)
+        controllers.errors.bug_reported.connect(self._bug_notices.tell)
+
+    def _connect_notices(self) -> None:
+        controllers = self._controllers
         for source in (
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange, controllers.search, controllers.unsaved, controllers.branches,
             controllers.other_model, controllers.attachments,
+            controllers.folders, controllers.trash, controllers.wanted_model,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
         controllers.unsaved.quit_refused.connect(self._on_quit_refused)
         self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)
-        controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
-        controllers.cures.log_requested.connect(open_file)
-        controllers.errors.bug_reported.connect(self._bug_notices.tell)
+        controllers.wanted_model.offer_left.connect(self.notice_bar.withdraw)
 
     def _show_first(self) -> None:
         self.shell.want_sidebar(self._controllers.session.state.is_sidebar_shown)
@@ -167,6 +177,8 @@ class WindowContent(QObject):
     def _show_conversation(self, conversation: Conversation) -> None:
         self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.title))
         self.header.show_title(conversation.title)
+        folders = self._controllers.library.folders
+        self.header.show_place(path_text(folders, conversation.folder), conversation.tags)
         self.header.show_preset(preset_of(self._controllers.chat.effective_sampling))
 
     def _show_model(self, state: ModelState) -> None:
@@ -191,6 +203,9 @@ class WindowContent(QObject):
     @Slot()
     def _on_quit_refused(self) -> None:
         self.dialogs.open_unsaved(self.file_chooser)
+
+    def _on_folders_changed(self) -> None:
+        self._show_conversation(self._controllers.chat.conversation)
 
     @Slot(bool)
     def _on_answering_changed(self, is_answering: bool) -> None:
@@ -227,10 +242,10 @@ class WindowContent(QObject):
 
     @Slot()
     def _on_rename_triggered(self) -> None:
-        conversation_id = self.sidebar.list.current_id if self.sidebar.list.hasFocus() else ""
+        line_id = self.sidebar.list.current_line_id if self.sidebar.list.has_keyboard else ""
         self._renames_from_composer = self._window.focusWidget() is self.pane.composer.field
         self._reveal_sidebar()
-        self.sidebar.rename(conversation_id or self._controllers.chat.conversation.id)
+        self.sidebar.rename(line_id or self._controllers.chat.conversation.id)
 
     @Slot()
     def _on_list_editing_ended(self) -> None:

@@ -10,6 +10,7 @@ import qasync
 
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
@@ -19,6 +20,7 @@ from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
+from desktop.services.organising import Organising
 from tests.conftest import LOOP_TIMEOUT_S
 from tests.fakes import FakeConversations, FakeEngine, FakeFolderFile
 
@@ -81,9 +83,10 @@ class ChatScene:
         self.list = LibraryController(services, self.chat, self.turns, self.tasks)
         self.unsaved = UnsavedController(self.library, self.tasks)
         self.branches = BranchesController(services, self.chat, self.turns, self.list, self.tasks)
+        self.folders = FoldersController(Organising(self.library, self.changes), self.list, self.chat, self.tasks)
         self.events, self.notices = Heard(), Heard()
         self.chat.turn_event.connect(self.events.take)
-        for source in (self.chat, self.list, self.turns, self.unsaved, self.branches):
+        for source in (self.chat, self.list, self.turns, self.unsaved, self.branches, self.folders):
             source.notice_raised.connect(self.notices.take)
 
     def _on_library_changed(self) -> None:

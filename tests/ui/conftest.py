@@ -42,10 +42,11 @@ def window(qtbot, controllers) -> Iterator[MainWindow]:
     made.deleteLater()
 
 
-def summary(conversation_id: str, title: str, days_ago: float = 0) -> ConversationSummary:
+def summary(conversation_id: str, title: str, days_ago: float = 0, **fields: object) -> ConversationSummary:
     noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
     at = (noon - timedelta(days=days_ago)).astimezone(UTC)
-    return ConversationSummary(conversation_id, title, at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+    moment = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return ConversationSummary(conversation_id, title, moment, **fields)
 
 
 def conversation(

@@ -23,6 +23,7 @@ from desktop.domain.requests import Sampling
 from desktop.domain.search import Hit, SearchResult
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
+from desktop.domain.trash import TrashedConversation
 from desktop.domain.unsaved import UnsavedState
 
 
@@ -167,6 +168,89 @@ class FakeBranchesController(Wishes):
         self.wish("continue_elsewhere", message_id)
 
 
+class FakeFoldersController(Wishes):
+    folder_created = Signal(str)
+    notice_raised = Signal(object)
+
+    def __init__(self, library: FakeLibraryController):
+        super().__init__()
+        self._library = library
+
+    @property
+    def folders(self) -> Folders:
+        return self._library.folders
+
+    def show(self, folders: Folders) -> None:
+        self._library.folders = folders
+        self._library.folders_changed.emit(folders)
+
+    def move(self, ids, folder_id, *, is_drag: bool = False) -> None:
+        self.wish("move", tuple(ids), folder_id, is_drag)
+
+    def pin(self, ids, *, is_pinned: bool) -> None:
+        self.wish("pin", tuple(ids), is_pinned)
+
+    def archive(self, ids, *, is_archived: bool) -> None:
+        self.wish("archive", tuple(ids), is_archived)
+
+    def tag(self, ids, added, removed) -> None:
+        self.wish("tag", tuple(ids), tuple(added), tuple(removed))
+
+    def duplicate(self, ids) -> None:
+        self.wish("duplicate", tuple(ids))
+
+    def ask_to_delete(self, ids, title: str) -> None:
+        self.wish("ask_to_delete", tuple(ids), title)
+
+    def ask_to_delete_folder(self, folder_id: str) -> None:
+        self.wish("ask_to_delete_folder", folder_id)
+
+    def make_folder(self, name: str = "", parent: str | None = None, ids=(), inner: str | None = None) -> None:
+        self.wish("make_folder", name, parent, tuple(ids), inner)
+
+    def rename_folder(self, folder_id: str, name: str) -> None:
+        self.wish("rename_folder", folder_id, name)
+
+    def move_folder(self, folder_id: str, parent: str | None) -> None:
+        self.wish("move_folder", folder_id, parent)
+
+    def change_settings(self, folder_id: str, settings: ConversationSettings) -> None:
+        self.wish("change_settings", folder_id, settings)
+
+    def delete_folder(self, folder_id: str) -> None:
+        self.wish("delete_folder", folder_id)
+
+    def new_chat(self, folder_id: str) -> None:
+        self.wish("new_chat", folder_id)
+
+
+class FakeWantedModel(QObject):
+    notice_raised = Signal(object)
+    offer_left = Signal(str)
+
+
+class FakeTrashController(Wishes):
+    trash_changed = Signal(object)
+    notice_raised = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.entries: tuple[TrashedConversation, ...] = ()
+
+    def look(self) -> None:
+        self.trash_changed.emit(self.entries)
+
+    def become(self, entries: tuple[TrashedConversation, ...]) -> None:
+        self.entries = entries
+        self.look()
+
+    def restore(self, trashed) -> None:
+        self.wish("restore", tuple(each.id for each in trashed))
+
+    def delete_for_good(self, trashed) -> None:
+        self.wish("delete_for_good", tuple(each.id for each in trashed))
+
+
 class FakeOtherModelController(Wishes):
     notice_raised = Signal(object)
 
@@ -265,6 +349,9 @@ class FakeSessionController(Wishes):
 
     def remember_window(self, geometry: str, is_sidebar_shown: bool) -> None:
         self.state = replace(self.state, geometry=geometry, is_sidebar_shown=is_sidebar_shown)
+
+    def remember_folded(self, group_ids: tuple[str, ...]) -> None:
+        self.state = replace(self.state, folded=group_ids)
 
     def remember_scroll(self, position: ScrollPosition) -> None:
         self.state = replace(self.state, scroll=position)
@@ -497,6 +584,12 @@ class FakeControllers:
     branches: FakeBranchesController = field(default_factory=FakeBranchesController)
     other_model: FakeOtherModelController = field(default_factory=FakeOtherModelController)
     attachments: FakeAttachmentsController = field(default_factory=FakeAttachmentsController)
+    trash: FakeTrashController = field(default_factory=FakeTrashController)
+    wanted_model: FakeWantedModel = field(default_factory=FakeWantedModel)
+    folders: FakeFoldersController = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folders = FakeFoldersController(self.library)
 
 
 LLAMA_PATH = Path("/models/llama-3.2-3b.gguf")

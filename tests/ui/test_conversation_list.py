@@ -1,9 +1,13 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from desktop.domain.folders import Folder, Folders
 from desktop.ui.conversation_list import ConversationList
+from desktop.ui.list_choice import ListChoice
+from desktop.ui.list_drops import Dragged, dragged_from, mime_data
+from desktop.ui.listed_lines import ARCHIVED_ID, GroupKind
 from tests.ui.conftest import summary
 
 
@@ -17,9 +21,9 @@ def listing(qtbot, theme) -> ConversationList:
     return made
 
 
-def click(qtbot, listing, conversation_id):
-    area = listing.visualRect(listing.rows.index_of(conversation_id))
-    qtbot.mouseClick(listing.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+def click(qtbot, listing, line_id, modifier=Qt.KeyboardModifier.NoModifier):
+    area = listing.visualRect(listing.rows.index_of(line_id))
+    qtbot.mouseClick(listing.viewport(), Qt.MouseButton.LeftButton, modifier, area.center())
 
 
 def test_a_click_opens_a_conversation(qtbot, listing):
@@ -55,13 +59,19 @@ def test_arrows_skip_headings_and_enter_opens(qtbot, listing):
     assert wished.args == ["c"]
 
 
-def test_delete_wishes_the_current_conversation_away(qtbot, listing):
+def test_delete_only_asks(qtbot, listing):
     listing.mark_open("a")
 
-    with qtbot.waitSignal(listing.delete_requested) as wished:
+    with qtbot.waitSignal(listing.delete_asked):
         qtbot.keyClick(listing, Qt.Key.Key_Delete)
 
-    assert wished.args == ["a"]
+
+def test_holding_delete_asks_once(qtbot, listing):
+    listing.mark_open("a")
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, "", autorep=True)
+
+    with qtbot.assertNotEmitted(listing.delete_asked):
+        listing.keyPressEvent(held)
 
 
 def test_a_title_is_changed_in_place(qtbot, listing):
@@ -103,26 +113,214 @@ def test_the_title_of_an_unknown_conversation_cannot_be_edited(listing):
     assert not listing.edit_title("unknown")
 
 
-@pytest.mark.parametrize(
-    ("text", "signal", "arguments"),
-    [("Save conversation as…", "copy_requested", ["b"]), ("Delete", "delete_requested", ["b"])],
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_clicks_with_ctrl_and_shift_choose_several_and_open_none(qtbot, listing):
+    listing.mark_open("a")
+
+    with qtbot.assertNotEmitted(listing.open_requested):
+        click(qtbot, listing, "c", CTRL)
+        assert listing.choice.ids == ("a", "c")
+        click(qtbot, listing, "b", CTRL)
+        assert listing.choice.ids == ("a", "b", "c")
+        click(qtbot, listing, "a")
+        click(qtbot, listing, "c", SHIFT)
+
+    assert listing.choice.ids == ("a", "b", "c")
+
+
+def test_a_chat_that_was_still_being_read_takes_no_choice_away(qtbot, listing):
+    click(qtbot, listing, "a")
+    click(qtbot, listing, "b", CTRL)
+
+    listing.mark_open("a")
+    assert listing.choice.ids == ("a", "b")
+
+    listing.mark_open("c")
+    assert listing.choice.ids == ("c",)
+
+
+def test_several_are_chosen_with_the_keyboard(qtbot, listing):
+    listing.mark_open("a")
+
+    qtbot.keyClick(listing, Qt.Key.Key_Down, SHIFT)
+    assert listing.choice.ids == ("a", "b")
+    qtbot.keyClick(listing, Qt.Key.Key_A, CTRL)
+    assert listing.choice.ids == ("a", "b", "c")
+    assert listing.choice.folder_id == ""
+
+
+FOLDERS = Folders((Folder("f1", "Work"), Folder("f2", "Reports", "f1")))
+PLACED = (
+    summary("a", "Alpha"),
+    summary("b", "Beta", folder="f1"),
+    summary("c", "Gamma", folder="f2"),
+    summary("d", "Delta", pinned=True),
+    summary("e", "Epsilon", archived=True),
 )
-def test_the_context_menu_offers(qtbot, listing, text, signal, arguments):
-    menu = listing.context_menu(listing.rows.row(listing.rows.index_of("b")).conversation)
-    action = next(each for each in menu.actions() if each.text() == text)
-
-    with qtbot.waitSignal(getattr(listing, signal)) as wished:
-        action.trigger()
-
-    assert wished.args == arguments
 
 
-def test_the_context_menu_renames_in_place(listing):
-    menu = listing.context_menu(listing.rows.row(listing.rows.index_of("b")).conversation)
+@pytest.fixture
+def placed(listing) -> ConversationList:
+    listing.show_folders(FOLDERS)
+    listing.show_conversations(PLACED)
+    return listing
 
-    next(each for each in menu.findChildren(QAction) if each.text() == "Rename").trigger()
 
-    assert listing.findChild(QLineEdit, "conversationTitleEditor").text() == "Beta"
+def shown(listing) -> list[str]:
+    return [listing.rows.index(at).data() for at in range(listing.rows.rowCount())]
+
+
+def test_a_click_on_a_folder_folds_it_and_another_one_unfolds_it(qtbot, placed):
+    with qtbot.waitSignal(placed.rows.folded_changed) as folded:
+        click(qtbot, placed, "f1")
+    assert folded.args == [frozenset({"f1", ARCHIVED_ID})]
+    assert "Beta" not in shown(placed)
+
+    click(qtbot, placed, "f1")
+    assert "Beta" in shown(placed)
+
+
+def test_right_and_left_fold_unfold_and_walk_through_the_tree(qtbot, placed):
+    placed.setCurrentIndex(placed.rows.index_of("c"))
+
+    def press(key: Qt.Key) -> str:
+        qtbot.keyClick(placed, key)
+        return placed.currentIndex().data()
+
+    assert press(Qt.Key.Key_Left) == "Reports"
+    assert press(Qt.Key.Key_Left) == "Reports"
+    assert "Gamma" not in shown(placed)
+    assert press(Qt.Key.Key_Left) == "Work"
+    assert press(Qt.Key.Key_Left) == "Work"
+    assert "Reports" not in shown(placed)
+    assert press(Qt.Key.Key_Right) == "Work"
+    assert "Reports" in shown(placed)
+    qtbot.keyClick(placed, Qt.Key.Key_Space)
+    assert "Reports" not in shown(placed)
+
+
+def test_the_archive_opens_with_enter(qtbot, placed):
+    placed.setCurrentIndex(placed.rows.index_of(ARCHIVED_ID))
+
+    with qtbot.assertNotEmitted(placed.open_requested):
+        qtbot.keyClick(placed, Qt.Key.Key_Return)
+
+    assert shown(placed)[-1] == "Epsilon"
+
+
+def test_a_folder_is_chosen_by_the_keyboard_and_renamed_in_place(qtbot, placed):
+    placed.setCurrentIndex(placed.rows.index_of("f2"))
+    assert placed.choice == ListChoice(folder_id="f2")
+
+    placed.edit_title("f2")
+    editor = placed.findChild(QLineEdit, "folderNameEditor")
+    qtbot.keyClicks(editor, "Numbers")
+    with qtbot.waitSignal(placed.folder_rename_requested) as wished:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    assert wished.args == ["f2", "Numbers"]
+
+
+def test_a_double_click_renames_a_chat_but_no_folder(qtbot, placed):
+    for line_id, name in (("f1", "folderNameEditor"), ("a", "conversationTitleEditor")):
+        click(qtbot, placed, line_id)
+        area = placed.visualRect(placed.rows.index_of(line_id))
+        qtbot.mouseDClick(placed.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+        assert (placed.findChild(QLineEdit, name) is not None) == (line_id == "a")
+
+
+def test_what_is_chosen_stays_chosen_when_the_whole_list_is_another_one(qtbot, placed):
+    click(qtbot, placed, "a")
+    click(qtbot, placed, "b", CTRL)
+
+    with qtbot.waitSignal(placed.rows.modelReset):
+        placed.show_conversations((*PLACED[:2], summary("x", "New", pinned=True), *PLACED[3:]))
+
+    assert set(placed.choice.ids) == {"a", "b"}
+    assert placed.current_id == "b"
+
+
+def drag(listing, dragged: Dragged, line_id: str | None, *, drops: bool = True) -> bool:
+    """What Qt tells a view while something is dragged over it; whether it would take it."""
+    index = listing.rows.index_of(line_id) if line_id else None
+    place = listing.visualRect(index).center() if index else listing.viewport().rect().bottomLeft()
+    data = mime_data(dragged)
+    common = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    events = [QDragEnterEvent(place, *common), QDragMoveEvent(place, *common)]
+    events += [QDropEvent(QPointF(place), *common)] if drops else []
+    for event in events:
+        QApplication.sendEvent(listing.viewport(), event)
+    return events[-1].isAccepted()
+
+
+@pytest.mark.parametrize(
+    ("dragged", "over", "kind", "folder_id"),
+    [
+        (Dragged(("a",)), "f1", GroupKind.FOLDER, "f1"),
+        (Dragged(("a",)), "b", GroupKind.FOLDER, "f1"),
+        (Dragged(("a", "b")), "c", GroupKind.FOLDER, "f2"),
+        (Dragged(("a",)), "d", GroupKind.PINNED, None),
+        (Dragged(("b",)), "a", GroupKind.EARLIER, None),
+        (Dragged(("b",)), None, GroupKind.EARLIER, None),
+        (Dragged(("b",)), ARCHIVED_ID, GroupKind.ARCHIVED, None),
+        (Dragged(folder_id="f2"), "a", GroupKind.EARLIER, None),
+    ],
+)
+def test_what_is_dropped_goes_where_it_was_dropped(qtbot, placed, dragged, over, kind, folder_id):
+    with qtbot.waitSignal(placed.drop_requested) as wished:
+        assert drag(placed, dragged, over)
+
+    (drop,) = wished.args
+    assert (drop.dragged, drop.spot.kind, drop.spot.folder_id) == (dragged, kind, folder_id)
+    assert placed.drop_spot is None
+
+
+@pytest.mark.parametrize(("folder_id", "over"), [("f1", "f2"), ("f1", "c"), ("f1", "f1"), ("f1", "d")])
+def test_a_folder_is_taken_neither_by_itself_nor_by_the_pinned_ones(qtbot, placed, folder_id, over):
+    with qtbot.assertNotEmitted(placed.drop_requested):
+        assert not drag(placed, Dragged(folder_id=folder_id), over)
+
+
+def test_the_whole_group_that_would_take_it_is_marked(placed, theme):
+    def accent_pixels() -> int:
+        image = placed.viewport().grab().toImage()
+        colours = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+        return sum(colour == theme.accent for colour in colours)
+
+    placed.setCurrentIndex(QModelIndex())
+    before = accent_pixels()
+    drag(placed, Dragged(("a",)), "b", drops=False)
+
+    assert placed.drop_spot.first == placed.rows.index_of("f1").row()
+    assert placed.drop_spot.last == placed.rows.index_of("b").row()
+    assert accent_pixels() > before + 200
+
+
+def test_what_is_held_over_a_folded_folder_opens_it(qtbot, placed):
+    placed.rows.fold("f1", is_folded=True)
+
+    drag(placed, Dragged(("a",)), "f1", drops=False)
+
+    qtbot.waitUntil(lambda: "Beta" in shown(placed))
+
+
+def test_what_comes_from_elsewhere_is_not_taken(placed):
+    data = QMimeData()
+    data.setText("a")
+    place = placed.visualRect(placed.rows.index_of("f1")).center()
+    common = (Qt.DropAction.MoveAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+
+    for event in (QDragEnterEvent(place, *common), QDragMoveEvent(place, *common)):
+        QApplication.sendEvent(placed.viewport(), event)
+        assert not event.isAccepted()
+
+
+def test_what_is_dragged_is_what_is_chosen(placed):
+    rows = [placed.rows.index_of(each) for each in ("a", "f1")]
+    assert dragged_from(placed.rows.mimeData(rows)) == Dragged(("a",))
+    assert dragged_from(placed.rows.mimeData(rows[1:])) == Dragged(folder_id="f1")
 
 
 def test_place_and_choice_stay_when_the_list_changes(listing):

@@ -117,6 +117,23 @@ def test_delete_in_the_list_is_for_the_chosen_conversation(qtbot, shown, control
     assert controllers.library.wishes == [("delete", "c2")]
 
 
+def test_no_single_key_deletes_anything(qtbot, shown, controllers):
+    shown.activateWindow()
+    listing = shown.content.sidebar.list
+    listing.setFocus()
+    qtbot.waitUntil(listing.hasFocus)
+
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        qtbot.keyClick(listing, key)
+    assert controllers.library.wishes == []
+    assert controllers.folders.wishes == [("ask_to_delete", ("c1",), "Trip to Lisbon")]
+
+    qtbot.keyClick(
+        listing, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert controllers.library.wishes == [("delete", "c1")]
+
+
 def test_rename_happens_in_the_list(qtbot, shown, controllers):
     shown.content.actions_by_name["actionRename"].trigger()
     editor = shown.content.sidebar.list.findChild(object, "conversationTitleEditor")

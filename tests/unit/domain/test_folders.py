@@ -37,3 +37,21 @@ def test_inner_folders_inherit_and_override_what_outer_ones_set():
     inner = Folder("p", "Plans", "w", ConversationSettings("", None, {"top_k": 7}))
     settings = Folders((outer, inner)).settings("p")
     assert settings == ConversationSettings("", "big.gguf", {"top_k": 7, "top_p": 0.5})
+
+
+def test_folders_are_walked_in_the_order_of_their_names_each_before_what_is_in_it():
+    folders = Folders(
+        (Folder("f1", "work"), Folder("f2", "Reports", "f1"), Folder("f3", "Cooking"), Folder("f4", "x", "?"))
+    )
+
+    walked = [(folder.name, level) for folder, level in folders.in_order()]
+
+    assert walked == [("Cooking", 0), ("work", 0), ("Reports", 1), ("x", 0)]
+    assert [folder.name for folder in folders.inside("f1")] == ["Reports"]
+    assert folders.inside("f2") == ()
+
+
+def test_folders_in_a_circle_are_walked_once_each():
+    folders = Folders((Folder("f1", "A", "f2"), Folder("f2", "B", "f1"), Folder("f3", "C", "f3")))
+
+    assert [(folder.name, level) for folder, level in folders.in_order()] == [("A", 0), ("B", 0), ("C", 0)]

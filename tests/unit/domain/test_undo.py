@@ -89,3 +89,19 @@ def test_a_step_knows_which_conversations_it_concerns():
     one = conversation("One")
     step = UndoStep("x", (Edited(one, one), Removed("gone"), FoldersEdited(Folders(), Folders())))
     assert step.conversation_ids == {one.id, "gone"}
+
+
+def test_a_step_forgets_what_it_did_to_some_conversations():
+    step = UndoStep("Deleted", (Removed("a"), Removed("b"), FoldersEdited(Folders(), Folders())))
+
+    assert step.without({"a"}).changes == step.changes[1:]
+    assert step.without(()) == step
+
+
+def test_only_what_changes_messages_or_their_path_rewrites_a_conversation():
+    before = new_conversation()
+    pinned, said = replace(before, pinned=True), before.with_message(user_message("Hi", None))
+
+    assert UndoStep("Pinned", (Edited(before, pinned),)).rewritten_ids == frozenset()
+    assert UndoStep("Edited", (Edited(before, said),)).rewritten_ids == {before.id}
+    assert UndoStep("Deleted", (Removed("a"),)).rewritten_ids == {"a"}

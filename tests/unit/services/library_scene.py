@@ -18,15 +18,15 @@ class LibraryScene:
     def __init__(self) -> None:
         self.store = FakeConversations()
         self.n_changes = 0
-        self._files = FileThread("files")
+        self.files = FileThread("files")
         self.folder_file = FakeFolderFile()
         self.start()
 
     def start(self) -> None:
         """As after a start: nothing is open, nothing can be undone."""
-        self.library = ConversationLibrary(self.store, self.folder_file, self._files, self._on_change)
+        self.library = ConversationLibrary(self.store, self.folder_file, self.files, self._on_change)
         self.changes = ConversationChanges(self.library)
-        self.elsewhere = ConversationFiles(self.library, self.changes, self.store, self._files)
+        self.elsewhere = ConversationFiles(self.library, self.changes, self.store, self.files)
 
     def _on_change(self) -> None:
         self.n_changes += 1
@@ -35,7 +35,7 @@ class LibraryScene:
         try:
             asyncio.run(scenario(self))
         finally:
-            self._files.close()
+            self.files.close()
 
 
 def chat(title: str = "Trip to Lisbon") -> Conversation:
