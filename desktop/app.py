@@ -164,16 +164,15 @@ class App:
         self._backups = Backups(paths.backups)
         care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
         self._store = ConversationStore(paths.conversations, paths.trash, care)
-        folder_store = FolderStore(paths.folders_file)
         self._search = ConversationSearch(
             partial(search_index, paths.search_index),
             ConversationFolder(paths.conversations),
             FileThread("search"),
-            lambda: self._search_controller.on_progress(),
+            self._on_search_progress,
         )
         self._search.prepare()
         self._library = ConversationLibrary(
-            self._store, folder_store, self._files, lambda: self._library_controller.on_library_changed(), self._search
+            self._store, FolderStore(paths.folders_file), self._files, self._on_library_changed, self._search
         )
         self._library.permission.refuse_while(lambda: self._folder_use.refusal)
         changes = ConversationChanges(self._library)
@@ -260,7 +259,7 @@ class App:
         self._formulas.close()
         await self._engine.close()
         for last_saves in (self._library.close, self._settings.close, self._session.close):
-            await self._finish(last_saves)
+            await finish(last_saves)
         await self._folder_use.close()
         await self._search.close()
         self._model_library.close()
@@ -268,12 +267,6 @@ class App:
         self._errors.uninstall()
         logging.getLogger("desktop").removeHandler(self._log)
         self._log.close()
-
-    async def _finish(self, last_saves: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await last_saves()
-        except StorageFailed:
-            log.exception("not saved at the end")
 
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
@@ -336,12 +329,26 @@ class App:
             self._folder_watch.look_soon()
             self._listen_for_second_starts()
 
+    def _on_search_progress(self) -> None:
+        self._search_controller.on_progress()
+
+    def _on_library_changed(self) -> None:
+        self._library_controller.on_library_changed()
+
     def _on_model_state_changed(self, state: ModelState) -> None:
         is_ready = state.phase is ModelPhase.READY and state.loaded is not None
         self._chat.take_context(state.loaded.n_ctx if is_ready and state.loaded else 0)
 
     def _on_conversation_opened(self, conversation: Conversation) -> None:
         self._session.remember_open(conversation.id)
+
+
+async def finish(last_saves: Callable[[], Awaitable[None]]) -> None:
+    """Save what has not been saved; where that fails, the log says so and the rest goes on."""
+    try:
+        await last_saves()
+    except StorageFailed:
+        log.exception("not saved at the end")
 
 
 def search_index(path: Path) -> SearchIndex:
