@@ -40,6 +40,7 @@ class SearchController(QObject):
         self._turns = turns
         self._tasks = tasks
         self._text = ""
+        self._n_waiting = 0
         self._opening: asyncio.Task[None] | None = None
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -72,7 +73,11 @@ class SearchController(QObject):
         self._refresh_timer.stop()
 
     async def _ask(self, text: str) -> None:
-        result = await self._search.search(text)
+        self._n_waiting += 1
+        try:
+            result = await self._search.search(text)
+        finally:
+            self._n_waiting -= 1
         if result is not None and text == self._text:
             self.result_changed.emit(result)
 
@@ -90,7 +95,10 @@ class SearchController(QObject):
             self.hit_opened.emit(hit)
 
     def _on_refresh_timer_timeout(self) -> None:
-        if self._text:
+        """A question that has not been answered yet is not asked anew: it would begin from the start."""
+        if self._n_waiting:
+            self._refresh_timer.start()
+        elif self._text:
             self._tasks.spawn(self._ask(self._text), self._on_error)
 
     def _on_error(self, error: AppError) -> None:

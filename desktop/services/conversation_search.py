@@ -50,7 +50,6 @@ class ConversationSearch:
         self._losses = 0
         self._newest = 0
         self._n_waiting = 0
-        self._is_searching = False
         self._has_work = asyncio.Event()
 
     # -- in the event loop
@@ -82,8 +81,6 @@ class ConversationSearch:
     async def search(self, text: str) -> SearchResult | None:
         """What is found; nothing when something else has been asked for meanwhile."""
         self._newest += 1
-        if self._is_searching and self._made is not None:
-            self._made.interrupt()
         number = self._newest
         result = await self._asking(lambda: self._answer(text, number))
         if self._made is not None and self._made.losses != self._losses:
@@ -101,8 +98,7 @@ class ConversationSearch:
 
     async def close(self) -> None:
         """Bring the index to the disk. ``run`` has been cancelled before."""
-        if self._is_searching and self._made is not None:
-            self._made.interrupt()
+        self._newest += 1
         await self._thread.run(self._close)
         self._thread.close()
 
@@ -129,13 +125,10 @@ class ConversationSearch:
         return self._index.known()
 
     def _answer(self, text: str, number: int) -> SearchResult | None:
-        if number != self._newest:
-            return None
-        self._is_searching = True
-        try:
-            result = self._index.search(text)
-        finally:
-            self._is_searching = False
+        def is_wanted() -> bool:
+            return number == self._newest
+
+        result = self._index.search(text, is_wanted) if is_wanted() else None
         return None if result is None else replace(result, unread=len(self._unread))
 
     def _work(self) -> bool:

@@ -15,6 +15,7 @@ from desktop.storage.json_file import make_folder
 APPLICATION_ID = 0x48727468
 VERSION = 2
 BUSY_S = 0.2
+STEPS_BETWEEN_QUESTIONS = 10_000
 PAGES_IN_LOG = 8000  # of 4 KB; moving them into the file waits for the disk
 _CREATE = f"""
 CREATE TABLE conversations (
@@ -42,13 +43,12 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Interrupted(Exception):
-    """Something more important has come; nothing was changed."""
+class NotWanted(Exception):
+    """Nobody waits for this any more."""
 
 
 class SearchDatabase:
-    """Runs work on the database. ``losses`` counts how often all that was in it has gone. For one thread, but for
-    ``interrupt``."""
+    """Runs work on the database, on one thread. ``losses`` counts how often all that was in it has gone."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -61,19 +61,34 @@ class SearchDatabase:
             try:
                 return attempt(work)
             except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite says of a damaged file may be damaged
-                if _code(error) == sqlite3.SQLITE_INTERRUPT:
-                    raise Interrupted from error
                 self._give_up(error)
         raise AssertionError("a database in memory cannot break")
 
-    def interrupt(self) -> None:
-        """End what is running now, from any thread; it raises ``Interrupted``."""
-        connection = self._connection
-        if connection is not None:
+    def read(self, work: Callable[[sqlite3.Connection], T], is_wanted: Callable[[], bool]) -> T:
+        """Do some work that only reads, as long as it is wanted. Raises ``NotWanted``.
+
+        SQLite asks from time to time. Its own way of interrupting from another thread may hit a commit, and where FTS5
+        is in the middle of one every later statement is interrupted, too.
+        """
+        was_ended = False
+
+        def ends() -> bool:
+            nonlocal was_ended
+            was_ended = was_ended or not is_wanted()
+            return was_ended
+
+        def watched(connection: sqlite3.Connection) -> T:
+            connection.set_progress_handler(ends, STEPS_BETWEEN_QUESTIONS)
             try:
-                connection.interrupt()
-            except sqlite3.ProgrammingError:  # just closed
-                return
+                return work(connection)
+            except sqlite3.Error as error:
+                if was_ended:
+                    raise NotWanted from error
+                raise
+            finally:
+                connection.set_progress_handler(None, 0)
+
+        return self.run(watched)
 
     def close(self) -> None:
         """Put everything into the one file. Opened again when it is needed again."""
@@ -91,7 +106,7 @@ class SearchDatabase:
             return work(self._connection)
 
     def _attempt_in_memory(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection = sqlite3.connect(":memory:")
         self._connection.executescript(_CREATE)
         return self._attempt(work)
 
@@ -101,7 +116,7 @@ class SearchDatabase:
             self._path.touch(mode=0o600)  # it holds what the conversations hold
         except OSError as error:
             raise _cannot_open(error) from error
-        connection = sqlite3.connect(self._path, timeout=BUSY_S, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=BUSY_S)
         try:
             self._prepare(connection)
         except BaseException:

@@ -7,22 +7,19 @@ thoughts apart. So everything of one conversation is a range, and needs no joini
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.messages import Role
 from desktop.domain.search import FileSignature, KnownFile, SearchResult, Source
-from desktop.storage.search_database import Interrupted, SearchDatabase
+from desktop.storage.search_database import NotWanted, SearchDatabase
 from desktop.storage.search_results import PLACE_BITS, find
 from desktop.storage.search_text import SEPARATOR, fold, spaced, storable
 
 SLICE = 50
-T = TypeVar("T")
 _SUMMARY = msgspec.json.Decoder(list[tuple[int, int, ConversationSummary]])
 _ALL_KNOWN = """
 SELECT '[' || coalesce(group_concat('[' || mtime_ns || ',' || size || ',' || summary || ']'), '') || ']'
@@ -47,7 +44,7 @@ class Passage:
 
 
 class SearchIndex:
-    """Blocks, and is for one thread, but for ``interrupt``. Never fails: what is lost is counted by ``losses``."""
+    """Blocks, and is for one thread. Never fails: what is lost is counted by ``losses``."""
 
     def __init__(self, path: Path) -> None:
         self._database = SearchDatabase(path)
@@ -57,17 +54,13 @@ class SearchIndex:
         """How often everything that was known has gone, and has to be read again."""
         return self._database.losses
 
-    def interrupt(self) -> None:
-        """End the search that is running, from any thread."""
-        self._database.interrupt()
-
     def close(self) -> None:
         """Bring everything to the disk."""
         self._database.close()
 
     def known(self) -> dict[str, KnownFile]:
         """Every conversation as it was when its file was read, by id."""
-        entries = self._patiently(_known)
+        entries = self._database.run(_known)
         return {summary.id: KnownFile(FileSignature(mtime_ns, size), summary) for mtime_ns, size, summary in entries}
 
     def signatures(self) -> dict[str, FileSignature]:
@@ -77,14 +70,11 @@ class SearchIndex:
             rows = connection.execute("SELECT id, mtime_ns, size FROM conversations")
             return {conversation_id: FileSignature(mtime_ns, size) for conversation_id, mtime_ns, size in rows}
 
-        return self._patiently(work)
+        return self._database.run(work)
 
     def take(self, conversation: Conversation, signature: FileSignature, may_go_on: Callable[[], bool]) -> bool:
         """Take in what has changed in a conversation, as long as it may go on; whether that was all of it."""
-        try:
-            return self._database.run(lambda connection: _take(connection, conversation, signature, may_go_on))
-        except Interrupted:
-            return False
+        return self._database.run(lambda connection: _take(connection, conversation, signature, may_go_on))
 
     def note_unreadable(self, conversation_id: str, signature: FileSignature) -> None:
         """There is nothing to find in this file, as long as it stays the same."""
@@ -96,24 +86,18 @@ class SearchIndex:
                 (conversation_id, signature.mtime_ns, signature.size),
             )
 
-        self._patiently(work)
+        self._database.run(work)
 
     def remove(self, conversation_id: str) -> None:
         """Forget a conversation."""
-        self._patiently(lambda connection: _remove(connection, conversation_id))
+        self._database.run(lambda connection: _remove(connection, conversation_id))
 
-    def search(self, text: str) -> SearchResult | None:
-        """What is found for a text as a person types it; nothing when it was interrupted."""
+    def search(self, text: str, is_wanted: Callable[[], bool] = lambda: True) -> SearchResult | None:
+        """What is found for a text as a person types it; nothing when it was not wanted any more."""
         try:
-            return self._database.run(lambda connection: find(connection, text))
-        except Interrupted:
+            return self._database.read(lambda connection: find(connection, text), is_wanted)
+        except NotWanted:
             return None
-
-    def _patiently(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do some work that is short; that a search was to be interrupted came too late and does not concern it."""
-        while True:
-            with suppress(Interrupted):
-                return self._database.run(work)
 
 
 def _known(connection: sqlite3.Connection) -> list[tuple[int, int, ConversationSummary]]:

@@ -187,30 +187,28 @@ def test_a_new_question_ends_the_old_one(scene):
 
 
 class SlowIndex(SearchIndex):
-    """Answers when it is interrupted, and not before."""
+    """Searches for two letters until nobody wants it any more."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.may_end = threading.Event()
+        self.is_searching = threading.Event()
 
-    def search(self, text: str) -> SearchResult | None:
-        return super().search(text) if self.may_end.wait(20) else None
+    def search(self, text: str, is_wanted: Callable[[], bool]) -> SearchResult | None:
+        while len(text) == 2 and is_wanted():
+            self.is_searching.set()
+        return super().search(text, is_wanted)
 
-    def interrupt(self) -> None:
-        self.may_end.set()
 
-
-def test_a_question_that_is_being_answered_is_interrupted_by_the_next(tmp_path):
+def test_a_question_that_is_being_answered_is_given_up_for_the_next(tmp_path):
     scene = Scene(tmp_path / "search.db")
     scene.index = SlowIndex(tmp_path / "slow.db")
 
     async def scenario(scene: Scene) -> None:
         async with asyncio.TaskGroup() as group:
-            first = group.create_task(scene.search.search("li"))
-            await until(lambda: scene.search._is_searching)
+            group.create_task(scene.search.search("li"))
+            await until(scene.index.is_searching.is_set)
             second = group.create_task(scene.search.search("lis"))
         assert second.result().query == "lis"
-        assert first.done()
 
     scene.play(scenario)
 

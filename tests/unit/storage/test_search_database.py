@@ -2,14 +2,13 @@
 
 import os
 import sqlite3
-import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desktop.domain.search import FileSignature
-from desktop.storage.search_database import Interrupted, SearchDatabase
+from desktop.storage.search_database import NotWanted, SearchDatabase
 from desktop.storage.search_index import SearchIndex
 from tests.unit.storage.search_conversations import talk
 
@@ -186,23 +185,21 @@ def test_a_file_overwritten_while_it_is_open_does_no_harm(path):
         assert finds(index) == len(CHATS)
 
 
-def test_work_can_be_interrupted_from_another_thread(path):
+def test_reading_ends_when_nobody_waits_for_it_and_the_next_one_does_not(path):
     with closing(SearchDatabase(path)) as database:
-        timer = threading.Timer(0.05, database.interrupt)
-        timer.start()
-        with pytest.raises(Interrupted):
-            database.run(lambda connection: connection.execute(SLOW).fetchone())
-        timer.join()
+        with pytest.raises(NotWanted):
+            database.read(lambda connection: connection.execute(SLOW).fetchone(), lambda: False)
+        assert database.read(lambda connection: connection.execute("SELECT 1").fetchone(), lambda: False) == (1,)
         assert database.losses == 0
-        assert database.run(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
 
 
-def test_interrupting_nothing_is_fine(path):
-    database = SearchDatabase(path)
-    database.interrupt()
-    database.run(lambda connection: connection.execute("SELECT 1").fetchone())
-    database.close()
-    database.interrupt()
+def test_a_search_that_was_given_up_leaves_everything_as_it_was(path):
+    with closing(SearchIndex(path)) as index:
+        for _ in range(20):
+            answers = iter([True] * 3)
+            index.search("lisbon chat li", lambda answers=answers: next(answers, False))
+            assert finds(index) == len(CHATS)
+        assert index.losses == 0
 
 
 def test_only_the_user_may_read_it(path):
