@@ -135,7 +135,7 @@ class ConversationList(ListDragging):
         if not index.isValid():
             return False
         self.setFocus()
-        self.setCurrentIndex(index)
+        self._go_to(index)
         self.scrollTo(index)
         self.edit(index)
         return True
@@ -158,7 +158,9 @@ class ConversationList(ListDragging):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; Right and Left fold and unfold; Delete only asks: no single key deletes anything."""
         group = self._group(self.currentIndex())
-        if event.key() == Qt.Key.Key_Delete:
+        if self.state() == QAbstractItemView.State.EditingState:  # Enter in the field of a title comes here, too
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Delete:
             if not event.isAutoRepeat():
                 self.delete_asked.emit()
         elif event.key() in _ENTER and group is None and self.current_id:
@@ -195,7 +197,11 @@ class ConversationList(ListDragging):
     def _choose(self, line_id: str) -> None:
         index = self.rows.index_of(line_id)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self._go_to(index)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        """Choose this row alone, whichever keys are held: Ctrl+Tab opens the next chat."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _summary(self, index: QModelIndex) -> ConversationSummary | None:
         return self.rows.row(index).conversation if index.isValid() else None
@@ -220,14 +226,14 @@ class ConversationList(ListDragging):
         elif is_left:
             self._go_to_outer_group()
         elif group is not None and self._summary(self.rows.index(self.currentIndex().row() + 1)) is not None:
-            self.setCurrentIndex(self.rows.index(self.currentIndex().row() + 1))
+            self._go_to(self.rows.index(self.currentIndex().row() + 1))
 
     def _go_to_outer_group(self) -> None:
         level = self.rows.row(self.currentIndex()).level if self.currentIndex().isValid() else 0
         for row in range(self.currentIndex().row() - 1, -1, -1):
             line = self.rows.lines[row]
             if isinstance(line, Group) and line.is_foldable and line.level < level:
-                self.setCurrentIndex(self.rows.index(row))
+                self._go_to(self.rows.index(row))
                 return
 
     @Slot(QModelIndex)
