@@ -10,7 +10,7 @@ from desktop.domain.conversation import ConversationSummary
 from desktop.domain.folders import Folders
 from desktop.ui.conversation_delegate import ConversationDelegate
 from desktop.ui.conversation_rows import ConversationRows
-from desktop.ui.list_choice import ListChoice, selection_of
+from desktop.ui.list_choice import ChoiceKeeper, ListChoice
 from desktop.ui.list_dragging import ListDragging
 from desktop.ui.listed_lines import Group, GroupKind
 from desktop.ui.theme import Theme
@@ -37,7 +37,6 @@ class ConversationList(ListDragging):
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(ConversationRows(), theme, parent)
         self._modifiers = Qt.KeyboardModifier.NoModifier
-        self._remembered: tuple[list[str], str] = ([], "")
         self._build()
         self._connect()
 
@@ -62,8 +61,7 @@ class ConversationList(ListDragging):
         self.doubleClicked.connect(self._on_double_clicked)
         self.customContextMenuRequested.connect(self.menu_requested)
         self.rows.marks_changed.connect(self._on_marks_changed)
-        self.rows.modelAboutToBeReset.connect(self._on_rows_about_to_be_reset)
-        self.rows.modelReset.connect(self._on_rows_reset)
+        self._keeper = ChoiceKeeper(self.rows, self.selectionModel())
         self.rows.rename_requested.connect(self.rename_requested)
         self.rows.folder_rename_requested.connect(self.folder_rename_requested)
         self.selectionModel().selectionChanged.connect(self.choice_changed)
@@ -255,20 +253,3 @@ class ConversationList(ListDragging):
     @Slot()
     def _on_marks_changed(self) -> None:
         self.viewport().update()
-
-    @Slot()
-    def _on_rows_about_to_be_reset(self) -> None:
-        lines = self.rows.lines
-        chosen = [lines[index.row()].id for index in self.selectedIndexes()]
-        current = self.currentIndex()
-        self._remembered = chosen, lines[current.row()].id if current.isValid() else ""
-
-    @Slot()
-    def _on_rows_reset(self) -> None:
-        """Choose again what was chosen."""
-        chosen, current = self._remembered
-        index = self.rows.index_of(current)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        rows = sorted(index.row() for each in chosen if (index := self.rows.index_of(each)).isValid())
-        self.selectionModel().select(selection_of(self.rows, rows), QItemSelectionModel.SelectionFlag.ClearAndSelect)
