@@ -14,6 +14,11 @@ def clean_tag(text: str) -> str:
     return "-".join(words)[:MOST_LETTERS].strip("-")
 
 
+def asks_for_tags(text: str) -> bool:
+    """Whether what is searched for names a tag."""
+    return any(word.startswith(SIGN) and word != SIGN for word in text.split())
+
+
 def tags_in_use(conversations: Iterable[ConversationSummary]) -> tuple[str, ...]:
     """Every tag that some conversation has, in alphabetical order, each in one spelling."""
     found = {tag.casefold(): tag for conversation in conversations for tag in conversation.tags}

@@ -10,7 +10,7 @@ from desktop.domain.conversation import ConversationSummary
 from desktop.domain.folders import Folders
 from desktop.ui.conversation_delegate import ConversationDelegate
 from desktop.ui.conversation_rows import ConversationRows
-from desktop.ui.list_choice import ListChoice, selection_of
+from desktop.ui.list_choice import ChoiceKeeper, ListChoice
 from desktop.ui.list_dragging import ListDragging
 from desktop.ui.listed_lines import Group, GroupKind
 from desktop.ui.theme import Theme
@@ -37,7 +37,6 @@ class ConversationList(ListDragging):
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(ConversationRows(), theme, parent)
         self._modifiers = Qt.KeyboardModifier.NoModifier
-        self._remembered: tuple[list[str], str] = ([], "")
         self._build()
         self._connect()
 
@@ -62,8 +61,7 @@ class ConversationList(ListDragging):
         self.doubleClicked.connect(self._on_double_clicked)
         self.customContextMenuRequested.connect(self.menu_requested)
         self.rows.marks_changed.connect(self._on_marks_changed)
-        self.rows.modelAboutToBeReset.connect(self._on_rows_about_to_be_reset)
-        self.rows.modelReset.connect(self._on_rows_reset)
+        self._keeper = ChoiceKeeper(self.rows, self.selectionModel())
         self.rows.rename_requested.connect(self.rename_requested)
         self.rows.folder_rename_requested.connect(self.folder_rename_requested)
         self.selectionModel().selectionChanged.connect(self.choice_changed)
@@ -135,7 +133,7 @@ class ConversationList(ListDragging):
         if not index.isValid():
             return False
         self.setFocus()
-        self.setCurrentIndex(index)
+        self._go_to(index)
         self.scrollTo(index)
         self.edit(index)
         return True
@@ -158,7 +156,9 @@ class ConversationList(ListDragging):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; Right and Left fold and unfold; Delete only asks: no single key deletes anything."""
         group = self._group(self.currentIndex())
-        if event.key() == Qt.Key.Key_Delete:
+        if self.state() == QAbstractItemView.State.EditingState:  # Enter in the field of a title comes here, too
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Delete:
             if not event.isAutoRepeat():
                 self.delete_asked.emit()
         elif event.key() in _ENTER and group is None and self.current_id:
@@ -195,7 +195,11 @@ class ConversationList(ListDragging):
     def _choose(self, line_id: str) -> None:
         index = self.rows.index_of(line_id)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self._go_to(index)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        """Choose this row alone, whichever keys are held: Ctrl+Tab opens the next chat."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _summary(self, index: QModelIndex) -> ConversationSummary | None:
         return self.rows.row(index).conversation if index.isValid() else None
@@ -220,14 +224,14 @@ class ConversationList(ListDragging):
         elif is_left:
             self._go_to_outer_group()
         elif group is not None and self._summary(self.rows.index(self.currentIndex().row() + 1)) is not None:
-            self.setCurrentIndex(self.rows.index(self.currentIndex().row() + 1))
+            self._go_to(self.rows.index(self.currentIndex().row() + 1))
 
     def _go_to_outer_group(self) -> None:
         level = self.rows.row(self.currentIndex()).level if self.currentIndex().isValid() else 0
         for row in range(self.currentIndex().row() - 1, -1, -1):
             line = self.rows.lines[row]
             if isinstance(line, Group) and line.is_foldable and line.level < level:
-                self.setCurrentIndex(self.rows.index(row))
+                self._go_to(self.rows.index(row))
                 return
 
     @Slot(QModelIndex)
@@ -249,20 +253,3 @@ class ConversationList(ListDragging):
     @Slot()
     def _on_marks_changed(self) -> None:
         self.viewport().update()
-
-    @Slot()
-    def _on_rows_about_to_be_reset(self) -> None:
-        lines = self.rows.lines
-        chosen = [lines[index.row()].id for index in self.selectedIndexes()]
-        current = self.currentIndex()
-        self._remembered = chosen, lines[current.row()].id if current.isValid() else ""
-
-    @Slot()
-    def _on_rows_reset(self) -> None:
-        """Choose again what was chosen."""
-        chosen, current = self._remembered
-        index = self.rows.index_of(current)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        rows = sorted(index.row() for each in chosen if (index := self.rows.index_of(each)).isValid())
-        self.selectionModel().select(selection_of(self.rows, rows), QItemSelectionModel.SelectionFlag.ClearAndSelect)

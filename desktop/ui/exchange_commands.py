@@ -36,6 +36,7 @@ class ExchangeCommands(QObject):
         self._progress: ExchangeProgressDialog | None = None
         actions["actionImport"].triggered.connect(self.open_import)
         actions["actionExport"].triggered.connect(self.open_export)
+        conversations.export_requested.connect(self._on_list_export_requested)
         controllers.exchange.progress_changed.connect(self._on_progress_changed)
         controllers.chat.conversation_opened.connect(self._show_state)
         controllers.chat.conversation_changed.connect(self._show_state)
@@ -59,6 +60,11 @@ class ExchangeCommands(QObject):
         from desktop.ui.export_dialog import ExportDialog  # noqa: PLC0415 - see above
 
         ExportDialog(self._exportable(), self._on_export_chosen, self._window).open()
+
+    @Slot(object)
+    def _on_list_export_requested(self, _conversation_ids: Sequence[str]) -> None:
+        """They are what is chosen in the list."""
+        self.open_export()
 
     def _exportable(self) -> "Exportable":
         from desktop.ui.export_dialog import Exportable  # noqa: PLC0415 - see above

@@ -4,12 +4,14 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.search import Hit, SearchResult
+from desktop.domain.tags import asks_for_tags
 from desktop.ui.chat_pane import ChatPane
 from desktop.ui.sidebar import Sidebar
 
 
 class SearchCommands(QObject):
-    """While there is text in the field, results stand in place of the conversations."""
+    """While there is text in the field, results stand in place of the conversations; those with a #tag stay in their
+    list."""
 
     def __init__(self, controllers: Controllers, sidebar: Sidebar, pane: ChatPane) -> None:
         super().__init__(sidebar)
@@ -23,7 +25,7 @@ class SearchCommands(QObject):
         field, results = self._sidebar.search_field, self._sidebar.search_page.results
         field.textChanged.connect(self._on_field_text_changed)
         field.returnPressed.connect(self._on_field_return_pressed)
-        field.step_requested.connect(results.step)
+        field.step_requested.connect(self._on_field_step_requested)
         results.open_requested.connect(self._search.open)
         results.leave_requested.connect(self._on_results_leave_requested)
         self._search.result_changed.connect(self._on_search_result_changed)
@@ -36,9 +38,19 @@ class SearchCommands(QObject):
     @Slot(str)
     def _on_field_text_changed(self, text: str) -> None:
         self._opens_first = False
-        self._search.search(text)
-        if not text.strip():
+        is_for_tags = asks_for_tags(text)
+        self._search.search("" if is_for_tags else text)
+        if is_for_tags or not text.strip():
             self._sidebar.show_list()
+        if is_for_tags:
+            self._sidebar.filter_list()
+
+    @Slot(int)
+    def _on_field_step_requested(self, step: int) -> None:
+        if asks_for_tags(self._text):
+            self._sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._sidebar.search_page.results.step(step)
 
     @Slot()
     def _on_field_return_pressed(self) -> None:

@@ -169,13 +169,15 @@ def test_folders_are_renamed_moved_and_set_up(chat_scene):
     chat_scene.play(scenario())
 
 
-def test_what_a_full_disk_does_not_take_waits(chat_scene):
+def test_a_disk_that_is_full_loses_no_tag(chat_scene):
     async def scenario() -> None:
         conversation_id = await with_one_conversation(chat_scene)
         chat_scene.store.is_full = True
         chat_scene.folders.tag([conversation_id], ["x"], [])
-        await until(lambda: chat_scene.library.unsaved.count)
-        assert (await chat_scene.library.get(conversation_id)).tags == ("x",)
+        await until(lambda: chat_scene.unsaved.state.count == 1)
+        assert chat_scene.list.conversations[0].tags == ("x",)
         chat_scene.store.is_full = False
+        chat_scene.unsaved.try_again()
+        await until(lambda: chat_scene.store.kept[conversation_id].tags == ("x",))
 
     chat_scene.play(scenario())

@@ -223,6 +223,16 @@ def test_a_folder_is_chosen_by_the_keyboard_and_renamed_in_place(qtbot, placed):
     assert wished.args == ["f2", "Numbers"]
 
 
+@pytest.mark.parametrize(("line_id", "name"), [("f1", "folderNameEditor"), ("b", "conversationTitleEditor")])
+def test_enter_that_ends_a_rename_does_nothing_else(qtbot, placed, line_id, name):
+    placed.edit_title(line_id)
+    editor = placed.findChild(QLineEdit, name)
+    qtbot.keyClicks(editor, "Other")
+
+    with qtbot.assertNotEmitted(placed.open_requested), qtbot.assertNotEmitted(placed.rows.folded_changed):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
 def test_a_double_click_renames_a_chat_but_no_folder(qtbot, placed):
     for line_id, name in (("f1", "folderNameEditor"), ("a", "conversationTitleEditor")):
         click(qtbot, placed, line_id)

@@ -75,3 +75,19 @@ def test_renaming_a_conversation_that_the_search_hides_clears_the_search(window,
 
     assert window.content.sidebar.search_field.text() == ""
     assert window.content.sidebar.list.findChild(object, "conversationTitleEditor").text() == "Trip to Lisbon"
+
+
+def test_a_search_for_a_tag_stays_in_the_list(qtbot, window, controllers):
+    controllers.library.show((summary("a", "Trip to Lisbon", tags=("travel",)), summary("b", "Soup")))
+    window.activateWindow()
+    sidebar = window.content.sidebar
+    sidebar.search()
+
+    qtbot.keyClicks(sidebar.search_field, "#tra")
+
+    assert sidebar.list.isVisible()
+    assert sidebar.list.rows.conversation_count == 1
+    qtbot.keyClick(sidebar.search_field, Qt.Key.Key_Down)
+    qtbot.waitUntil(sidebar.list.hasFocus)
+    qtbot.keyClick(sidebar.search_field, Qt.Key.Key_Return)
+    assert controllers.chat.wishes == [("open", "a")]

@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.domain.conversation import ConversationSummary
-from desktop.domain.tags import clean_tag, tags_in_use, with_tags
+from desktop.domain.tags import asks_for_tags, clean_tag, tags_in_use, with_tags
 
 
 def tagged(*tags: str) -> ConversationSummary:
@@ -26,3 +26,10 @@ def test_tags_in_use_come_once_and_in_order():
 
 def test_tags_are_added_once_and_taken_off_in_any_spelling():
     assert with_tags(("Work", "old"), ["work", "new", "New", ""], ["OLD"]) == ("Work", "new")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for_tags"), [("#work", True), ("plan #work", True), ("#", False), ("C# work", False), ("", False)]
+)
+def test_a_search_for_tags_is_known_by_its_sign(text, is_for_tags):
+    assert asks_for_tags(text) is is_for_tags
