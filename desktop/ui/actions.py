@@ -77,7 +77,7 @@ class WindowActions(QObject):
             ActionSpec("actionNewFolder", group, self.tr("New folder"), ("Ctrl+Shift+N",)),
             ActionSpec("actionMoveToFolder", group, self.tr("Move to…"), ("Ctrl+M",)),
             ActionSpec("actionPin", group, self.tr("Pin"), ("Ctrl+Shift+L",)),
-            ActionSpec("actionArchive", group, self.tr("Archive"), ("Ctrl+Shift+A",)),
+            ActionSpec("actionArchive", group, self.tr("Archive"), ("Ctrl+Shift+E",)),
             ActionSpec("actionTags", group, self.tr("Tags…"), ("Ctrl+T",)),
             ActionSpec("actionDuplicate", group, self.tr("Duplicate"), ("Ctrl+D",)),
             ActionSpec("actionNewChatHere", group, self.tr("New chat in this folder")),
