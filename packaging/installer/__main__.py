@@ -5,10 +5,11 @@ import os
 import time
 from collections.abc import Callable
 
-from installer import engine
+from installer import engine, freeze
 
 STEPS: dict[str, Callable[[int], object]] = {
     "engine": engine.build,
+    "freeze": lambda jobs: freeze.freeze(),
 }
 
 

@@ -12,6 +12,8 @@ DOWNLOADS = BUILD / "downloads"
 TOOLS = BUILD / "tools"
 SOURCE = BUILD / "source"
 ENGINE = BUILD / "engine"
+BINDINGS = BUILD / "bindings"
+CONTENTS = BUILD / "contents.json"  # what was frozen, and from where
 FROZEN = BUILD / "frozen" / "hearth"
 DIST = ROOT / "dist"
 
