@@ -33,6 +33,7 @@ DEFINITIONS = {
     "LLAMA_BUILD_TESTS": "OFF",
     "LLAMA_BUILD_TOOLS": "OFF",
     "LLAMA_BUILD_UI": "OFF",
+    "MTMD_VIDEO": "OFF",  # it would start whatever is called ffmpeg
 }
 
 

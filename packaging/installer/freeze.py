@@ -55,3 +55,10 @@ def _place_engine(folder: Path) -> None:
             continue
         shutil.copy(library, folder / f"{name}.so.{version.split('.')[0]}")
         (folder / f"{name}.so").symlink_to(f"{name}.so.{version.split('.')[0]}")
+    if sys.platform == "linux":
+        shutil.copy(openmp(), folder / "libgomp.so.1")
+
+
+def openmp() -> Path:
+    """GCC's OpenMP, which a desktop may lack."""
+    return Path(places.output("g++", "-print-file-name=libgomp.so.1")).resolve()

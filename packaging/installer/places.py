@@ -18,7 +18,10 @@ FROZEN = BUILD / "frozen" / "hearth"
 DIST = ROOT / "dist"
 
 NAME = "hearth"
-APPLICATION_ID = "io.github.hearth_chat.Hearth"
+APPLICATION_ID = "chat.hearth.Hearth"
+# Where releases are handed out, screenshots too. It stands for nothing until there is such a place.
+SITE = os.environ.get("HEARTH_SITE", "https://hearth.example")
+MAINTAINER = os.environ.get("HEARTH_MAINTAINER", "The Hearth authors <packages@hearth.example>")
 
 
 def version() -> str:
