@@ -30,9 +30,18 @@ class Component:
 
 def components() -> list[Component]:
     """Everything that was frozen, by name."""
-    sources = [Path(source) for _, source, _ in json.loads(places.CONTENTS.read_text(encoding="utf-8")) if source]
+    sources = _sources()
     found = [*_own(), *_python(), *_engine(), *_fonts(), *_distributions(sources), *_of_machine(sources)]
     return sorted(found, key=lambda each: each.name.lower())
+
+
+def brought_packages() -> list[str]:
+    """The packages of the build machine whose libraries are brought along."""
+    return [part.name for part in _of_machine(_sources())]
+
+
+def _sources() -> list[Path]:
+    return [Path(source) for _, source, _ in json.loads(places.CONTENTS.read_text(encoding="utf-8")) if source]
 
 
 def _own() -> Iterator[Component]:

@@ -3,16 +3,20 @@
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from installer import icons, places
+from installer.components import brought_packages
 from installer.texts import filled
 
 LINUX = places.RECIPES / "linux"
 STAGE = places.BUILD / "deb"
 RECOMMENDED = ("libvulkan1", "mesa-vulkan-drivers | vulkan-icd")
+VERSIONED = ("libc6", "libstdc++6")
+OPTIONAL = ("libvulkan1",)  # loaded when there is a graphics card
 NEEDED_BY_DESKTOP = ("desktop-file-utils", "hicolor-icon-theme", "shared-mime-info", "xdg-utils")
 DESCRIPTION = """Chat with language models that run on your own computer
  Pick a GGUF file and talk to it. The model runs on your graphics card (Vulkan)
@@ -101,18 +105,21 @@ def _write_control() -> None:
 
 
 def _libraries() -> list[str]:
-    """The packages whose libraries ours ask for, each with the version that has all the symbols that are used: so the
-    oldest C library on which Hearth runs is found, not guessed."""
+    """The packages whose libraries ours ask for and that are not brought along. Of the C and C++ libraries with the
+    version that has all symbols that are used, so that the oldest system on which Hearth runs is found, not guessed; of
+    others Debian tells the version that it has now, though any with the same name will do."""
     inside = STAGE / "usr" / "lib" / places.NAME
     programs = [path for path in sorted(inside.rglob("*")) if _is_library(path)]
     work = places.BUILD / "needed"
     _write(work / "debian" / "control", "Source: hearth\n\nPackage: hearth\nArchitecture: any\n")
     private = {f"-l{path.parent}" for path in programs}
-    command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0", *sorted(private)]
-    told = subprocess.run([*command, *(f"-e{path}" for path in programs)], check=True, cwd=work, stdout=subprocess.PIPE)
-    needed = told.stdout.decode().strip().removeprefix("shlibs:Depends=").split(", ")
-    # Loaded when there is a graphics card; without it models run on the processor.
-    return sorted(each for each in needed if not each.startswith("libvulkan1"))
+    command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", *sorted(private), *(f"-e{path}" for path in programs)]
+    told = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    if told.returncode:
+        raise SystemExit("\n".join(line for line in told.stderr.splitlines() if "error:" in line))
+    found = dict(re.findall(r"([a-z0-9.+-]+)( \([^)]+\))?", told.stdout.strip().removeprefix("shlibs:Depends=")))
+    left_out = {*brought_packages(), *OPTIONAL}
+    return [name + (found[name] if name in VERSIONED else "") for name in sorted(found) if name not in left_out]
 
 
 def _is_library(path: Path) -> bool:

@@ -40,6 +40,9 @@ def _lay_out_bindings(source: Path) -> None:
     (package / "__init__.py").write_text("", encoding="utf-8")
     for name in BINDINGS:
         shutil.copy(source / "llama_cpp" / name, package)
+    metadata = places.BINDINGS / f"{source.name}.dist-info"
+    metadata.mkdir()
+    shutil.copy(source / "PKG-INFO", metadata / "METADATA")
 
 
 def _place_engine(folder: Path) -> None:
