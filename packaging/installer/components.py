@@ -48,7 +48,9 @@ def _own() -> Iterator[Component]:
     licence = places.ROOT / "LICENSE"
     text = licence.read_text(encoding="utf-8") if licence.exists() else "Copyright the Hearth authors.\n"
     yield Component("Hearth", places.version(), "", f"pkg:generic/hearth@{places.version()}", text)
-    yield Component("Hearth starter model", places.version(), "", f"pkg:generic/hearth-starter@{places.version()}", text)
+    yield Component(
+        "Hearth starter model", places.version(), "", f"pkg:generic/hearth-starter@{places.version()}", text
+    )
 
 
 def _python() -> Iterator[Component]:
@@ -69,14 +71,20 @@ def _engine() -> Iterator[Component]:
     yield Component(
         "llama-cpp-python", bindings, "MIT", f"pkg:pypi/llama-cpp-python@{bindings}", _text(source / "LICENSE.md")
     )
-    yield Component("llama.cpp and ggml", version, "MIT", f"pkg:github/ggml-org/llama.cpp@{version}", _text(tree / "LICENSE"))
+    yield Component(
+        "llama.cpp and ggml", version, "MIT", f"pkg:github/ggml-org/llama.cpp@{version}", _text(tree / "LICENSE")
+    )
     headers = downloads.tool_versions()["libvulkan-dev"]
     note = "Vulkan-Headers, Copyright The Khronos Group Inc., under the Apache License 2.0 or the MIT licence."
     yield Component("Vulkan-Headers", headers, "Apache-2.0 OR MIT", f"pkg:deb/debian/libvulkan-dev@{headers}", note)
     yield Component("xxHash", "", "BSD-2-Clause", "pkg:github/Cyan4973/xxHash", _text(hashes / "xxhash" / "LICENSE"))
     yield Component("stb_image", "", "MIT", "pkg:github/nothings/stb", _text(stb / "stb_image.h", "ALTERNATIVE A"))
     yield Component(
-        "miniaudio", "", "MIT-0", "pkg:github/mackron/miniaudio", _text(sound / "miniaudio.h", "This software is available")
+        "miniaudio",
+        "",
+        "MIT-0",
+        "pkg:github/mackron/miniaudio",
+        _text(sound / "miniaudio.h", "This software is available"),
     )
 
 
@@ -93,7 +101,7 @@ def _distributions(sources: list[Path]) -> Iterator[Component]:
     for each in distributions():
         name = each.metadata["Name"]
         files = {str(each.locate_file(file)) for file in each.files or ()}
-        if name.lower() == "pyinstaller" or (name.lower() not in {"pyinstaller-hooks-contrib"} and files & used):
+        if name.lower() == "pyinstaller" or (name.lower() != "pyinstaller-hooks-contrib" and files & used):
             licence = each.metadata["License-Expression"] or (each.metadata["License"] or "").splitlines()
             licence = licence if isinstance(licence, str) else "".join(licence[:1])
             address = f"pkg:pypi/{name.lower()}@{each.version}"

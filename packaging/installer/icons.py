@@ -1,7 +1,10 @@
 """The icon as pictures, drawn by Qt from ``resources/icons/hearth.svg``."""
 
-import os
 from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter  # noqa: TID251 - outside the application
+from PySide6.QtSvg import QSvgRenderer
 
 from installer.places import ROOT
 
@@ -19,11 +22,6 @@ def write_png(folder: Path, name: str) -> None:
 
 def draw(file: Path, size: int) -> None:
     """One picture; its suffix says in which form: png, ico or icns."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage, QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     with QPainter(image) as painter:
