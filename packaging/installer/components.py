@@ -14,6 +14,7 @@ from sysconfig import get_path
 from installer import downloads, freeze, places
 
 LICENCES = places.RECIPES / "licences"
+QT = ("pyside6", "shiboken6")
 VENDORED = Path("vendor") / "llama.cpp"
 
 
@@ -102,20 +103,22 @@ def _distributions(sources: list[Path]) -> Iterator[Component]:
         name = each.metadata["Name"]
         files = {str(each.locate_file(file)) for file in each.files or ()}
         if name.lower() == "pyinstaller" or (name.lower() != "pyinstaller-hooks-contrib" and files & used):
-            licence = each.metadata["License-Expression"] or (each.metadata["License"] or "").splitlines()
-            licence = licence if isinstance(licence, str) else "".join(licence[:1])
-            address = f"pkg:pypi/{name.lower()}@{each.version}"
-            yield Component(name, each.version, licence or _classified(each), address, _licence_text(each))
+            yield Component(
+                name, each.version, _licence(each), f"pkg:pypi/{name.lower()}@{each.version}", _licence_text(each)
+            )
 
 
-def _classified(each: Distribution) -> str:
+def _licence(each: Distribution) -> str:
+    if each.metadata["Name"].lower().startswith(QT):
+        return "LGPL-3.0-only"  # of the three that its makers offer
+    told = each.metadata["License-Expression"] or (each.metadata["License"] or "").partition("\n")[0]
     classifiers = each.metadata.get_all("Classifier") or []
-    return ", ".join(line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::"))
+    return told or ", ".join(line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::"))
 
 
 def _licence_text(each: Distribution) -> str:
     name = each.metadata["Name"].lower()
-    if name.startswith(("pyside6", "shiboken6")):
+    if name.startswith(QT):
         return _text(LICENCES / "Qt.txt")
     if name == "latex2mathml":  # its package has no text
         return _text(LICENCES / "MIT-latex2mathml.txt")

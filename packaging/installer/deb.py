@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from installer import icons, places
+from installer import icons, papers, places
 from installer.components import brought_packages
 from installer.texts import filled
 
@@ -61,7 +61,7 @@ def _lay_out_desktop(share: Path) -> None:
 
 def _lay_out_documents(share: Path) -> None:
     documents = share / "doc" / places.NAME
-    _write(documents / "copyright", (places.FROZEN / "_internal" / "licences" / "ALL.txt").read_text(encoding="utf-8"))
+    _write(documents / "copyright", papers.summary())
     _write_compressed(documents / "changelog.gz", filled(LINUX / "changelog"))
     _write_compressed(share / "man" / "man1" / f"{places.NAME}.1.gz", filled(LINUX / f"{places.NAME}.1"))
     _write(share / "lintian" / "overrides" / places.NAME, filled(LINUX / "lintian-overrides"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from installer import places
 from installer.components import LICENCES, Component, components
 
+LGPL_NOTICE = (LICENCES / "Qt.txt").read_text(encoding="utf-8")
 FOLDER = places.FROZEN / "_internal" / "licences"
 
 
@@ -22,6 +23,13 @@ def write() -> None:
     _write_licences(parts)
     places.DIST.mkdir(exist_ok=True)
     _bill_file().write_text(json.dumps(_bill(parts), indent=1) + "\n", encoding="utf-8")
+
+
+def summary() -> str:
+    """The parts with their licences in a line each, and where the texts are."""
+    lines = "".join(f"  {_title(part)}\n" for part in components())
+    texts = f"The texts of all licences are in /usr/lib/{places.NAME}/_internal/licences."
+    return f"Hearth is made of these parts, each under its own licence:\n\n{lines}\n{texts}\n\n{LGPL_NOTICE}"
 
 
 def _bill_file() -> Path:
@@ -44,8 +52,11 @@ def _file_name(name: str) -> str:
 
 
 def _headed(part: Component) -> str:
-    head = " ".join(filter(None, (part.name, part.version, f"({part.licence})" if part.licence else "")))
-    return f"{head}\n\n{part.text.strip()}\n"
+    return f"{_title(part)}\n\n{part.text.strip()}\n"
+
+
+def _title(part: Component) -> str:
+    return " ".join(filter(None, (part.name, part.version, f"({part.licence})" if part.licence else "")))
 
 
 def _bill(parts: list[Component]) -> dict[str, object]:
