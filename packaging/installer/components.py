@@ -49,9 +49,8 @@ def _own() -> Iterator[Component]:
     licence = places.ROOT / "LICENSE"
     text = licence.read_text(encoding="utf-8") if licence.exists() else "Copyright the Hearth authors.\n"
     yield Component("Hearth", places.version(), "", f"pkg:generic/hearth@{places.version()}", text)
-    yield Component(
-        "Hearth starter model", places.version(), "", f"pkg:generic/hearth-starter@{places.version()}", text
-    )
+    text = "The starter model is dedicated to the public domain: https://creativecommons.org/publicdomain/zero/1.0"
+    yield Component("Hearth starter model", "1", "CC0-1.0", "pkg:generic/hearth-starter@1", text)
 
 
 def _python() -> Iterator[Component]:
