@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 import time
 from collections.abc import Callable
 
@@ -11,9 +12,9 @@ STEPS: dict[str, Callable[[argparse.Namespace], object]] = {
     "engine": lambda arguments: engine.build(arguments.jobs),
     "freeze": lambda _: freeze.freeze(),
     "papers": lambda _: papers.write(),
-    "deb": lambda _: deb.pack(),
-    "portable": lambda _: portable.pack(),
 }
+if sys.platform == "linux":  # elsewhere packaging/windows and packaging/macos take it from here
+    STEPS |= {"deb": lambda _: deb.pack(), "portable": lambda _: portable.pack()}
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ def _engine() -> Iterator[Component]:
     yield Component(
         "llama.cpp and ggml", version, "MIT", f"pkg:github/ggml-org/llama.cpp@{version}", _text(tree / "LICENSE")
     )
-    headers = downloads.tool_versions()["libvulkan-dev"]
+    headers = downloads.tool_versions().get("libvulkan-dev", "")
     note = "Vulkan-Headers, Copyright The Khronos Group Inc., under the Apache License 2.0 or the MIT licence."
     yield Component("Vulkan-Headers", headers, "Apache-2.0 OR MIT", f"pkg:deb/debian/libvulkan-dev@{headers}", note)
     yield Component("xxHash", "", "BSD-2-Clause", "pkg:github/Cyan4973/xxHash", _text(hashes / "xxhash" / "LICENSE"))
@@ -128,8 +128,9 @@ def _licence_text(each: Distribution) -> str:
 def _of_machine(sources: list[Path]) -> Iterator[Component]:
     """Libraries that the build machine's packages brought along."""
     seen = set()
-    if sys.platform == "linux":
-        sources = [*sources, freeze.openmp()]
+    if sys.platform != "linux":
+        return
+    sources = [*sources, freeze.openmp()]
     for source in sorted({path.resolve() for path in sources if path.parts[:2] in {("/", "lib"), ("/", "usr")}}):
         package = _debian_package(source)
         if package and package not in seen:

@@ -22,7 +22,6 @@ DEFINITIONS = {
     "GGML_BACKEND_DL": "ON",
     "GGML_CPU_ALL_VARIANTS": "ON",
     "GGML_NATIVE": "OFF",
-    "GGML_VULKAN": "ON",
     "GGML_CCACHE": "OFF",  # it would hide whether a compiler cache is used
     "LLAMA_OPENSSL": "OFF",
     "LLAMA_BUILD_APP": "OFF",
@@ -35,16 +34,30 @@ DEFINITIONS = {
     "LLAMA_BUILD_UI": "OFF",
     "MTMD_VIDEO": "OFF",  # it would start whatever is called ffmpeg
 }
+# On Windows cmake finds the headers and the shader compiler of the Vulkan SDK by itself.
+OF_PLATFORM = {
+    "linux": {"GGML_VULKAN": "ON"},
+    "win32": {"GGML_VULKAN": "ON"},
+    "darwin": {
+        "CMAKE_INSTALL_RPATH": "@loader_path",
+        "CMAKE_OSX_DEPLOYMENT_TARGET": "13.0",
+        "GGML_METAL": "ON",
+        "GGML_METAL_EMBED_LIBRARY": "ON",
+        "GGML_VULKAN": "OFF",
+    },
+}
 
 
 def build(jobs: int) -> Path:
     """Compile; returns the folder with the libraries."""
     source = downloads.engine_source() / "vendor" / "llama.cpp"
-    tools = downloads.vulkan_tools()
     _leave_out_broken_variants(source)
     programs = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    definitions = DEFINITIONS | _vulkan(tools) | _flags(source, tools) | _compiler_cache(environment)
+    definitions = DEFINITIONS | OF_PLATFORM[sys.platform] | _compiler_cache(environment)
+    if sys.platform == "linux":
+        tools = downloads.vulkan_tools()
+        definitions |= _vulkan(tools) | _flags(source, tools)
     arguments = [f"-D{name}={value}" for name, value in definitions.items()]
     cmake = [programs / "cmake", "-S", source, "-B", ENGINE, "-G", "Ninja", *arguments]
     # With SOURCE_DATE_EPOCH ggml turns its AVX defaults off.

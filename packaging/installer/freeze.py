@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer import downloads, places
+from installer import downloads, icons, places, windows
 
 # Of llama-cpp-python only the bindings are used; the rest imports NumPy and a server.
 BINDINGS = ("_ctypes_extensions.py", "llama_cpp.py", "llama_grammar.py", "mtmd_cpp.py")
+LIBRARY_SUFFIXES = (".so", ".dylib", ".dll")
 STRIPPED = ("libpython*", "lib-dynload/*.so", "llama_cpp/lib/*.so*")
 
 
@@ -24,10 +25,17 @@ def freeze() -> None:
     }
     folders = ["--distpath", str(places.FROZEN.parent), "--workpath", str(places.BUILD / "freezing")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *folders]
+    if sys.platform == "win32":
+        windows.write()
+    elif sys.platform == "darwin":
+        icons.draw(places.BUILD / "hearth.icns", 512)
     specification = places.RECIPES / "installer" / "hearth.spec"
     subprocess.run([*command, str(specification)], check=True, env=environment, cwd=places.ROOT)
     inside = places.FROZEN / "_internal"
     _place_engine(inside / "llama_cpp" / "lib")
+    if sys.platform == "darwin":
+        within = places.FROZEN.parent / "Hearth.app" / "Contents" / "Frameworks"
+        shutil.copytree(inside / "llama_cpp" / "lib", within / "llama_cpp" / "lib", symlinks=True)
     if sys.platform == "linux":
         found = [file for pattern in STRIPPED for file in inside.glob(pattern) if not file.is_symlink()]
         subprocess.run(["strip", "--strip-unneeded", *found], check=True)
@@ -50,7 +58,7 @@ def _place_engine(folder: Path) -> None:
     since a second copy would have a second list of back ends."""
     folder.mkdir(parents=True)
     for library in sorted((places.ENGINE / "bin").iterdir()):
-        if library.is_symlink() or not library.name.startswith("lib"):
+        if library.is_symlink() or not (library.name.endswith(LIBRARY_SUFFIXES) or ".so." in library.name):
             continue
         name, _, version = library.name.partition(".so.")
         if not version:
@@ -58,6 +66,9 @@ def _place_engine(folder: Path) -> None:
             continue
         shutil.copy(library, folder / f"{name}.so.{version.split('.')[0]}")
         (folder / f"{name}.so").symlink_to(f"{name}.so.{version.split('.')[0]}")
+    for link in (places.ENGINE / "bin").glob("*.dylib"):
+        if link.is_symlink():
+            shutil.copy(link, folder, follow_symlinks=False)
     if sys.platform == "linux":
         shutil.copy(openmp(), folder / "libgomp.so.1")
 
