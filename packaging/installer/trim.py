@@ -7,7 +7,8 @@ LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "ja", "ko", "pl", "pt_BR", 
 # Nothing in Hearth uses them, and multiprocessing would be imported at each start.
 MODULES = (
     "PySide6.QtOpenGL", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtTest", "distutils", "ensurepip", "lib2to3",
-    "multiprocessing", "numpy", "pip", "pkg_resources", "pydoc", "setuptools", "tkinter", "unittest", "xmlrpc",
+    "multiprocessing", "numpy.f2py", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing",
+    "pip", "pkg_resources", "pydoc", "setuptools", "tkinter", "unittest", "xmlrpc",
 )  # fmt: skip
 
 _UNUSED = (
