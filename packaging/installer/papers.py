@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from installer import places
+from installer import downloads, places
 from installer.components import LICENCES, Component, components
 
 LGPL_NOTICE = (LICENCES / "Qt.txt").read_text(encoding="utf-8")
@@ -26,10 +26,20 @@ def write() -> None:
 
 
 def summary() -> str:
-    """The parts with their licences in a line each, and where the texts are."""
-    lines = "".join(f"  {_title(part)}\n" for part in components())
-    texts = f"The texts of all licences are in /usr/lib/{places.NAME}/_internal/licences."
-    return f"Hearth is made of these parts, each under its own licence:\n\n{lines}\n{texts}\n\n{LGPL_NOTICE}"
+    """For Debian: the parts with licences and whose they are, and where the texts are."""
+    lines = "".join(f"{_title(part)}\n{_owner(part)}" for part in components())
+    texts = (
+        f"The texts of all licences are in /usr/lib/{places.NAME}/_internal/licences; those of the GNU licences are"
+        " also in /usr/share/common-licenses/LGPL-3 and /usr/share/common-licenses/GPL-3."
+    )
+    return f"Hearth is made of these parts, each under its own licence.\n\n{lines}\n{texts}\n\n{LGPL_NOTICE}"
+
+
+def _owner(part: Component) -> str:
+    if part.address.startswith("pkg:deb/"):  # has many
+        return ""
+    owner = re.search(r"^\W*(Copyright\b.{4,})$", part.text, re.MULTILINE)
+    return f"  {owner[1].strip()}\n" if owner else ""
 
 
 def _bill_file() -> Path:
@@ -81,11 +91,17 @@ def _bill(parts: list[Component]) -> dict[str, object]:
         "version": 1,
         "metadata": {
             "timestamp": datetime.fromtimestamp(places.source_date(), UTC).isoformat(),
+            "tools": {"components": [_tool(*each) for each in sorted(downloads.tool_versions().items())]},
             "component": {"type": "application", "bom-ref": "hearth", "name": "Hearth", "version": places.version()},
         },
         "components": [*listed, *_files()],
         "dependencies": [{"ref": "hearth", "dependsOn": sorted({str(each["bom-ref"]) for each in listed})}],
     }
+
+
+def _tool(name: str, version: str) -> dict[str, str]:
+    """One that was fetched for this build, and may be another at the next."""
+    return {"type": "application", "name": name, "version": version, "purl": f"pkg:deb/debian/{name}@{version}"}
 
 
 def _files() -> list[dict[str, object]]:
