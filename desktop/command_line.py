@@ -17,6 +17,7 @@ class CommandLine:
     file: Path | None
     data_dir: Path | None
     diagnose: bool
+    self_test: bool = False
 
 
 def parse(argv: list[str]) -> CommandLine:
@@ -25,9 +26,10 @@ def parse(argv: list[str]) -> CommandLine:
     parser.add_argument("file", nargs="?", type=Path, help="a model (.gguf) to load or a conversation (.json) to open")
     parser.add_argument("--data-dir", type=Path, help="keep everything in this folder")
     parser.add_argument("--diagnose", action="store_true", help="print versions, devices and folders as JSON")
+    parser.add_argument("--self-test", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--version", action="version", version=f"Hearth {__version__}")
     known = parser.parse_args(argv[1:] if _starts_with_program(argv) else argv)
-    return CommandLine(known.file, known.data_dir, known.diagnose)
+    return CommandLine(known.file, known.data_dir, known.diagnose, known.self_test)
 
 
 def _starts_with_program(argv: list[str]) -> bool:

@@ -17,11 +17,15 @@ LONGEST_WAIT_MS = 500
 
 
 def main(argv: list[str]) -> int:
-    """Run the application until it is closed, or print the diagnosis."""
+    """Run the application until it is closed, or print the diagnosis or the result of the self-test."""
     arguments = command_line.parse(argv)
     paths = app_paths(arguments.data_dir)
     if arguments.diagnose:
         return _print_diagnosis(paths)
+    if arguments.self_test:
+        from desktop.self_test import run as run_self_test
+
+        return run_self_test()
     return _run(argv, arguments, paths)
 
 

@@ -254,7 +254,7 @@ def test_requirement_files_hold_no_addresses() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "build", "bootstrap"])
+@pytest.mark.parametrize("name", ["run", "dev", "build", "package", "bootstrap"])
 def test_every_requirement_is_pinned_with_a_hash(name: str) -> None:
     text = (ROOT / "packaging" / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     lines = [

@@ -1,9 +1,13 @@
 """Where Hearth keeps its files. Nothing is created here: a folder is made when the first file is written into it."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 APPLICATION_NAME = "Hearth"
+# A file of this name beside the installed program makes it portable: it keeps everything in a folder there.
+PORTABLE_MARK = "portable"
+PORTABLE_FOLDER = "hearth-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ class AppPaths:
 
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
-    """The platform's folders, or everything under ``data_dir``."""
+    """The platform's folders, or everything under ``data_dir`` or beside a portable program."""
+    if data_dir is None:
+        data_dir = _portable_folder()
     if data_dir is not None:
         root = data_dir.expanduser().absolute()
         return AppPaths(root / "data", root / "config", root / "cache", root / "log")
@@ -75,3 +81,9 @@ def app_paths(data_dir: Path | None = None) -> AppPaths:
 
     folders = PlatformDirs(APPLICATION_NAME, appauthor=False)
     return AppPaths(folders.user_data_path, folders.user_config_path, folders.user_cache_path, folders.user_log_path)
+
+
+def _portable_folder() -> Path | None:
+    folder = Path(sys.executable).parent
+    is_portable = getattr(sys, "frozen", False) and (folder / PORTABLE_MARK).exists()
+    return folder / PORTABLE_FOLDER if is_portable else None

@@ -8,6 +8,6 @@ def application(argv: list[str]) -> QApplication:
     running = QApplication.instance()
     qt = running if isinstance(running, QApplication) else QApplication(argv[:1] or ["hearth"])
     qt.setApplicationName("Hearth")
-    qt.setDesktopFileName("hearth")
+    qt.setDesktopFileName("chat.hearth.Hearth")
     qt.setQuitOnLastWindowClosed(False)
     return qt

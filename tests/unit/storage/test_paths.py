@@ -1,5 +1,6 @@
 """Where files go; nothing is created by asking."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,27 @@ def test_a_tilde_is_the_home_folder(own_home: Path) -> None:
 def test_asking_creates_nothing(tmp_path: Path) -> None:
     app_paths(tmp_path / "mine")
     assert list(tmp_path.glob("mine*")) == []
+
+
+@pytest.fixture
+def program_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the running program lies."""
+    folder = tmp_path / "program"
+    folder.mkdir()
+    monkeypatch.setattr(sys, "executable", str(folder / "hearth"))
+    return folder
+
+
+def test_a_portable_program_keeps_everything_beside_it(
+    program_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert program_folder not in app_paths().data.parents
+    (program_folder / "portable").touch()
+    assert app_paths().data == program_folder / "hearth-data" / "data"
+    assert app_paths(tmp_path / "mine").data == tmp_path / "mine" / "data", "the command line says more"
+
+
+def test_a_marker_beside_python_makes_nothing_portable(program_folder: Path) -> None:
+    (program_folder / "portable").touch()
+    assert program_folder not in app_paths().data.parents

@@ -1,0 +1,1 @@
+"""Makes what users install: ``./dev package``. Engine libraries, frozen application, packages, report."""

@@ -1,0 +1,42 @@
+"""``hearth --self-test``, which a package runs where it was installed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop import self_test
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_self_test_talks_draws_saves_and_reads_again_without_a_screen(tmp_path, monkeypatch):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(screen, raising=False)
+    monkeypatch.setenv("GGML_VK_VISIBLE_DEVICES", "")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "desktop", "--self-test"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    told = json.loads(ended.stdout)
+    assert ended.stdout.count("\n") == 1
+    assert (told["ok"], told["status"], told["gpu_layers"]) == (True, "complete", 0)
+    assert "```" in told["answer"]
+    assert told["coloured_lines"] > 0
+    assert list(folder.iterdir()) == [], "the folder is gone"
+
+
+def test_a_model_that_does_not_load_fails_the_self_test(qapp, tmp_path, capsys):
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF and nothing behind it")
+
+    assert self_test.run(patience_s=30, model=broken) == 1
+
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"]
+    assert "the model was not loaded" in told["failed"]
