@@ -9,7 +9,6 @@ from desktop.domain.errors import AppError
 from desktop.domain.messages import Message, Status
 from desktop.storage.conversation_store import ConversationStore
 
-GAP_ALLOWED_S = 1.0
 MOST_COMPARED = 500
 Report = dict
 
@@ -57,6 +56,7 @@ class Tally:
     checked: Counter[str] = field(default_factory=Counter)
     gaps_s: list[float] = field(default_factory=list)
     broken: Counter[str] = field(default_factory=Counter)
+    gap_allowed_s: float = 1.0
 
     def expect(self, is_so: object, promise: str) -> None:
         """Count a promise that was not kept."""
@@ -197,7 +197,8 @@ class Ledger:
         self._tally.checked["answers"] += 1
         missing_at = answer.first_missing_at(text)
         gap_s = 0.0 if missing_at is None else killed_at - missing_at
-        self._tally.expect(gap_s <= GAP_ALLOWED_S, f"more than {GAP_ALLOWED_S} s of text are lost")
+        allowed_s = self._tally.gap_allowed_s
+        self._tally.expect(gap_s <= allowed_s, f"more than {allowed_s} s of text are lost")
         if not answer.has_ended and answer.pieces:
             self._tally.gaps_s.append(gap_s)
             self._expect_marked(kept, answer)
