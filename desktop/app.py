@@ -115,8 +115,7 @@ class App:
         logging.getLogger("desktop").addHandler(self._log)
         logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
-        self._files = FileThread("files")
-        self._errands = FileThread("errands")  # what takes its time: no save may stand behind it
+        self._files, self._errands = FileThread("files"), FileThread("errands")  # no save waits behind an errand
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_library(paths)

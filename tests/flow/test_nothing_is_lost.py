@@ -25,7 +25,7 @@ def test_damaged_files_and_journals_harm_nothing_and_are_not_changed():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="signals and forks as Linux has them")
 def test_a_killed_application_keeps_its_promises():
-    counts = kill.torture(argparse.Namespace(cycles=4, jobs=1, seed=5, engine="fake", gap=30.0))
+    counts = kill.torture(argparse.Namespace(cycles=4, jobs=1, seed=5, engine="fake", gap=30.0, keep=None))
 
     assert counts["promises_broken"] == 0
     assert counts["kills"] == 4

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -129,6 +130,9 @@ class Job:
         self._wait_for("dead")
         self._ledger.check(killed_at, pid)
         self._cut = self._ledger.cut_answer()
+        if self.tally.broken and self.arguments.keep is not None:
+            shutil.copytree(self._root, self.arguments.keep / str(pid))
+            raise RuntimeError(f"broken in the life of {pid}: {dict(self.tally.broken)}\n{self._ledger.story}")
 
     def _wait_for(self, kind: str) -> None:
         """Take reports in until one of this kind has come."""
@@ -177,6 +181,7 @@ def more(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cycles", type=int, default=2000, help="how often (default: 2000)")
     parser.add_argument("--jobs", type=int, default=2, help="so many applications at a time (default: 2)")
     parser.add_argument("--gap", type=float, default=1.0, help="so many seconds of text may be lost (default: 1)")
+    parser.add_argument("--keep", type=Path, help="where the data folder of a broken promise is copied to")
     parser.add_argument("--engine", choices=("fake", "real"), default="fake", help="what answers (default: fake)")
 
 

@@ -1,5 +1,6 @@
 """What a killed application had been given and had promised, and whether it is all on the disk."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from desktop.domain.messages import Message, Status
 from desktop.storage.conversation_store import ConversationStore
 
 MOST_COMPARED = 500
+LONGEST_STORY = 60
 Report = dict
 
 
@@ -82,6 +84,7 @@ class Ledger:
         self._answers: dict[str, Answer] = {}
         self._last = ""
         self._has_saved = False
+        self.story: tuple[str, ...] = ()
 
     def know(self, conversation: Conversation) -> None:
         """A conversation that is on the disk before the first start."""
@@ -95,6 +98,8 @@ class Ledger:
 
     def note(self, report: Report) -> None:
         """Take in what an application reports."""
+        if "token" not in report:
+            self.story = (*self.story[1 - LONGEST_STORY :], json.dumps(report))
         match report:
             case {"started": answer_id, "conversation": conversation_id, "n_base": n_base}:
                 base = self._text_so_far(answer_id, conversation_id)
