@@ -115,7 +115,7 @@ class App:
         logging.getLogger("desktop").addHandler(self._log)
         logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
-        self._files = FileThread("files")
+        self._files, self._errands = FileThread("files"), FileThread("errands")  # no save waits behind an errand
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_library(paths)
@@ -263,6 +263,7 @@ class App:
         await self._folder_use.close()
         await self._search.close()
         self._model_library.close()
+        self._errands.close()
         self._files.close()
         self._errors.uninstall()
         logging.getLogger("desktop").removeHandler(self._log)
@@ -287,13 +288,13 @@ class App:
         elif self._session.state.open_conversation is not None and self._is_untouched(first_chat):
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
-        await self._files.run(code_highlighter.get_ready)
+        await self._errands.run(code_highlighter.get_ready)
 
     async def _look_after_files(self) -> None:
         """Make the folder, watch it, and remove what is kept for a time only; not where nothing may be written."""
         if self._folder_use.is_ours:
             await self._files.run(self._store.prepare)
-            await self._files.run(self._backups.prune)
+            await self._errands.run(self._backups.prune)
             await self._trash.remove_old()
         self._folder_watch.start()
 

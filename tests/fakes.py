@@ -136,6 +136,9 @@ class FakeConversations:
         if conversation_id in self.kept:
             self.trash[conversation_id] = self.kept.pop(conversation_id)
 
+    def is_in_trash(self, conversation_id: str) -> bool:
+        return conversation_id in self.trash
+
     def restore(self, conversation_id: str) -> None:
         if conversation_id not in self.trash:
             raise StorageFailed(f"{conversation_id} is no longer in the trash.")

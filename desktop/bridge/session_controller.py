@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.bridge.tasks import Tasks
-from desktop.domain.errors import AppError
+from desktop.domain.errors import AppError, StorageFailed
 from desktop.domain.messages import ImagePart
 from desktop.domain.notices import notice_of
 from desktop.domain.session import ScrollPosition, SessionState
@@ -14,6 +14,7 @@ from desktop.services.file_thread import FileThread
 from desktop.services.ports import Store
 
 SAVE_AFTER_MS = 400
+TRY_AGAIN_MS = 5000
 
 
 class SessionController(QObject):
@@ -30,7 +31,6 @@ class SessionController(QObject):
         self._has_told = False
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
-        self._save_timer.setInterval(SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_soon)
 
     @property
@@ -87,7 +87,7 @@ class SessionController(QObject):
     def _take(self, state: SessionState) -> None:
         if state != self._state:
             self._state = state
-            self._save_timer.start()
+            self._save_timer.start(SAVE_AFTER_MS)
 
     def _save_soon(self) -> None:
         self._tasks.spawn(self._save(), self._on_error)
@@ -98,6 +98,8 @@ class SessionController(QObject):
         self._saved = state
 
     def _on_error(self, error: AppError) -> None:
-        if not self._has_told:
+        if isinstance(error, StorageFailed) and error.reason:  # the bar of what is not saved tells of the disk
+            self._save_timer.start(TRY_AGAIN_MS)
+        elif not self._has_told:
             self._has_told = True
             self.notice_raised.emit(notice_of(error))

@@ -13,7 +13,7 @@ from desktop.domain.turn import TurnEnded, TurnEvent
 from desktop.services.ports import ChatEngine
 from desktop.services.reasoning import ReasoningSplitter
 
-KEEP_EVERY_S = 0.4
+KEEP_EVERY_S = 0.3
 STATUS_OF = {
     FinishReason.STOP: Status.COMPLETE,
     FinishReason.LENGTH: Status.COMPLETE,

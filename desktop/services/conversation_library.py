@@ -112,10 +112,12 @@ class ConversationLibrary:
         return self._open.get(conversation_id)
 
     async def reopen(self, conversation_id: str) -> Conversation:
-        """The conversation that was shown last; an empty one under its id when it never had a message."""
+        """The conversation that was shown last; an empty one under its id when it never had a message, and a new one
+        when it is in the trash."""
         if conversation_id in self._summaries:
             return await self.get(conversation_id)
-        return self.create(conversation_id)
+        is_in_trash = await self._files.run(self._store.is_in_trash, conversation_id)
+        return self.create() if is_in_trash else self.create(conversation_id)
 
     async def get(self, conversation_id: str) -> Conversation:
         """A conversation, read from disk when it is not open yet."""

@@ -146,6 +146,10 @@ class ConversationStore:
         self._trash.put(file)
         self._forget(conversation_id)
 
+    def is_in_trash(self, conversation_id: str) -> bool:
+        """Whether a conversation could come back from the trash, for which its name has to stay free."""
+        return self._trash.holds(self._known_file(conversation_id))
+
     def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
         self._care.before_write()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
 
-_MAKE_ROOM = "Delete something that you do not need."
+_MAKE_ROOM = "Make room on that disk."
 _ALLOW = "Give yourself permission to write to it, or start Hearth with --data-dir and another folder."
 _CONNECT = "Connect the disk that it is on, or put the folder back."
 

@@ -50,6 +50,13 @@ class Trash:
                 raise StorageFailed(f"There is another {path.name} by now.", f"The old one is in {self._folder}.")
             rename(latest, path)
 
+    def holds(self, path: Path) -> bool:
+        """Whether there is a file of this name here, as far as can be seen."""
+        try:
+            return self._latest(path) is not None
+        except OSError:
+            return True
+
     def files(self) -> list[TrashedFile]:
         """What lies here, last thrown away first; nothing when the folder cannot be read."""
         found = []

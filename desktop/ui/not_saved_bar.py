@@ -67,9 +67,8 @@ class NotSavedBar(QWidget):
         self._state = state
         if state.count:
             self._text.setText(f"{self._headline()} {self._waiting()}")
-            self._hint.setText(state.hint)
-            self._hint.setVisible(bool(state.hint))
-            self.setAccessibleName(f"{self._text.text()} {state.hint}")
+            self._hint.setText(f"{state.hint} {self.tr('Hearth keeps trying.')}".strip())
+            self.setAccessibleName(f"{self._text.text()} {self._hint.text()}")
         self.setVisible(state.count > 0)
         if is_news:
             self._announce()

@@ -2,11 +2,12 @@ import threading
 
 import qasync
 
-from desktop.bridge.session_controller import SessionController
+from desktop.bridge.session_controller import TRY_AGAIN_MS, SessionController
 from desktop.bridge.tasks import Tasks
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.services.file_thread import FileThread
 from tests.bridge.test_settings_controller import MemoryStore
+from tests.fakes import FULL, until
 from tests.image_files import HOLIDAY
 
 
@@ -64,4 +65,23 @@ def test_what_a_cancelled_or_failed_save_left_is_saved_at_the_end(qapp):
         disk_is_free.set()
         loop.run_until_complete(session.close())
         assert store.saved[-1] == session.state
+        files.close()
+
+
+def test_a_full_disk_is_told_by_the_bar_and_tried_again_later(qapp):
+    with qasync.QEventLoop(qapp) as loop:
+        store, files = MemoryStore(), FileThread("files")
+        tasks = Tasks(loop, print)
+        session = SessionController(store, SessionState(), files, tasks)
+        notices = []
+        session.notice_raised.connect(notices.append)
+        store.error = FULL
+        session.remember_draft("a", "Dear")
+        session._save_timer.setInterval(0)
+        loop.run_until_complete(until(lambda: session._save_timer.interval() == TRY_AGAIN_MS))
+        assert notices == []
+        store.error = None
+        loop.run_until_complete(session.close())
+        assert store.saved == [session.state]
+        loop.run_until_complete(tasks.close())
         files.close()

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,10 +41,11 @@ class Applications:
 
     def __init__(self, log: Path) -> None:
         environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ} if "DISPLAY" not in os.environ else os.environ
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.kill_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=log.open("ab"), env=dict(environment),
-        )  # fmt: skip
+        with log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.torture.kill_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=errors, env=dict(environment),
+            )  # fmt: skip
         self._unread = b""
 
     def start(self, **order: object) -> int:
@@ -68,9 +70,8 @@ class Applications:
         return json.loads(line)
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(HANG_S)
+        with self._process:  # closes the pipes: no more orders
+            pass
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Job:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(f"{self.arguments.seed} {self.number}")
-        self.tally = Tally()
+        self.tally = Tally(gap_allowed_s=self.arguments.gap)
         self._applications = Applications(self.place / f"log{self.number}")
         self._cut = ""
 
@@ -129,6 +130,9 @@ class Job:
         self._wait_for("dead")
         self._ledger.check(killed_at, pid)
         self._cut = self._ledger.cut_answer()
+        if self.tally.broken and self.arguments.keep is not None:
+            shutil.copytree(self._root, self.arguments.keep / str(pid))
+            raise RuntimeError(f"broken in the life of {pid}: {dict(self.tally.broken)}\n{self._ledger.story}")
 
     def _wait_for(self, kind: str) -> None:
         """Take reports in until one of this kind has come."""
@@ -176,6 +180,8 @@ def more(parser: argparse.ArgumentParser) -> None:
     """What this program can be told beside."""
     parser.add_argument("--cycles", type=int, default=2000, help="how often (default: 2000)")
     parser.add_argument("--jobs", type=int, default=2, help="so many applications at a time (default: 2)")
+    parser.add_argument("--gap", type=float, default=1.0, help="so many seconds of text may be lost (default: 1)")
+    parser.add_argument("--keep", type=Path, help="where the data folder of a broken promise is copied to")
     parser.add_argument("--engine", choices=("fake", "real"), default="fake", help="what answers (default: fake)")
 
 

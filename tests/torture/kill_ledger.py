@@ -1,5 +1,6 @@
 """What a killed application had been given and had promised, and whether it is all on the disk."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +10,8 @@ from desktop.domain.errors import AppError
 from desktop.domain.messages import Message, Status
 from desktop.storage.conversation_store import ConversationStore
 
-GAP_ALLOWED_S = 1.0
 MOST_COMPARED = 500
+LONGEST_STORY = 60
 Report = dict
 
 
@@ -57,6 +58,7 @@ class Tally:
     checked: Counter[str] = field(default_factory=Counter)
     gaps_s: list[float] = field(default_factory=list)
     broken: Counter[str] = field(default_factory=Counter)
+    gap_allowed_s: float = 1.0
 
     def expect(self, is_so: object, promise: str) -> None:
         """Count a promise that was not kept."""
@@ -82,6 +84,7 @@ class Ledger:
         self._answers: dict[str, Answer] = {}
         self._last = ""
         self._has_saved = False
+        self.story: tuple[str, ...] = ()
 
     def know(self, conversation: Conversation) -> None:
         """A conversation that is on the disk before the first start."""
@@ -95,6 +98,8 @@ class Ledger:
 
     def note(self, report: Report) -> None:
         """Take in what an application reports."""
+        if "token" not in report:
+            self.story = (*self.story[1 - LONGEST_STORY :], json.dumps(report))
         match report:
             case {"started": answer_id, "conversation": conversation_id, "n_base": n_base}:
                 base = self._text_so_far(answer_id, conversation_id)
@@ -197,7 +202,8 @@ class Ledger:
         self._tally.checked["answers"] += 1
         missing_at = answer.first_missing_at(text)
         gap_s = 0.0 if missing_at is None else killed_at - missing_at
-        self._tally.expect(gap_s <= GAP_ALLOWED_S, f"more than {GAP_ALLOWED_S} s of text are lost")
+        allowed_s = self._tally.gap_allowed_s
+        self._tally.expect(gap_s <= allowed_s, f"more than {allowed_s} s of text are lost")
         if not answer.has_ended and answer.pieces:
             self._tally.gaps_s.append(gap_s)
             self._expect_marked(kept, answer)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desktop.domain.unsaved import UnsavedState
 from desktop.ui.not_saved_bar import NotSavedBar
 
-FULL = UnsavedState(("Trip", "Recipes", "Folders"), "the disk is full", "Delete something that you do not need.")
+FULL = UnsavedState(("Trip", "Recipes", "Folders"), "the disk is full", "Make room on that disk.")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_it_is_hidden_until_something_could_not_be_saved_and_leaves_when_it_is(b
     bar.show_state(FULL)
     assert bar.isVisible()
     assert text(bar) == "Not saved: the disk is full. 3 changes wait."
-    assert text(bar, "notSavedHint") == "Delete something that you do not need."
+    assert text(bar, "notSavedHint") == "Make room on that disk. Hearth keeps trying."
     bar.show_state(UnsavedState())
     assert not bar.isVisible()
 
@@ -54,7 +54,7 @@ def test_it_cannot_be_closed_and_its_only_button_tries_again(qtbot, bar):
 def test_a_screen_reader_hears_of_it_once(bar, announced):
     bar.show_state(FULL)
     bar.show_state(UnsavedState((*FULL.names, "Letters"), FULL.reason, FULL.hint))
-    assert announced == ["Not saved: the disk is full. 3 changes wait. Delete something that you do not need."]
+    assert announced == ["Not saved: the disk is full. 3 changes wait. Make room on that disk. Hearth keeps trying."]
     bar.show_state(UnsavedState(FULL.names, "the folder is gone"))
     assert len(announced) == 2
 

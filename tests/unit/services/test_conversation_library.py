@@ -74,6 +74,18 @@ def test_an_empty_chat_that_was_shown_comes_back_under_its_id(scene):
     scene.play(scenario)
 
 
+def test_the_name_of_a_chat_in_the_trash_stays_free_for_it(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat()
+        await scene.library.save(conversation)
+        await scene.library.move_to_trash(conversation.id)
+        scene.start()
+        await scene.library.refresh()
+        assert (await scene.library.reopen(conversation.id)).id != conversation.id
+
+    scene.play(scenario)
+
+
 def test_a_save_that_failed_is_in_the_list_and_made_up_for_at_the_end(scene):
     async def scenario(scene: LibraryScene) -> None:
         first, second = chat("First"), chat("Second")
@@ -135,7 +147,7 @@ def test_what_the_index_knows_is_shown_before_the_folder_has_been_read(scene):
         library = ConversationLibrary(
             scene.store,
             scene.folder_file,
-            scene._files,
+            scene.files,
             lambda: lists.append([summary.title for summary in library.summaries]),
             index,
         )
@@ -151,7 +163,7 @@ def test_the_index_is_told_of_what_is_saved_removed_and_brought_back(scene):
     index = FakeIndex()
 
     async def scenario(scene) -> None:
-        library = ConversationLibrary(scene.store, scene.folder_file, scene._files, lambda: None, index)
+        library = ConversationLibrary(scene.store, scene.folder_file, scene.files, lambda: None, index)
         conversation = chat()
         await library.save(conversation)
         assert index.told == [("saved", conversation)]

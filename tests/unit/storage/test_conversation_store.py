@@ -215,7 +215,9 @@ def test_an_id_cannot_lead_out_of_the_folder(store: ConversationStore, tmp_path:
 def test_a_deleted_conversation_is_in_the_trash_and_comes_back(store: ConversationStore, folder: Path) -> None:
     conversation = a_conversation()
     store.save(conversation)
+    assert not store.is_in_trash(conversation.id)
     store.move_to_trash(conversation.id)
+    assert store.is_in_trash(conversation.id)
     assert store.summaries() == []
     assert (folder / ".trash" / f"{conversation.id}.json").is_file()
     store.restore(conversation.id)
