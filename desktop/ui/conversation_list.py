@@ -37,6 +37,7 @@ class ConversationList(ListDragging):
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(ConversationRows(), theme, parent)
         self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._waiting: tuple[ConversationSummary, ...] | None = None
         self._build()
         self._connect()
 
@@ -101,7 +102,11 @@ class ConversationList(ListDragging):
     # -- what is shown
 
     def show_conversations(self, conversations: tuple[ConversationSummary, ...]) -> None:
-        """Show these conversations, newest first; place and choice stay."""
+        """Show these conversations, newest first; place and choice stay. A title that is being changed is not
+        disturbed: the list follows when that has ended."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            self._waiting = conversations
+            return
         position = self.verticalScrollBar().value()
         self.rows.show(conversations)
         if not self.currentIndex().isValid():
@@ -178,6 +183,9 @@ class ConversationList(ListDragging):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Tell that a title is no longer being changed."""
         super().closeEditor(editor, hint)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.show_conversations(waiting)
         self.editing_ended.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

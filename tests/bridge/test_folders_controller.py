@@ -175,7 +175,7 @@ def test_a_disk_that_is_full_loses_no_tag(chat_scene):
         chat_scene.store.is_full = True
         chat_scene.folders.tag([conversation_id], ["x"], [])
         await until(lambda: chat_scene.unsaved.state.count == 1)
-        assert chat_scene.list.conversations[0].tags == ("x",)
+        await until(lambda: chat_scene.list.conversations[0].tags == ("x",))
         chat_scene.store.is_full = False
         chat_scene.unsaved.try_again()
         await until(lambda: chat_scene.store.kept[conversation_id].tags == ("x",))

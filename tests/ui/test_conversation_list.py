@@ -100,6 +100,20 @@ def test_f2_in_the_list_changes_a_title_while_the_shown_chat_is_empty(qtbot, win
     assert listing.findChild(QLineEdit, "conversationTitleEditor").text() == "Alpha"
 
 
+def test_what_happens_in_the_list_does_not_disturb_a_title_that_is_being_changed(qtbot, listing):
+    listing.edit_title("b")
+    editor = listing.findChild(QLineEdit, "conversationTitleEditor")
+    qtbot.keyClicks(editor, "Better")
+
+    listing.show_conversations((summary("x", "Another"), summary("c", "Gamma"), summary("b", "Beta", 3)))
+    assert editor.text() == "Better"
+    with qtbot.waitSignal(listing.rename_requested) as wished:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    assert wished.args == ["b", "Better"]
+    qtbot.waitUntil(lambda: listing.rows.index_of("x").isValid())
+
+
 def test_escape_leaves_the_title_as_it_was(qtbot, listing):
     listing.edit_title("b")
     editor = listing.findChild(QLineEdit, "conversationTitleEditor")
