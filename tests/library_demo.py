@@ -40,6 +40,14 @@ CHATS: tuple[tuple[str, float, dict[str, object]], ...] = (
     ("Packing list for the Alps", 60, {"archived": True}),
     ("Old phone, new phone", 90, {"archived": True}),
 )
+ANSWERS = {
+    "Bread with little yeast": "Take one gram of yeast for 500 g of flour, and give the dough the whole night.",
+    "Sourdough timetable": "Feed the starter in the morning: as much flour as water. Bake when it has doubled twice.",
+    "Weekly review template": "What went well, what waits, what can go. Ten minutes, every Friday.",
+    "Why is the sky blue at noon": "Short waves are scattered more. A spoon of flour in water shows it.",
+    "Packing list for the Alps": "Boots, a map on paper, a rain cover. For the pancakes: flour, salt, dried eggs.",
+    "Trip to Lisbon": "Three days: Alfama, Belém, Sintra. Pastry flour has no part in it, cinnamon does.",
+}
 DELETED = (("Gift ideas for Mara", 0.2), ("A poem about rain", 6), ("Untangle this regular expression", 29.4))
 
 
@@ -48,9 +56,12 @@ def demo_chat(title: str, days_ago: float, **fields: object) -> Conversation:
     noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
     moment = (noon - timedelta(days=days_ago)).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     question = user_message(f"{title}?", None)
-    answer = Message(new_id(), question.id, Role.ASSISTANT, (TextPart("Here is what I know."),), timestamp())
+    answer = Message(
+        new_id(), question.id, Role.ASSISTANT, (TextPart(ANSWERS.get(title, "Here is what I know.")),), timestamp()
+    )
     chat = new_conversation().with_message(question).with_message(answer)
-    return replace(chat, title=title, created_at=moment, updated_at=moment, **fields)
+    dated = tuple(replace(message, created_at=moment) for message in chat.messages)
+    return replace(chat, title=title, messages=dated, created_at=moment, updated_at=moment, **fields)
 
 
 def make_library(data_dir: Path, more: int = 0) -> None:

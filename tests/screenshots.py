@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -15,13 +16,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import create_app
+from desktop.domain.messages import timestamp
 from desktop.domain.settings import Page
+from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.paths import app_paths
 from tests.flow.user import User, until
+from tests.library_demo import make_library
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "resources" / "screenshots"
 STARTER = ROOT / "resources" / "models" / "hearth-starter.gguf"
 SHOWN = ROOT / "tests" / "data" / "shown.hearth.json"
+FORKED = ROOT / "tests" / "data" / "forked.hearth.json"
 WINDOW = QSize(1280, 900)
 SETTLE_S = 0.4
 BEST_COMPRESSION = 0
@@ -49,8 +55,9 @@ async def settle() -> None:
 class Photographer:
     """Goes through the application and takes the pictures."""
 
-    def __init__(self, user: User, folder: Path) -> None:
+    def __init__(self, user: User, folder: Path, shown_id: str) -> None:
         self._user = user
+        self._shown_id = shown_id
         self._folder = folder
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
@@ -71,13 +78,14 @@ class Photographer:
         await user.ask("What's my name?")
         settings.apply_preset("Balanced")
         await self._streaming()
-        user.app.controllers.library.open_file(SHOWN)
-        await until(lambda: "attend" in user.transcript, "the conversation to show")
+        await self._open_shown()
         for theme in ("light", "dark"):
             settings.change("theme", theme)
             await settle()
             self.take(theme)
+        await self._search()
         settings.change("theme", "light")
+        await self._branches()
         await self._code_and_table()
         await self._settings()
 
@@ -89,6 +97,32 @@ class Photographer:
         self.take("streaming")
         user.act("actionStop")
         await user.answered()
+
+    async def _search(self) -> None:
+        user = self._user
+        user.act("actionSearchAll")
+        user.find("conversationSearch").setText("flour")
+        await until(lambda: user.find("searchResults").model().rowCount(), "results")
+        await settle()
+        self.take("search")
+        user.find("conversationSearch").clear()
+
+    async def _branches(self) -> None:
+        user = self._user
+        user.app.controllers.library.open_file(FORKED)
+        await until(lambda: "Lisbon" in user.transcript, "the conversation with branches")
+        user.act("actionBranches")
+        await until(lambda: user.window.findChild(QWidget, "branchesDialog") is not None, "the branches")
+        await settle()
+        self.take("branches", user.find("branchesDialog"))
+        user.find("branchesDialog").close()
+        await self._open_shown()
+
+    async def _open_shown(self) -> None:
+        user = self._user
+        user.app.controllers.chat.open(self._shown_id)
+        await until(lambda: "attend" in user.transcript, "the conversation to show")
+        user.find("conversationList").scrollToTop()
 
     async def _code_and_table(self) -> None:
         user = self._user
@@ -108,6 +142,19 @@ class Photographer:
         dialog.close()
 
 
+def fill(data_dir: Path) -> str:
+    """Make a library with the conversation to show in it, as if it were of today; returns its id."""
+    make_library(data_dir)
+    paths = app_paths(data_dir)
+    store = ConversationStore(paths.conversations, paths.trash)
+    shown = replace(store.read(SHOWN), updated_at=timestamp())
+    twins = [each.id for each in store.summaries() if each.title == shown.title]
+    for twin in twins:
+        (paths.conversations / f"{twin}.json").unlink()
+    store.save(shown)
+    return shown.id
+
+
 def main() -> None:
     """Take every picture."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -116,12 +163,13 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     qt = QApplication(["hearth"])
     with tempfile.TemporaryDirectory() as home:
+        shown_id = fill(Path(home))
         app = create_app(["hearth", "--data-dir", home])
 
         async def run() -> None:
             app.start()
             try:
-                await Photographer(User(app), folder).tour()
+                await Photographer(User(app), folder, shown_id).tour()
             finally:
                 await app.close()
 
