@@ -33,7 +33,8 @@ CYCLES_PER_FOLDER = 40
 LOOK_EVERY = 20
 LONG_CHAT = 2000
 EARLY = 0.04
-LATEST_KILL_S = {"stream": 1.5, "save": 0.3, "start": 0.3}
+LATEST_KILL_S = {"stream": 1.2, "save": 0.3, "start": 0.3}
+LATE, VERY_LATE_S = 0.15, 3.5
 
 
 class Applications:
@@ -122,8 +123,7 @@ class Job:
         pid = self._applications.start(folder=str(self._root), kind=what, seed=seed, engine=self.arguments.engine)
         if not early:
             self._wait_for("token" if kind == "stream" else "ready")
-        delay_s = self._chance.uniform(0, LATEST_KILL_S["start" if early else kind])
-        time.sleep(delay_s)
+        time.sleep(self._delay_s("start" if early else kind))
         killed_at = time.monotonic()
         os.kill(pid, signal.SIGKILL)
         self.tally.kills["at the start" if early else f"in the middle of {kind}"] += 1
@@ -133,6 +133,12 @@ class Job:
         if self.tally.broken and self.arguments.keep is not None:
             shutil.copytree(self._root, self.arguments.keep / str(pid))
             raise RuntimeError(f"broken in the life of {pid}: {dict(self.tally.broken)}\n{self._ledger.story}")
+
+    def _delay_s(self, moment: str) -> float:
+        """Mostly soon; now and then late enough for a long answer to have been kept several times."""
+        if moment == "stream" and self._chance.random() < LATE:
+            return self._chance.uniform(LATEST_KILL_S[moment], VERY_LATE_S)
+        return self._chance.uniform(0, LATEST_KILL_S[moment])
 
     def _wait_for(self, kind: str) -> None:
         """Take reports in until one of this kind has come."""
