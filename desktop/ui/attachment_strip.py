@@ -24,6 +24,7 @@ class AttachmentStrip(QScrollArea):
         self._theme = theme
         self._shelf: ImageShelf | None = None
         self._cards: list[AttachmentCard] = []
+        self._follows_end = False
         self.setObjectName("attachmentStrip")
         self.setAccessibleName(self.tr("Attached images"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -36,6 +37,7 @@ class AttachmentStrip(QScrollArea):
         self._row.setSpacing(GAP)
         self._row.addStretch(1)
         self.setWidget(self._content)
+        self.horizontalScrollBar().rangeChanged.connect(self._on_bar_range_changed)
         self.hide()
 
     @property
@@ -62,6 +64,7 @@ class AttachmentStrip(QScrollArea):
             card.hide()
             card.deleteLater()
         self._cards = []
+        self._follows_end = False
         for part in images:
             self._append(part)
         self._refresh()
@@ -70,8 +73,8 @@ class AttachmentStrip(QScrollArea):
         """One more image; one that is there already is not shown twice."""
         if part not in self.images:
             self._append(part)
+            self._follows_end = True
             self._refresh()
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum())
 
     def order_tabs(self, before: QWidget, behind: QWidget) -> None:
         """Put the buttons between two controls on the way of the keyboard."""
@@ -117,6 +120,12 @@ class AttachmentStrip(QScrollArea):
         if self._shelf is not None:
             for card in self._cards:
                 card.show_picture(self._shelf.picture(card.part), self._shelf.problem(card.part))
+
+    @Slot(int, int)
+    def _on_bar_range_changed(self, _least: int, most: int) -> None:
+        """Only now is there room for the image that was added."""
+        if self._follows_end:
+            self.horizontalScrollBar().setValue(most)
 
     @Slot(str)
     def _on_shelf_picture_ready(self, _file: str) -> None:

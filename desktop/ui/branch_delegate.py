@@ -28,6 +28,10 @@ class BranchDelegate(QStyledItemDelegate):
         self._name_font = ui_font(SIZE_SMALL, QFont.Weight.Medium)
         self._small = ui_font(SIZE_SMALL)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The same height for all lines."""
         return QSize(200, max(LEAST_HEIGHT, QFontMetrics(self._font).height() + 12))

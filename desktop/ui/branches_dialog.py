@@ -63,7 +63,8 @@ class BranchesDialog(WindowDialog):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setModel(self.lines)
-        self.view.setItemDelegate(BranchDelegate(self.lines, theme, self.view))
+        self._delegate = BranchDelegate(self.lines, theme, self.view)
+        self.view.setItemDelegate(self._delegate)
         self.note = QLabel(self)
         self.note.setObjectName("branchNote")
         self.note.setProperty("look", "muted")
@@ -131,6 +132,12 @@ class BranchesDialog(WindowDialog):
             self.view.event(event)
             return True
         return False
+
+    @Slot(object)
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._delegate.set_theme(theme)
+        self.view.viewport().update()
 
     @Slot()
     def jump(self) -> None:

@@ -6,13 +6,14 @@ The field is always writable; Send waits for text or an image, and for a model.
 
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.domain.messages import ImagePart
 from desktop.ui.attachment_strip import AttachmentStrip
 from desktop.ui.composer_card import SHADOW, paint_card
 from desktop.ui.context_meter import ContextMeter
 from desktop.ui.editing_strip import EditingStrip
+from desktop.ui.elided_label import ElidedLabel
 from desktop.ui.icons import icon
 from desktop.ui.message_field import MessageField
 from desktop.ui.reading import USUAL, Reading
@@ -235,6 +236,7 @@ class Composer(QWidget):
         self.stop_button.setVisible(self._is_answering)
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
         self.hint.setText(self._obstacle() if has_content else "")
+        self.meter.setVisible(not self.hint.text())  # of what cannot be sent it does not matter how much room it takes
         self.send_button.setToolTip(self.hint.text() or f"{self.send_button.text()} ({key})")
 
     def _obstacle(self) -> str:
@@ -284,8 +286,8 @@ def _button(parent: QWidget, name: str, text: str, look: str, tool_tip: str = ""
     return button
 
 
-def _hint(parent: QWidget) -> QLabel:
-    hint = QLabel(parent)
+def _hint(parent: QWidget) -> ElidedLabel:
+    hint = ElidedLabel(parent)
     hint.setObjectName("composerHint")
     hint.setProperty("look", "muted")
     return hint

@@ -24,7 +24,7 @@ class ContextMeter(QWidget):
         self.setObjectName("contextMeter")
         self.setAccessibleName(self.tr("Context"))
         self.setFont(ui_font(SIZE_SMALL))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.show_use(self._use)
 
     @property
@@ -53,16 +53,28 @@ class ContextMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the bar and the figure."""
+        least = self.minimumSizeHint()
+        return QSize(least.width() + BAR_WIDTH + GAP, least.height()) if self._use.size else least
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the figure."""
         metrics = self.fontMetrics()
-        width = BAR_WIDTH + GAP + metrics.horizontalAdvance(self.text) + 2 if self._use.size else 0
-        return QSize(width, metrics.height())
+        return QSize(metrics.horizontalAdvance(self.text) + 2 if self._use.size else 0, metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bar and the figure."""
+        """Paint the bar and the figure; where there is no room for both, the figure."""
         if not self._use.size:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        text_area = self.rect()
+        if self.width() >= self.sizeHint().width():
+            self._paint_bar(painter)
+            text_area.adjust(BAR_WIDTH + GAP, 0, 0, 0)
+        painter.setPen(self._theme.muted)
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text)
+
+    def _paint_bar(self, painter: QPainter) -> None:
         fraction = min(1.0, self._use.used / self._use.size)
         bar = QRectF(0, (self.height() - BAR_HEIGHT) / 2, BAR_WIDTH, BAR_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -72,6 +84,3 @@ class ContextMeter(QWidget):
         if fraction > 0:
             bar.setWidth(max(BAR_HEIGHT, BAR_WIDTH * fraction))
             painter.drawRoundedRect(bar, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
-        painter.setPen(self._theme.muted)
-        text_area = self.rect().adjusted(BAR_WIDTH + GAP, 0, 0, 0)
-        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text)

@@ -19,13 +19,20 @@ ROOM_FOR_DETAILS = 600
 ROOM_FOR_PLACE = 760
 MORE_ACTIONS = (
     "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionImport", "actionExport",
-    "", "actionRename", "actionDuplicate", "actionMoveToFolder", "actionPin", "actionArchive", "actionTags",
-    "actionDelete", "actionClear", "actionUndo", "actionRedo",
-    "", "actionFind", "actionCopyAnswer", "actionRegenerate", "actionContinue", "actionBranches",
-    "actionChatSettings",
-    "", "actionZoomIn", "actionZoomOut", "actionZoomReset",
-    "", "actionToggleSidebar", "actionCommandPalette", "actionShortcuts", "actionAbout", "", "actionQuit",
+    "", "actionUndo", "actionRedo",
+    "", "actionRename", "organiseMenu", "actionDelete", "actionClear",
+    "", "actionFind", "answerMenu", "actionBranches", "actionChatSettings",
+    "", "actionSettings", "actionToggleSidebar", "zoomMenu",
+    "", "actionCommandPalette", "actionShortcuts", "actionAbout", "actionQuit",
 )  # fmt: skip
+SUBMENUS = {
+    "organiseMenu": (
+        "actionPin", "actionMoveToFolder", "actionTags", "actionArchive", "actionDuplicate",
+        "", "actionNewFolder", "actionNewChatHere", "actionFolderSettings", "", "actionTrash",
+    ),
+    "answerMenu": ("actionCopyAnswer", "actionRegenerate", "actionContinue"),
+    "zoomMenu": ("actionZoomIn", "actionZoomOut", "actionZoomReset"),
+}  # fmt: skip
 
 
 class TitleLabel(ElidedLabel):
@@ -100,12 +107,22 @@ class Header(QFrame):
 
     def _build_more_menu(self) -> PopupMenu:
         menu = PopupMenu("moreMenu", self.tr("More"), self)
+        titles = {"organiseMenu": self.tr("Organise"), "answerMenu": self.tr("Answer"), "zoomMenu": self.tr("Zoom")}
         for name in MORE_ACTIONS:
+            if name in SUBMENUS:
+                submenu = PopupMenu(name, titles[name], menu)
+                self._fill(submenu, SUBMENUS[name])
+                menu.addMenu(submenu)
+            else:
+                self._fill(menu, (name,))
+        return menu
+
+    def _fill(self, menu: PopupMenu, names: tuple[str, ...]) -> None:
+        for name in names:
             if name:
                 menu.addAction(self._actions[name])
             else:
                 menu.addSeparator()
-        return menu
 
     def _connect(self) -> None:
         self.sidebar_button.clicked.connect(self._actions["actionToggleSidebar"].trigger)

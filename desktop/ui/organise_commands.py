@@ -1,7 +1,7 @@
 """What can be done with the conversations and folders that are chosen in the list, or with the one that is shown."""
 
 from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.tags import tags_in_use
@@ -58,6 +58,9 @@ class OrganiseCommands(QObject):
         library.conversations_changed.connect(self.show_state)
         chat.conversation_opened.connect(self.show_state)
         chat.conversation_changed.connect(self.show_state)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):  # it always is
+            application.focusChanged.connect(self._on_application_focus_changed)
         folders.folder_created.connect(self._on_folder_created)
 
     def _show_first(self) -> None:
@@ -101,6 +104,12 @@ class OrganiseCommands(QObject):
         actions["actionFolderSettings"].setEnabled(bool(self._folder_id))
         actions["actionPin"].setText(self.tr("Unpin") if _all_pinned(choice) else self.tr("Pin"))
         actions["actionArchive"].setText(self.tr("Unarchive") if _all_archived(choice) else self.tr("Archive"))
+
+    @Slot(QWidget, QWidget)
+    def _on_application_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """The keyboard comes to the list or leaves it: commands are about something else."""
+        if self._list in (old, new):
+            self.show_state()
 
     # -- wishes
 

@@ -1,7 +1,7 @@
 """The list of keyboard shortcuts, made from the actions themselves, and of the keys inside a conversation."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading, page_layout, scrolling
@@ -17,8 +17,7 @@ class ShortcutsDialog(WindowDialog):
         super().__init__("shortcutsDialog", "", parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setAccessibleName(self.tr("Keyboard shortcuts"))
-        self.resize(SIZE)
-        content = QWidget()
+        self._content = content = QWidget()
         layout = page_layout(content)
         layout.addWidget(heading(self.tr("Keyboard shortcuts")))
         for group, actions in groups.items():
@@ -29,13 +28,19 @@ class ShortcutsDialog(WindowDialog):
         layout.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        page = scrolling(content, "shortcutsPage")
+        self._page = page = scrolling(content, "shortcutsPage")
         page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing else to scroll it from the keyboard
         page.setAccessibleName(self.tr("Keyboard shortcuts"))
         column.addWidget(page, 1)
         foot = self.closing_row(self.tr("Close"))
         foot.setContentsMargins(MARGIN, 4, MARGIN, 16)
         column.addLayout(foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as wide as the widest line; before the window shows, fonts and margins are not known."""
+        least = self._content.minimumSizeHint().width() + self._page.verticalScrollBar().sizeHint().width()
+        self.resize(max(SIZE.width(), least), SIZE.height())
+        super().showEvent(event)
 
     def _keys_of_conversation(self) -> list[tuple[str, str]]:
         return [

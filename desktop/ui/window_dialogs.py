@@ -69,10 +69,13 @@ class WindowDialogs(QObject):
         from desktop.ui.branches_dialog import BranchesDialog
 
         controllers, theme, undo = self._controllers, self._appearance.theme, self._actions["actionUndo"]
-        self._open(
-            "branchesDialog",
-            lambda: BranchesDialog(controllers.chat, controllers.branches, undo, theme, self._window),
-        )
+
+        def make() -> BranchesDialog:
+            dialog = BranchesDialog(controllers.chat, controllers.branches, undo, theme, self._window)
+            self._appearance.theme_changed.connect(dialog.set_theme)
+            return dialog
+
+        self._open("branchesDialog", make)
 
     @Slot()
     def open_model_details(self) -> None:

@@ -115,3 +115,14 @@ def test_a_picture_is_shown_and_what_is_gone_is_told(qtbot, composer, tmp_path):
 
     qtbot.waitUntil(lambda: is_red() and is_told())
     shelf.close()
+
+
+def test_the_newest_image_is_in_view_where_not_all_have_room(qtbot, composer, strip):
+    composer.resize(380, 200)
+
+    for n in range(4):
+        strip.add(replace(HOLIDAY, file=f"{n:064x}.png", name=f"The sea, seen from bridge {n}.png"))
+
+    bar = strip.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > strip.cards[0].width())
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())

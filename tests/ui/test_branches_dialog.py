@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.domain.branches import without_branch
 from desktop.ui.branches_dialog import BranchesDialog
+from desktop.ui.theme import DARK, LIGHT
 from tests.branching import forked, large, tree
 
 
@@ -140,3 +141,16 @@ def test_what_is_shown_differs_from_other_versions_not_by_colour_alone(opened):
         return image.pixelColor(int(x * ratio), int((area.center().y() + 0.5) * ratio)).lightness()
 
     assert dot(0) < 200 < dot(1)
+
+
+def test_the_open_overview_takes_another_theme(qtbot, opened, controllers):
+    dialog = opened(forked())
+
+    grounds = []
+    for theme in ("dark", "light"):
+        controllers.settings.change("theme", theme)
+        picture = dialog.view.grab().toImage()
+        row = dialog.view.visualRect(dialog.view.currentIndex())
+        grounds.append(picture.pixelColor(row.right() - 4, row.center().y()))
+
+    assert grounds == [DARK.selected, LIGHT.selected]

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.context_budget import ContextUse
 from desktop.ui.composer import Composer
 from tests.image_files import HOLIDAY
 
@@ -252,3 +253,18 @@ def test_it_reaches_as_far_as_the_column_of_the_conversation(window, controllers
 
     assert widths["narrow"] < widths["usual"] < widths["wide"] < widths["full"]
     assert widths["full"] > window.content.pane.width() - 60
+
+
+def test_in_a_narrow_window_nothing_in_the_bar_is_cut_in_the_middle(qtbot, composer):
+    composer.show_model_ready(True)
+    composer.meter.show_use(ContextUse(40, 2048))
+    composer.resize(396, 160)
+
+    qtbot.waitUntil(lambda: composer.meter.width() >= composer.fontMetrics().horizontalAdvance("40 / 2,048") // 2)
+    assert composer.meter.width() >= composer.meter.minimumSizeHint().width()
+    assert composer.send_button.geometry().right() <= composer.width()
+
+    composer.show_read_only(True)
+    composer.field.put("Hello")
+    qtbot.waitUntil(lambda: composer.hint.toolTip() == composer.hint.text())
+    assert not composer.meter.isVisible(), "nothing can be sent: how full the context is does not matter"

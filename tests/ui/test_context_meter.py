@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.domain.context_budget import ContextUse
-from desktop.ui.context_meter import ContextMeter
+from desktop.ui.context_meter import BAR_WIDTH, ContextMeter
 from desktop.ui.theme import DARK
 
 
@@ -42,3 +42,19 @@ def test_a_full_context_is_told_by_another_colour(meter):
     image = meter.grab().toImage()
 
     assert image.pixelColor(10, image.height() // 2) == DARK.error
+
+
+def test_where_there_is_little_room_the_whole_figure_is_shown_without_the_bar(meter, theme):
+    meter.show_use(ContextUse(1806, 8192))
+    full, least = meter.sizeHint(), meter.minimumSizeHint()
+    assert least.width() < full.width() - BAR_WIDTH + 1
+    assert least.width() >= meter.fontMetrics().horizontalAdvance(meter.text)
+
+    accents = []
+    for size in (full, least):
+        meter.resize(size)
+        picture = meter.grab().toImage()
+        row = range(picture.width())
+        accents.append(any(picture.pixelColor(x, picture.height() // 2) == theme.accent for x in row))
+
+    assert accents == [True, False]

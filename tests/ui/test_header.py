@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.domain.conversation import ConversationSettings
 from tests.ui.conftest import conversation, summary
 
+SMALL_SCREEN, PANEL = 768, 40
+
 
 def test_the_title_of_the_conversation_is_shown(window, controllers):
     controllers.chat.show(conversation(title="Trip to Lisbon"))
@@ -49,6 +51,26 @@ def test_the_more_menu_has_the_agreed_words(window):
         "Hide sidebar", "Keyboard shortcuts", "About Hearth", "Quit",
     ):  # fmt: skip
         assert text in texts
+
+
+def test_the_more_menu_fits_a_small_screen(window):
+    header = window.content.header
+
+    header.more_menu.ensurePolished()
+
+    assert header.more_menu.sizeHint().height() <= SMALL_SCREEN - PANEL
+
+
+def test_the_more_menu_and_its_submenus_offer_each_command_once(window):
+    menu = window.content.header.more_menu
+    menus = [menu, *(action.menu() for action in menu.actions() if action.menu())]
+    names = [action.objectName() for each in menus for action in each.actions() if action.objectName()]
+
+    assert [each.title() for each in menus[1:]] == ["Organise", "Answer", "Zoom"]
+    assert all(each.objectName() and each.accessibleName() for each in menus)
+    assert len(names) == len(set(names))
+    for name in ("actionPin", "actionMoveToFolder", "actionTrash", "actionCopyAnswer", "actionZoomIn", "actionImport"):
+        assert name in names
 
 
 def test_a_long_title_leaves_room_for_the_model(qtbot, window, controllers):

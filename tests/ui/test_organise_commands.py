@@ -305,3 +305,17 @@ def test_no_two_actions_have_the_same_shortcut(shown):
     ]
 
     assert len(keys) == len(set(keys))
+
+
+def test_what_can_be_done_follows_the_keyboard_from_the_list_to_the_message_and_back(qtbot, shown):
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    choose(shown, "f1")
+    assert not action(shown, "actionPin").isEnabled()
+    assert action(shown, "actionRename").isEnabled()
+
+    shown.content.pane.composer.field.setFocus()
+    assert action(shown, "actionPin").isEnabled(), "it is about the shown chat"
+
+    shown.content.sidebar.list.setFocus()
+    assert not action(shown, "actionPin").isEnabled(), "it is about the folder again"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
 from desktop.ui.dialogs import WindowDialog
 from tests.ui.conftest import conversation
@@ -153,3 +153,14 @@ def test_a_dialog_is_never_larger_than_the_screen(qtbot, window):
     assert dialog.width() <= screen.width()
     assert dialog.height() <= screen.height()
     dialog.close()
+
+
+def test_no_shortcut_in_the_list_is_cut_off(qtbot, window):
+    window.content.actions_by_name["actionShortcuts"].trigger()
+    dialog = opened(qtbot, window, "shortcutsDialog")
+    page = dialog.findChild(QScrollArea, "shortcutsPage")
+
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() > 0)
+
+    assert page.horizontalScrollBar().maximum() == 0
+    assert page.widget().width() <= page.viewport().width()
