@@ -68,6 +68,8 @@ def line(text: str, place: int) -> str:
         begin += 1
     piece = text[begin : begin + 2 * LENGTH]
     cleaned = " ".join(_MARKUP.sub(" ", piece).split())
+    if begin:
+        cleaned = cleaned.lstrip(" .,;:!?)")
     is_cut = len(cleaned) > LENGTH or begin + 2 * LENGTH < len(text)
     return f"{MORE if begin else ''}{cleaned[:LENGTH].rstrip()}{MORE if is_cut else ''}"
 

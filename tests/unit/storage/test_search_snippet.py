@@ -63,3 +63,10 @@ def test_marks_do_not_overlap():
 
 def test_parts_of_words_are_marked_in_titles():
     assert parts_marked("Trip to Lisbon", ("isb", "rip")) == ((1, 4), (9, 12))
+
+
+def test_a_line_from_the_middle_does_not_begin_with_the_end_of_a_sentence():
+    best = snippet("It was a long day. Pastry flour is what we need.", parse("flour").terms)
+
+    assert best.text.startswith("…Pastry")
+    assert marked(best.text, best.marks) == ["flour"]
