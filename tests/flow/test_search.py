@@ -65,7 +65,7 @@ def test_a_word_in_the_middle_of_an_old_branch_is_found_and_shown_and_nothing_is
         await until(lambda: "ferry to Cacilhas" in user.transcript, "the branch")
         await until(user.find("findBar").isVisible, "the find bar")
         assert user.find("findField").text() == "Cacilhas"
-        assert user.find("findCount").text() == "1 of 1"
+        await until(lambda: user.find("findCount").text() == "1 of 1", "the count")
         view = user.find("chatView")
         marked = [
             (view.row_area(entry, row).top(), mark.is_current)

@@ -171,7 +171,7 @@ def test_f3_searches_again_for_what_was_searched_for_last(finding, controllers):
     finding.press(Qt.Key.Key_F3)
 
     assert finding.bar.isVisible()
-    assert finding.count.endswith("of 2")
+    finding.qtbot.waitUntil(lambda: finding.count.endswith("of 2"))
 
 
 def test_what_is_found_far_away_comes_into_view(finding, controllers):

@@ -225,10 +225,10 @@ def test_a_hit_is_found_again_in_the_find_bar_and_f3_goes_on(searching, qtbot):
 
     assert pane.find_bar.isVisible()
     assert pane.find_bar.field.text() == "Lisbon"
-    assert pane.find_bar.count.text() == "2 of 3"
+    qtbot.waitUntil(lambda: pane.find_bar.count.text() == "2 of 3")
     qtbot.waitUntil(pane.chat_view.hasFocus)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
-    assert pane.find_bar.count.text() == "3 of 3"
+    qtbot.waitUntil(lambda: pane.find_bar.count.text() == "3 of 3")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not pane.find_bar.isVisible()
 
@@ -247,7 +247,7 @@ def test_a_hit_is_scrolled_to_the_upper_third_also_when_it_is_in_view(searching)
     assert 0 < top < view.viewport().height() / 2
 
 
-def test_a_hit_in_folded_thoughts_unfolds_them(searching):
+def test_a_hit_in_folded_thoughts_unfolds_them(searching, qtbot):
     chat = long_talk(("Where to?", "To Rome."))
     thinking = replace(chat.messages[1], parts=(ReasoningPart("Lisbon or Rome?"), *chat.messages[1].parts))
     searching.controllers.chat.show(replace(chat, messages=(chat.messages[0], thinking)))
@@ -256,7 +256,7 @@ def test_a_hit_in_folded_thoughts_unfolds_them(searching):
     searching.controllers.search.hit_opened.emit(hit(thinking.id, Source.REASONING))
 
     assert view.transcript.entries[1].is_expanded
-    assert searching.window.content.pane.find_bar.count.text() == "1 of 1"
+    qtbot.waitUntil(lambda: searching.window.content.pane.find_bar.count.text() == "1 of 1")
 
 
 def test_what_the_chat_does_not_show_leads_to_its_message_only(searching):
