@@ -4,37 +4,24 @@ import html
 from functools import cache
 from typing import TYPE_CHECKING
 
+from desktop.domain.code import group_of, language_of
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 MOST_LINES = 2000
 LONGEST_LINE = 1000
-GROUPS = (
-    ("Token.Keyword", "keyword"),
-    ("Token.Operator.Word", "keyword"),
-    ("Token.Literal.String", "string"),
-    ("Token.Literal.Number", "number"),
-    ("Token.Comment", "comment"),
-    ("Token.Name.Function", "function"),
-    ("Token.Name.Class", "function"),
-    ("Token.Name.Decorator", "function"),
-    ("Token.Name.Tag", "keyword"),
-    ("Token.Name.Attribute", "function"),
-    ("Token.Name.Builtin.Pseudo", "keyword"),
-    ("Token.Generic.Deleted", "keyword"),
-    ("Token.Generic.Inserted", "string"),
-)
 
 
 def code_lines(code: str, info: str) -> list[str]:
     """The lines of some code as HTML. What is too long to colour, or of no known language, is only escaped."""
     lines = code.rstrip("\n").split("\n")
-    lexer = _lexer(_language(info))
+    lexer = _lexer(language_of(info))
     if lexer is None or len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
         return [html.escape(line) for line in lines]
     found = [""]
     for token, text in lexer.get_tokens("\n".join(lines)):
-        group = _group(str(token))
+        group = group_of(str(token))
         for number, piece in enumerate(text.split("\n")):
             if number:
                 found.append("")
@@ -42,16 +29,6 @@ def code_lines(code: str, info: str) -> list[str]:
                 escaped = html.escape(piece)
                 found[-1] += f'<span class="{group}">{escaped}</span>' if group else escaped
     return found[: len(lines)]
-
-
-def _language(info: str) -> str:
-    words = info.replace("{", " ").replace(",", " ").split()
-    return words[0].strip(".}").lower() if words else ""
-
-
-@cache
-def _group(token: str) -> str:
-    return next((group for prefix, group in GROUPS if token == prefix or token.startswith(prefix + ".")), "")
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from desktop.ui.chat.code_highlighter import language_of
+from desktop.domain.code import language_of
 
 ENDING = re.compile(r"^\*(\.[a-z0-9]{1,10})$", re.IGNORECASE)
 WHOLE_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9._-]{0,30}$")

@@ -31,12 +31,6 @@ def get_ready() -> None:
         CodeColours(language).colour(0, [""])
 
 
-def language_of(info: str) -> str:
-    """The language that the info string of a fence names."""
-    words = info.replace("{", " ").replace(",", " ").split()
-    return words[0].strip(".}").lower() if words else ""
-
-
 @dataclass(slots=True)
 class CodeColours:
     """The colours of one piece of code. ``lines`` holds what is known, from the first line on."""

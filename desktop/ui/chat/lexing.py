@@ -4,24 +4,9 @@ from functools import cache
 
 from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
 from pygments.lexers import get_all_lexers, get_lexer_by_name
-from pygments.token import _TokenType
 from pygments.util import ClassNotFound
 
-GROUPS = (
-    ("Token.Keyword", "keyword"),
-    ("Token.Operator.Word", "keyword"),
-    ("Token.Literal.String", "string"),
-    ("Token.Literal.Number", "number"),
-    ("Token.Comment", "comment"),
-    ("Token.Name.Function", "function"),
-    ("Token.Name.Class", "function"),
-    ("Token.Name.Decorator", "function"),
-    ("Token.Name.Tag", "keyword"),
-    ("Token.Name.Attribute", "function"),
-    ("Token.Name.Builtin.Pseudo", "keyword"),
-    ("Token.Generic.Deleted", "keyword"),
-    ("Token.Generic.Inserted", "string"),
-)
+from desktop.domain.code import group_of
 
 Span = tuple[int, int, str]
 Spans = tuple[Span, ...]
@@ -45,12 +30,6 @@ def _languages() -> frozenset[str]:
     return frozenset(alias.lower() for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
 
 
-@cache
-def _group(token: _TokenType) -> str:
-    name = str(token)
-    return next((group for prefix, group in GROUPS if name == prefix or name.startswith(prefix + ".")), "")
-
-
 def line_spans(lexer: RegexLexer, line: str, stack: tuple[str, ...]) -> tuple[Spans, tuple[str, ...]]:
     """The coloured spans of one line, and the state behind it.
 
@@ -60,7 +39,7 @@ def line_spans(lexer: RegexLexer, line: str, stack: tuple[str, ...]) -> tuple[Sp
     found: list[Span] = []
     tokens = ExtendedRegexLexer.get_tokens_unprocessed(lexer, context=context)  # type: ignore[arg-type]  # see above
     for start, token, value in tokens:
-        group = _group(token)
+        group = group_of(str(token))
         if group:
             found.append((start, len(value.rstrip("\n")), group))
     return tuple(found), tuple(context.stack)
@@ -71,7 +50,7 @@ def text_spans(lexer: RegexLexer, lines: list[str]) -> list[Spans]:
     rows: list[list[Span]] = [[] for _ in lines]
     number, column = 0, 0
     for _, token, value in lexer.get_tokens_unprocessed("\n".join(lines) + "\n"):
-        group = _group(token)
+        group = group_of(str(token))
         for index, piece in enumerate(value.split("\n")):
             if index:
                 number, column = number + 1, 0

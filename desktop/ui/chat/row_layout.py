@@ -1,10 +1,11 @@
 """Lays out single rows: makes or updates the view that belongs to what a row shows."""
 
+from desktop.domain.code import language_of
 from desktop.domain.errors import AppError
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.block_text import block_text, formula_source
 from desktop.ui.chat.blocks import Block, BlockKind, TableHead
-from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
+from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours
 from desktop.ui.chat.code_view import CodeGroup, CodeView
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run, block_flow

@@ -5,15 +5,10 @@ import sys
 
 import pytest
 
-from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours, language_of
+from desktop.ui.chat.code_highlighter import EXACT_LINES, CodeColours
 
 PYTHON = ["def f(a):", '    """A', '    b"""', "    return a + 1  # why", ""]
 C = ["int a; /* one", "two */ int b;"]
-
-
-@pytest.mark.parametrize(("info", "language"), [("python", "python"), ("Py title=x", "py"), ("{.js}", "js"), ("", "")])
-def test_the_language_is_the_first_word(info: str, language: str) -> None:
-    assert language_of(info) == language
 
 
 def test_line_by_line_python_is_coloured_as_at_once() -> None:
