@@ -69,8 +69,8 @@ class LibraryController(QObject):
         await self._library.refresh()
 
     def rename(self, conversation_id: str, title: str) -> None:
-        """Give a conversation another name."""
-        self._tasks.spawn(self._changes.rename(conversation_id, title), self._on_error)
+        """Give a conversation another name and offer to undo it."""
+        self._tasks.spawn(self._rename(conversation_id, title), self._on_error)
 
     def delete(self, *conversation_ids: str) -> None:
         """Move conversations to the trash and offer to undo it."""
@@ -105,6 +105,10 @@ class LibraryController(QObject):
     def save_text(self, text: str, path: Path) -> None:
         """Write a part of a conversation, such as its code, to a file."""
         self._tasks.spawn(self._save_text(text, path), self._on_error)
+
+    async def _rename(self, conversation_id: str, title: str) -> None:
+        if await self._changes.rename(conversation_id, title):
+            self.offer_undo()
 
     async def _delete(self, conversation_ids: tuple[str, ...]) -> None:
         for conversation_id in conversation_ids:

@@ -64,10 +64,10 @@ class ConversationChanges:
             raise failures[0]
         return bool(done)
 
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Give a conversation another name."""
+    async def rename(self, conversation_id: str, title: str) -> bool:
+        """Give a conversation another name; ``False`` when it has that name already."""
         new_title = (await self._library.get(conversation_id)).titled(title).title
-        await self.change(
+        return await self.change(
             [conversation_id], f"Renamed to “{new_title}”", lambda c: c if c.title == new_title else c.titled(title)
         )
 

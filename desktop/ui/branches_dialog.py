@@ -155,14 +155,16 @@ class BranchesDialog(WindowDialog):
         if index.isValid():
             line = self.lines.line(index.row())
             count = line.n_messages + line.n_below
-            self._deleted = self.tr("1 message") if count == 1 else self.tr("{0} messages").format(f"{count:,}")
+            one = self.tr("Deleted: 1 message. {keys} brings it back.")
+            many = self.tr("Deleted: {n} messages. {keys} brings them back.").replace("{n}", f"{count:,}")
+            self._deleted = one if count == 1 else many
             self._row = index.row()
             self._branches.delete(line.message.id)
 
     def _told(self) -> str:
         if self._deleted:
             keys = QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
-            return self.tr("Deleted: {0}. {1} brings them back.").format(self._deleted, keys)
+            return self._deleted.format(keys=keys)
         if not self._messages:
             return self.tr("There are no messages.")
         if self.lines.is_filtered:
@@ -171,7 +173,10 @@ class BranchesDialog(WindowDialog):
             return found if count else self.tr("No message says this.")
         if not self.lines.n_forks:
             return self.tr("There is one path only. Edit a message or regenerate an answer to make another one.")
-        return self.tr("{0} messages, {1} forks").format(f"{len(self._messages):,}", f"{self.lines.n_forks:,}")
+        n_messages, n_forks = f"{len(self._messages):,}", self.lines.n_forks
+        if n_forks == 1:
+            return self.tr("{0} messages, 1 fork").format(n_messages)
+        return self.tr("{0} messages, {1} forks").format(n_messages, f"{n_forks:,}")
 
     @Slot()
     def _show_buttons(self) -> None:

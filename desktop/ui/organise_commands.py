@@ -94,12 +94,14 @@ class OrganiseCommands(QObject):
     def show_state(self) -> None:
         """Offer what can be done now, and say which way it goes."""
         choice, actions = self.choice, self._actions
-        can_change = bool(choice.readable_ids)
+        shown = self._controllers.chat.conversation
+        is_locked = shown.read_only and choice.ids == (shown.id,)
+        can_change = bool(choice.readable_ids) and not is_locked
         for name in ("actionPin", "actionArchive", "actionTags", "actionDuplicate"):
             actions[name].setEnabled(can_change)
         actions["actionMoveToFolder"].setEnabled(can_change or bool(choice.folder_id))
         actions["actionDelete"].setEnabled(choice != ListChoice())
-        actions["actionRename"].setEnabled(len(choice.readable_ids) == 1 or bool(choice.folder_id))
+        actions["actionRename"].setEnabled((can_change and len(choice.readable_ids) == 1) or bool(choice.folder_id))
         actions["actionNewChatHere"].setEnabled(bool(self._folder_id))
         actions["actionFolderSettings"].setEnabled(bool(self._folder_id))
         actions["actionPin"].setText(self.tr("Unpin") if _all_pinned(choice) else self.tr("Pin"))

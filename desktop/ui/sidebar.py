@@ -213,7 +213,9 @@ class Sidebar(QFrame):
         self.search_field.selectAll()
 
     def rename(self, conversation_id: str) -> None:
-        """Let the user change a title in place."""
+        """Let the user change a title in place; what was found makes room for the list."""
+        if self._lists.currentWidget() is not self.list:
+            self.search_field.clear()
         if not self.list.edit_title(conversation_id):
             self.search_field.clear()
             self.list.edit_title(conversation_id)

@@ -93,7 +93,7 @@ class TrashDialog(WindowDialog):
     def _show(self, entries: Sequence[TrashedConversation]) -> None:
         kept = {entry.id for entry in self.chosen}
         row = self.list.currentRow()
-        self._entries = tuple(entries)
+        was_empty, self._entries = not self._entries, tuple(entries)
         self.list.clear()
         for entry in self._entries:
             item = QListWidgetItem(entry.title, self.list)
@@ -107,6 +107,8 @@ class TrashDialog(WindowDialog):
             if entry.id in kept:
                 self.list.item(at).setSelected(True)
         self._pages.setCurrentWidget(self.list if self._entries else self._nothing)
+        if self._entries and was_empty:
+            self.list.setFocus()
         self._show_state()
 
     @Slot()

@@ -162,6 +162,7 @@ class WindowContent(QObject):
             controllers.folders, controllers.trash, controllers.wanted_model,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
+        controllers.settings.problem_ended.connect(self.notice_bar.withdraw)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
         controllers.unsaved.quit_refused.connect(self._on_quit_refused)
         self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)

@@ -21,7 +21,9 @@ def test_a_rename_shows_at_once_in_list_and_chat_and_can_be_undone(chat_scene):
         await until(lambda: chat_scene.chat.conversation.title == "Lisbon in May")
         await until(lambda: "Renamed to “Lisbon in May”" in undo.values)
         assert chat_scene.list.conversations[0].title == "Lisbon in May"
-        chat_scene.list.undo()
+        banner = chat_scene.notices.values[-1]
+        assert banner.text == "Renamed to “Lisbon in May”"
+        banner.action.run()
         await until(lambda: chat_scene.chat.conversation.title == "Trip to Lisbon")
 
     chat_scene.play(scenario())
@@ -93,5 +95,16 @@ def test_a_deleted_conversation_that_comes_back_is_shown_in_place_of_the_empty_c
         chat_scene.list.undo()
         await until(lambda: chat_scene.chat.conversation.id == conversation_id)
         assert chat_scene.chat.conversation.messages != ()
+
+    chat_scene.play(scenario())
+
+
+def test_the_same_title_again_is_no_change_to_tell_of(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        chat_scene.list.rename(conversation_id, "Trip to Lisbon ")
+        chat_scene.list.rename(conversation_id, "Porto")
+        await until(lambda: chat_scene.notices.values)
+        assert [notice.text for notice in chat_scene.notices.values] == ["Renamed to “Porto”"]
 
     chat_scene.play(scenario())

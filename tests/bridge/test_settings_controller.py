@@ -18,8 +18,10 @@ class MemoryStore:
     def __init__(self) -> None:
         self.saved: list[Settings] = []
         self.error: StorageFailed | None = None
+        self.attempts = 0
 
     def save(self, value: Settings) -> None:
+        self.attempts += 1
         if self.error:
             raise self.error
         self.saved.append(value)
@@ -78,5 +80,28 @@ def test_settings_that_cannot_be_saved_still_apply(scene):
         await controller.close()
         assert store.saved[-1]["theme"] == "dark"
         await asyncio.sleep(0)
+
+    play(scenario())
+
+
+def test_what_could_not_be_saved_is_tried_again_and_then_no_longer_told(scene):
+    play, store, controller = scene
+    notices, ended = Heard(), Heard()
+    controller.notice_raised.connect(notices.take)
+    controller.problem_ended.connect(ended.take)
+    store.error = StorageFailed("The disk is full.")
+
+    async def scenario() -> None:
+        controller.change("theme", "dark")
+        await until(lambda: notices.values)
+        controller.change("zoom", 150)
+        controller.try_again()
+        await until(lambda: store.attempts == 3)
+        await asyncio.sleep(0)
+        assert len(notices.values) == 1, "it is told once"
+        store.error = None
+        controller.try_again()
+        await until(lambda: ended.values == [notices.values[0].text])
+        assert store.saved[-1]["theme"] == "dark"
 
     play(scenario())

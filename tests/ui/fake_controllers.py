@@ -302,6 +302,7 @@ class FakeModelsController(Wishes):
 class FakeSettingsController(Wishes):
     settings_changed = Signal(object)
     notice_raised = Signal(object)
+    problem_ended = Signal(str)
 
     def __init__(self):
         super().__init__()

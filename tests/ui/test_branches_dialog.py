@@ -154,3 +154,15 @@ def test_the_open_overview_takes_another_theme(qtbot, opened, controllers):
         grounds.append(picture.pixelColor(row.right() - 4, row.center().y()))
 
     assert grounds == [DARK.selected, LIGHT.selected]
+
+
+def test_one_of_something_is_told_as_one(qtbot, opened, controllers):
+    conversation = tree("a2", q1=None, a1="q1", a2="q1")
+    dialog = opened(conversation)
+    assert dialog.note.text() == "3 messages, 1 fork"
+
+    qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
+    controllers.chat.conversation = without_branch(conversation, current(dialog))
+    controllers.chat.conversation_changed.emit(controllers.chat.conversation)
+
+    assert dialog.note.text() == "Deleted: 1 message. Ctrl+Z brings it back."

@@ -1,5 +1,7 @@
 """Whatever can be dragged can be done with the keyboard; actions and menus are about what is chosen."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -319,3 +321,14 @@ def test_what_can_be_done_follows_the_keyboard_from_the_list_to_the_message_and_
 
     shown.content.sidebar.list.setFocus()
     assert not action(shown, "actionPin").isEnabled(), "it is about the folder again"
+
+
+def test_a_chat_of_a_newer_version_can_only_be_deleted(shown, controllers):
+    changing = ("actionPin", "actionArchive", "actionTags", "actionDuplicate", "actionMoveToFolder", "actionRename")
+    shown.content.pane.composer.field.setFocus()
+    assert all(action(shown, name).isEnabled() for name in changing)
+
+    controllers.chat.show(replace(conversation("c1"), read_only=True))
+
+    assert [name for name in changing if action(shown, name).isEnabled()] == []
+    assert action(shown, "actionDelete").isEnabled()

@@ -1,5 +1,7 @@
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
+from desktop.domain.search import SearchResult
 from desktop.ui.sidebar import MANY_ROWS
 from tests.ui.conftest import summary
 
@@ -91,3 +93,16 @@ def test_a_search_for_a_tag_stays_in_the_list(qtbot, window, controllers):
     qtbot.waitUntil(sidebar.list.hasFocus)
     qtbot.keyClick(sidebar.search_field, Qt.Key.Key_Return)
     assert controllers.chat.wishes == [("open", "a")]
+
+
+def test_renaming_while_results_are_shown_goes_back_to_the_list(window, controllers):
+    controllers.library.show(CHATS)
+    sidebar = window.content.sidebar
+    sidebar.search_field.setText("trip")
+    sidebar.show_result(SearchResult("trip"))
+    assert not sidebar.list.isVisible()
+
+    sidebar.rename("a")
+
+    assert sidebar.list.findChild(QLineEdit, "conversationTitleEditor").isVisible()
+    assert sidebar.search_field.text() == ""

@@ -91,3 +91,17 @@ def test_what_is_chosen_stays_chosen_when_one_goes(dialog, controllers):
     controllers.trash.become(ENTRIES[1:])
 
     assert "beta" in {each.id for each in dialog.chosen}
+
+
+def test_the_keyboard_begins_in_the_list_which_is_read_a_moment_later(qtbot, window, controllers):
+    dialog = TrashDialog(controllers.trash, window, clock=lambda: NOW_S)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    controllers.trash.trash_changed.emit(ENTRIES)
+    assert dialog.list.hasFocus()
+
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+
+    assert controllers.trash.wishes == [("restore", ("beta",))]
