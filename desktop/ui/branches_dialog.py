@@ -167,10 +167,14 @@ class BranchesDialog(WindowDialog):
             return self._deleted.format(keys=keys)
         if not self._messages:
             return self.tr("There are no messages.")
-        if self.lines.is_filtered:
-            count = self.lines.rowCount()
-            found = self.tr("1 message found") if count == 1 else self.tr("{0} messages found").format(f"{count:,}")
-            return found if count else self.tr("No message says this.")
+        return self._found() if self.lines.is_filtered else self._size()
+
+    def _found(self) -> str:
+        count = self.lines.rowCount()
+        found = self.tr("1 message found") if count == 1 else self.tr("{0} messages found").format(f"{count:,}")
+        return found if count else self.tr("No message says this.")
+
+    def _size(self) -> str:
         if not self.lines.n_forks:
             return self.tr("There is one path only. Edit a message or regenerate an answer to make another one.")
         n_messages, n_forks = f"{len(self._messages):,}", self.lines.n_forks

@@ -82,6 +82,7 @@ class Ledger:
         self._tally = tally
         self._promises: dict[str, Promise] = {}
         self._answers: dict[str, Answer] = {}
+        self._statuses: dict[str, Status] = {}
         self._last = ""
         self._has_saved = False
         self.story: tuple[str, ...] = ()
@@ -160,7 +161,8 @@ class Ledger:
         """What the window showed after a restart."""
         self._tally.checked["restarts"] += 1
         kept = next((p.texts[report["id"]] for p in self._promises.values() if report["id"] in p.texts), None)
-        self._tally.expect(report["status"] == Status.INTERRUPTED, "not marked as interrupted in the window")
+        on_disk = self._statuses.get(report["id"], Status.INTERRUPTED)
+        self._tally.expect(report["status"] == on_disk, "marked in the window as it is not on the disk")
         shown = _letters(report["shown"])
         ending = _letters(kept or "")[-MOST_COMPARED:]
         self._tally.expect(kept is not None and ending in shown, "not in the window after a restart")
@@ -209,6 +211,7 @@ class Ledger:
             self._expect_marked(kept, answer)
         if kept is not None:
             promise.texts[answer_id] = text
+            self._statuses[answer_id] = kept.status
 
     def _expect_marked(self, kept: Message | None, answer: Answer) -> None:
         if kept is not None and len(kept.text) > len(answer.base) and len(kept.text) < len(answer.text):
