@@ -23,6 +23,7 @@ class Answer:
     base: str
     pieces: list[tuple[float, str]] = field(default_factory=list)
     has_ended: bool = False
+    is_cut: bool = False
 
     @property
     def text(self) -> str:
@@ -136,9 +137,9 @@ class Ledger:
                 self._has_saved = True
 
     def cut_answer(self) -> str:
-        """The conversation whose answer was cut by the kill; empty when there is none with text."""
+        """The conversation whose answer was cut by the kill; empty when there is none."""
         for answer in self._answers.values():
-            if not answer.has_ended and answer.pieces and self._is_kept(answer):
+            if answer.is_cut:
                 return answer.conversation_id
         return ""
 
@@ -215,12 +216,9 @@ class Ledger:
 
     def _expect_marked(self, kept: Message | None, answer: Answer) -> None:
         if kept is not None and len(kept.text) > len(answer.base) and len(kept.text) < len(answer.text):
+            answer.is_cut = True  # one that was stopped just before may be there whole, and stopped
             self._tally.checked["cut_answers"] += 1
             self._tally.expect(kept.status is Status.INTERRUPTED, "a cut answer is not marked as interrupted")
-
-    def _is_kept(self, answer: Answer) -> bool:
-        texts = self._of(answer.conversation_id).texts
-        return any(self._answers.get(answer_id) is answer and text != answer.base for answer_id, text in texts.items())
 
     def _of(self, conversation_id: str) -> Promise:
         return self._promises.setdefault(conversation_id, Promise())
