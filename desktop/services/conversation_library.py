@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.domain.unsaved import UnsavedState
@@ -251,6 +251,8 @@ class ConversationLibrary:
         await self._files.run(self._store.restore, conversation_id)
         unsaved = self._deleted_unsaved.pop(conversation_id, None)
         if unsaved is not None:
+            with suppress(ConversationUnreadable):  # what lies there is an older state of the same
+                await self._files.run(self._store.load, conversation_id)
             await self.save(unsaved)
             return
         self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)

@@ -50,6 +50,7 @@ class WindowContent(QObject):
         self._controllers = controllers
         self._renames_from_composer = False
         self._model_problem = ""
+        self._refusal = controllers.folder_use.refusal
         self._build()
         self._connect()
         self._show_first()
@@ -134,7 +135,9 @@ class WindowContent(QObject):
         actions["actionSearchAll"].triggered.connect(self._on_search_triggered)
         actions["actionRename"].triggered.connect(self._on_rename_triggered)
         actions["actionChooseModel"].triggered.connect(self.header.open_model_menu)
-        self.sidebar.search_field.leave_requested.connect(self.pane.composer.field.setFocus)
+        actions["actionNewFolder"].triggered.connect(self._reveal_sidebar)
+        self.sidebar.search_field.leave_requested.connect(self._back_to_composer)
+        controllers.folder_use.use_changed.connect(self._on_use_changed)
         self.sidebar.list.editing_ended.connect(self._on_list_editing_ended)
         actions["actionUndo"].triggered.connect(self.notice_bar.withdraw_offers)
         self.sidebar.list.rename_requested.connect(self.notice_bar.withdraw_offers)
@@ -253,8 +256,20 @@ class WindowContent(QObject):
         """Back to where the keyboard was."""
         if self._renames_from_composer:
             self._renames_from_composer = False
-            self.pane.composer.field.setFocus()
+            self._back_to_composer()
 
+    @Slot()
+    def _back_to_composer(self) -> None:
+        self.shell.fold_overlay()
+        self.pane.composer.field.setFocus()
+
+    @Slot()
+    def _on_use_changed(self) -> None:
+        """Why nothing could be changed is true no more."""
+        self.notice_bar.withdraw(self._refusal)
+        self._refusal = self._controllers.folder_use.refusal
+
+    @Slot()
     def _reveal_sidebar(self) -> None:
         if not self.shell.is_sidebar_shown:
             self.shell.toggle_sidebar()

@@ -1,6 +1,8 @@
 """Whatever a user does, taking all of it back gives the same bytes as before; doing it again, the same as after."""
 
 import asyncio
+import contextlib
+import errno
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -11,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.conversation import new_conversation
+from desktop.domain.errors import StorageFailed
 from desktop.domain.folders import Folder
 from desktop.domain.messages import user_message
 from desktop.domain.undo import Added, Edited, FoldersEdited
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
-from desktop.storage.conversation_store import ConversationStore
+from desktop.storage import json_file
+from desktop.storage.conversation_store import Care, ConversationStore
 from desktop.storage.folder_store import FolderStore
 
 N_OPERATIONS = 100
@@ -136,3 +140,31 @@ def test_a_hundred_operations_taken_back_leave_the_same_bytes(seed):
             asyncio.run(_play(Path(root), seed, files))
         finally:
             files.close()
+
+
+def test_what_was_deleted_before_the_disk_took_it_comes_back_as_nobody_elses_change(tmp_path, monkeypatch):
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    merges: list[object] = []
+    files = FileThread("files")
+    store = ConversationStore(tmp_path / "all", tmp_path / "all" / ".trash", Care(on_merged=merges.append))
+    library = ConversationLibrary(store, FolderStore(tmp_path / "folders.json"), files, lambda: None)
+    changes = ConversationChanges(library)
+    asked = new_conversation().with_message(user_message("Where to?", None))
+    unsaved = asked.with_message(user_message("And when?", asked.current))
+
+    async def scenario() -> None:
+        await library.save(asked)
+        with monkeypatch.context() as patch, contextlib.suppress(StorageFailed):
+            patch.setattr(json_file, "_write_and_replace", full)
+            await library.save(unsaved)
+        assert not library.is_saved(asked.id)
+        await changes.delete([asked.id])
+        await changes.undo()
+
+    asyncio.run(scenario())
+    files.close()
+
+    assert store.load(asked.id) == unsaved
+    assert merges == []

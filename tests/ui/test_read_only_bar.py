@@ -1,6 +1,7 @@
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.domain.folder_holder import Holder
+from desktop.domain.notices import Notice, NoticeKind
 
 ATTIC = Holder("attic", 7, "theirs")
 
@@ -33,3 +34,13 @@ def test_the_composer_says_why_nothing_can_be_sent(window, controllers):
     assert not composer.field.isReadOnly(), "what is written is kept"
     controllers.folder_use.lose(None)
     assert composer.send_button.isEnabled()
+
+
+def test_that_another_window_had_the_folder_is_no_longer_told_when_this_one_has_it(window, controllers):
+    controllers.folder_use.lose(ATTIC)
+    controllers.library.notice_raised.emit(Notice(controllers.folder_use.refusal, NoticeKind.ERROR))
+    assert window.content.notice_bar.banners
+
+    controllers.folder_use.lose(None)
+
+    assert window.content.notice_bar.banners == []

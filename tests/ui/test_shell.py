@@ -1,7 +1,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
 
-from tests.ui.conftest import conversation
+from tests.ui.conftest import conversation, summary
 
 
 @pytest.fixture
@@ -64,3 +65,35 @@ def test_a_folded_overlay_does_not_change_what_is_remembered(narrow, controllers
     narrow.close()
 
     assert controllers.session.state.is_sidebar_shown
+
+
+def test_leaving_the_search_folds_the_overlay_away(qtbot, narrow):
+    narrow.activateWindow()
+    narrow.content.actions_by_name["actionSearchAll"].trigger()
+    field = narrow.content.sidebar.search_field
+    qtbot.waitUntil(field.hasFocus)
+
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: not narrow.content.sidebar.isVisible())
+    assert narrow.content.pane.composer.field.hasFocus()
+
+
+def test_a_title_that_was_changed_from_the_composer_folds_the_overlay_away_again(qtbot, narrow, controllers):
+    narrow.activateWindow()
+    controllers.library.show((summary("c1", "Trip to Lisbon"),))
+    controllers.chat.show(conversation("c1"))
+    narrow.content.pane.composer.field.setFocus()
+    narrow.content.actions_by_name["actionRename"].trigger()
+    qtbot.waitUntil(lambda: narrow.content.sidebar.list.findChild(QLineEdit) is not None)
+
+    qtbot.keyClick(narrow.content.sidebar.list.findChild(QLineEdit), Qt.Key.Key_Escape)
+
+    qtbot.waitUntil(lambda: not narrow.content.sidebar.isVisible())
+    assert narrow.content.pane.composer.field.hasFocus()
+
+
+def test_a_new_folder_is_named_where_one_can_see_it(qtbot, narrow, controllers):
+    narrow.content.actions_by_name["actionNewFolder"].trigger()
+
+    qtbot.waitUntil(narrow.content.sidebar.list.isVisible)
