@@ -43,6 +43,7 @@ QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color:
 QPushButton[look="primary"]:disabled { background: $selected; border-color: $selected; color: $muted; }
 QPushButton[look="danger"] { color: $error; border-color: $error_line; font-weight: 600; }
 QPushButton[look="danger"]:hover { background: $error_soft; border-color: $error; }
+QPushButton[look="danger"]:pressed { background: $error_line; border-color: $error; }
 QPushButton[look="model"] { padding: 0; min-height: 0; font-size: ${small}; }
 QPushButton#sendButton, QPushButton#stopButton { padding: 5px 14px; font-size: 13px; min-height: 18px; }
 QPushButton[look="small"] { border-radius: 8px; padding: 3px 10px; font-size: ${small}; font-weight: 600; }

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.domain.turn import TurnEnded
+from desktop.storage.conversation_store import ConversationStore
 from tests.flow.conftest import engine_pids
 from tests.flow.user import User, until
 
@@ -187,7 +188,9 @@ def test_a_conversation_of_a_newer_version_can_be_read_but_not_changed(sit_down,
     sit_down(scenario)
 
 
-def test_without_space_the_prompt_is_not_sent_and_not_lost(sit_down, starter_model, monkeypatch):
+def test_without_space_the_chat_goes_on_and_is_saved_as_soon_as_there_is_some(
+    sit_down, starter_model, conversations, monkeypatch
+):
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -198,12 +201,18 @@ def test_without_space_the_prompt_is_not_sent_and_not_lost(sit_down, starter_mod
         with monkeypatch.context() as disk:
             disk.setattr(os, "fsync", full)
             user.say("Precious words")
-            await until(lambda: any(isinstance(event, TurnEnded) for event in ended), "the refusal")
-        assert "space" in str(ended[-1].error)
-        assert "Precious words" in user.transcript
-        user.app.controllers.chat.retry()
-        await until(lambda: user.is_answering, "the answer to begin")
-        await user.answered()
+            await until(lambda: any(isinstance(event, TurnEnded) for event in ended), "the answer")
+            bar = user.find("notSavedBar")
+            await until(bar.isVisible, "the bar that says what waits")
+            assert "full" in bar.accessibleName()
+            assert list(conversations.glob("*")) == []
+        user.app.controllers.unsaved.try_again()
+        await until(lambda: not bar.isVisible(), "that it is saved")
+        assert ended[-1].error is None
+        kept = ConversationStore(conversations, conversations / ".trash").load(
+            user.app.controllers.chat.conversation.id
+        )
+        assert [message.text for message in kept.messages] == ["Precious words", ended[-1].answer.text]
 
     sit_down(scenario)
 

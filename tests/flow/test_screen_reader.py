@@ -104,6 +104,7 @@ def test_blocks_are_found_with_their_roles(told):
         ["list item", "- two"],
         ["block quote", "Said before."],
         ["button", "Copy message"],
+        ["button", "Edit answer"],
         ["button", "Regenerate answer"],
         ["button", "More about this message"],
     ]

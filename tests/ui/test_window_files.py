@@ -3,11 +3,12 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from desktop.domain.notices import Notice
+from desktop.ui.list_choice import ListChoice
 from tests.ui.conftest import summary
 
 
 def entries(window, line) -> dict[str, object]:
-    menu = window.content.sidebar.list.context_menu(line)
+    menu = window.content.organising.menus.of_chats(ListChoice((line,)))
     return {action.text(): action for action in menu.actions() if action.text()}
 
 
