@@ -8,20 +8,12 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.models_controller import ModelsController
 from desktop.domain.messages import Role
-from desktop.domain.models import ModelPhase, ModelState
+from desktop.domain.models import ModelPhase, ModelState, OtherModel
 from desktop.domain.notices import Notice, NoticeKind
 from desktop.services import turn_plans
 from desktop.services.conversation_library import ConversationLibrary
 
 MOST_FOUND = 20
-
-
-@dataclass(frozen=True, slots=True)
-class OtherModel:
-    """A model that can answer in place of the one that is loaded."""
-
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)

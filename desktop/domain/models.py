@@ -157,3 +157,11 @@ class ModelState:
     loaded: LoadedModel | None = None
     problem: str = ""
     cure: Cure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherModel:
+    """A model that can answer in place of the one that is loaded."""
+
+    name: str
+    path: Path

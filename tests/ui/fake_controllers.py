@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.bridge.other_model_controller import OtherModel
 from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
 from desktop.domain.errors import Cure
@@ -17,7 +16,7 @@ from desktop.domain.folders import Folders
 from desktop.domain.formulas import Drawing, Formula
 from desktop.domain.hardware import Hardware
 from desktop.domain.messages import ImagePart
-from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState
+from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState, OtherModel
 from desktop.domain.notices import Notice, NoticeAction
 from desktop.domain.requests import Sampling
 from desktop.domain.search import Hit, SearchResult

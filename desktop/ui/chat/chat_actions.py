@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from desktop.bridge.other_model_controller import OtherModel
 from desktop.domain.messages import Role
+from desktop.domain.models import OtherModel
 from desktop.ui.chat.block_text import block_text
 from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_painter import Spot

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
-from desktop.bridge.other_model_controller import OtherModel
+from desktop.domain.models import OtherModel
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.copied import copied_message, message_markdown

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.bridge.other_model_controller import OtherModel
+from desktop.domain.models import OtherModel
 from desktop.domain.turn import TurnStarted
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.message_menu import MessageMenu
