@@ -19,10 +19,10 @@ from desktop.domain.conversation import Conversation
 from desktop.ui.branch_delegate import BranchDelegate
 from desktop.ui.branch_lines import BranchLines
 from desktop.ui.dialogs import WindowDialog
+from desktop.ui.list_keys import MOVING_KEYS
 from desktop.ui.theme import Theme
 
 SIZE = QSize(680, 560)
-MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.domain.conversation import Conversation
-from desktop.ui.dialogs import MARGIN, WindowDialog, heading, page_layout, paragraph, scrolling
+from desktop.ui.dialogs import WindowDialog, heading, page_layout, paragraph, scrolling
 from desktop.ui.own_settings_form import OwnSettingsForm
 
 SIZE = QSize(600, 640)
@@ -40,18 +40,9 @@ class ChatSettingsDialog(WindowDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scrolling(content, "chatSettingsPage"), 1)
-        column.addWidget(self._build_foot())
-
-    def _build_foot(self) -> QFrame:
-        foot = QFrame(self)
-        foot.setObjectName("dialogFoot")
-        self.reset_button = QPushButton(self.tr("Follow the settings"), foot)
+        self.reset_button = QPushButton(self.tr("Follow the settings"), self)
         self.reset_button.setObjectName("resetChatButton")
-        self.reset_button.setAutoDefault(False)
-        layout = QVBoxLayout(foot)
-        layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
-        layout.addLayout(self.closing_row(self.tr("Done"), self.reset_button))
-        return foot
+        column.addWidget(self.closing_foot(self.tr("Done"), self.reset_button))
 
     def _connect(self) -> None:
         self._form.own_changed.connect(self._chat.change_chat_settings)

@@ -1,7 +1,7 @@
 """All commands in one list: type a few letters, press Enter."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.dialogs import WindowDialog
+from desktop.ui.list_keys import ListKeys
 from desktop.ui.theme import SIZE_SMALL, ui_font
 
 SIZE = QSize(520, 380)
 KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
-MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class CommandDelegate(QStyledItemDelegate):
@@ -69,14 +69,7 @@ class CommandPalette(WindowDialog):
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._on_return_pressed)
         self.list.itemClicked.connect(self._on_item_clicked)
-        self.field.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys in the field move in the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in MOVING_KEYS:
-            self.list.event(event)
-            return True
-        return False
+        ListKeys(self.field, self.list)
 
     @Slot(str)
     def _fill(self, text: str) -> None:

@@ -39,6 +39,16 @@ class WindowDialog(QDialog):
         row.addWidget(close)
         return row
 
+    def closing_foot(self, text: str, reset: QPushButton) -> QFrame:
+        """What always stands below a page that scrolls: a button that lets go of it all, and the one that closes."""
+        reset.setAutoDefault(False)
+        foot = QFrame(self)
+        foot.setObjectName("dialogFoot")
+        layout = QVBoxLayout(foot)
+        layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
+        layout.addLayout(self.closing_row(text, reset))
+        return foot
+
     def button_row(self, *buttons: QPushButton) -> QHBoxLayout:
         """Buttons at the right, the one that does it last."""
         row = QHBoxLayout()

@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.domain.conversation import ConversationSettings
 from desktop.domain.folders import Folder
-from desktop.ui.dialogs import MARGIN, WindowDialog, heading, page_layout, paragraph, scrolling
+from desktop.ui.dialogs import WindowDialog, heading, page_layout, paragraph, scrolling
 from desktop.ui.own_settings_form import OwnSettingsForm
 
 SIZE = QSize(600, 680)
@@ -53,7 +53,9 @@ class FolderSettingsDialog(WindowDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scrolling(content, "folderSettingsPage"), 1)
-        column.addWidget(self._build_foot())
+        self.reset_button = QPushButton(self.tr("Follow the settings"), self)
+        self.reset_button.setObjectName("resetFolderButton")
+        column.addWidget(self.closing_foot(self.tr("Done"), self.reset_button))
 
     def _build_model(self) -> QVBoxLayout:
         label = QLabel(self.tr("Model"), self)
@@ -86,17 +88,6 @@ class FolderSettingsDialog(WindowDialog):
         if self._own.model:
             paths.append(Path(self._own.model))
         return {path: names.get(path, path.stem) for path in paths}
-
-    def _build_foot(self) -> QFrame:
-        foot = QFrame(self)
-        foot.setObjectName("dialogFoot")
-        self.reset_button = QPushButton(self.tr("Follow the settings"), foot)
-        self.reset_button.setObjectName("resetFolderButton")
-        self.reset_button.setAutoDefault(False)
-        layout = QVBoxLayout(foot)
-        layout.setContentsMargins(MARGIN, 12, MARGIN, 14)
-        layout.addLayout(self.closing_row(self.tr("Done"), self.reset_button))
-        return foot
 
     def _connect(self) -> None:
         self._form.own_changed.connect(self._show)

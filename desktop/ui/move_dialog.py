@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.domain.folders import Folders
-from desktop.ui.command_palette import KEYS_ROLE, MOVING_KEYS, CommandDelegate
+from desktop.ui.command_palette import KEYS_ROLE, CommandDelegate
 from desktop.ui.dialogs import WindowDialog, heading
 from desktop.ui.list_choice import ListChoice
+from desktop.ui.list_keys import ListKeys
 from desktop.ui.row_words import path_text
 
 SIZE = QSize(460, 400)
@@ -62,7 +62,7 @@ class MoveDialog(WindowDialog):
         layout.addWidget(self.list, 1)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._on_return_pressed)
-        self.field.installEventFilter(self)
+        ListKeys(self.field, self.list)
         self.list.itemClicked.connect(self._run)
 
     def _what_moves(self) -> str:
@@ -82,13 +82,6 @@ class MoveDialog(WindowDialog):
             return folder.parent
         places = {each.folder for each in self._choice.conversations}
         return places.pop() if len(places) == 1 else ...
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys in the field move in the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in MOVING_KEYS:
-            self.list.event(event)
-            return True
-        return False
 
     @Slot(str)
     def _fill(self, text: str) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from desktop.domain.tags import SIGN, clean_tag
-from desktop.ui.command_palette import MOVING_KEYS
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading
+from desktop.ui.list_keys import MOVING_KEYS
 
 SIZE = QSize(380, 420)
 _State = Qt.CheckState
