@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.guards import nothing_left_behind
 
-# How long a random case takes says how busy the machine is, and nothing about what is tested.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long a random case takes says how busy the machine is, and nothing about what is tested. The suite tries the same
+# cases each time, so that a change is judged by what it changed; --hypothesis-profile=hunt looks for new ones.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("hunt", settings.get_profile("suite"), derandomize=False, max_examples=5000)
 settings.load_profile("suite")
 
 __all__ = ["nothing_left_behind"]

@@ -27,7 +27,7 @@ def read(value: object) -> list[DraftConversation] | None:
 
 def _is_history(value: object) -> bool:
     return isinstance(value, list) and any(
-        isinstance(item, dict) and item.get("type") in TYPES and ("text" in item or "response" in item)
+        isinstance(item, dict) and text_at(item, "type") in TYPES and ("text" in item or "response" in item)
         for item in value
     )
 
@@ -44,10 +44,10 @@ def _conversation(fields: Object, history: object) -> DraftConversation:
 
 
 def _message(fields: Object, index: int) -> DraftMessage:
-    kind = fields.get("type")
+    kind = text_at(fields, "type")
     if kind not in TYPES:
         raise Damaged(f"message {index + 1} is of no known type")
-    role = ROLES[str(kind)]
+    role = ROLES[kind]
     said = Said()
     if role is Role.ASSISTANT:
         _take_response(said, fields.get("response"))

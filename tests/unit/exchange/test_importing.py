@@ -113,6 +113,36 @@ def test_our_own_form_is_seen():
     assert not is_own_form((IMPORTS / "chatgpt.json").read_bytes())
 
 
+JUNK = [None, True, 0, -1, 1e400, 2**80, "", "x", "\ud800", [], {}, [[]], [{}], [None], ["x"], {"a": []}, {"type": []}]
+
+
+def places(value, path=()):
+    """The path of each value in a JSON value, its own first."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield from places(item, (*path, key))
+
+
+def with_junk(value, path, junk):
+    """The value with another one in the place."""
+    if not path:
+        return junk
+    changed = value.copy()
+    changed[path[0]] = with_junk(value[path[0]], path[1:], junk)
+    return changed
+
+
+@pytest.mark.parametrize("name", [name for name in SINGLE if name.endswith(".json")])
+def test_junk_in_any_place_gives_conversations_or_a_sentence(name):
+    value = json.loads((IMPORTS / name).read_bytes())
+
+    for path in places(value):
+        for junk in JUNK:
+            with contextlib.suppress(ImportFailed):
+                read(Source("it.json", json.dumps(with_junk(value, path, junk)).encode()), NOW)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
     | st.sampled_from(["user", "assistant", "text", "model", "all", "thread", "thread.message"]),
