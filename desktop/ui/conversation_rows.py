@@ -2,13 +2,16 @@
 
 All rows have the same height, so that ten thousand of them cost nothing. A change is told as what it is, rows that
 come, go or move; only when it is none of these the whole list is told to be another one.
+
+The model is one of (empty) strings to Qt, because that counts its rows itself: a view that lays out its rows asks twice
+for each of them how many there are, and asking Python takes ten times as long as all the rest.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal, Slot
 
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.folders import Folders
@@ -23,7 +26,7 @@ _REACHABLE = Flag.ItemIsEnabled | Flag.ItemIsSelectable
 _MOVABLE = _REACHABLE | Flag.ItemIsEditable | Flag.ItemIsDragEnabled
 
 
-class ConversationRows(QAbstractListModel):
+class ConversationRows(QStringListModel):
     """Conversations as rows. Renaming is a wish; the row changes when the library has done it.
 
     Marks, and what changes in a row that stays where it is, are told by a signal of their own: ``dataChanged`` makes a
@@ -39,10 +42,14 @@ class ConversationRows(QAbstractListModel):
         super().__init__(parent)
         self._listing = Listing()
         self._lines: list[Line] = []
+        self._next_lines: list[Line] = []
         self._row_of: dict[str, int] | None = None
         self._levels: dict[str, int] = {}
         self.open_id = ""
         self.answering: frozenset[str] = frozenset()
+        # Connected before any view is: so the lines are the new ones exactly when Qt's rows are.
+        for changed in (self.rowsInserted, self.rowsRemoved, self.rowsMoved, self.modelReset):
+            changed.connect(self._take_next_lines)
 
     # -- what is listed
 
@@ -146,10 +153,6 @@ class ConversationRows(QAbstractListModel):
 
     # -- Qt's model
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        """How many rows there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What Qt and screen readers want to know of a row."""
         row = self.row(index)
@@ -224,29 +227,23 @@ class ConversationRows(QAbstractListModel):
         while below < shorter - above and old[-1 - below].id == new[-1 - below].id:
             below += 1
         gone, come = len(old) - above - below, len(new) - above - below
+        self._next_lines = new
         if not gone and not come:
-            self._lines = new
+            self._take_next_lines()
             self.marks_changed.emit()
         elif not gone:
-            self.beginInsertRows(QModelIndex(), above, above + come - 1)
-            self._set_lines(new)
-            self.endInsertRows()
+            self.insertRows(above, come)
         elif not come:
-            self.beginRemoveRows(QModelIndex(), above, above + gone - 1)
-            self._set_lines(new)
-            self.endRemoveRows()
+            self.removeRows(above, gone)
         elif (target := _moved_to(old, new, above, gone, come)) is not None:
             source = above if target > above else above + gone - 1
-            self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), target)
-            self._set_lines(new)
-            self.endMoveRows()
+            self.moveRow(QModelIndex(), source, QModelIndex(), target)
         else:
-            self.beginResetModel()
-            self._set_lines(new)
-            self.endResetModel()
+            self.setStringList([""] * len(new))
 
-    def _set_lines(self, new: list[Line]) -> None:
-        self._lines = new
+    @Slot()
+    def _take_next_lines(self) -> None:
+        self._lines = self._next_lines
         self._row_of = None
 
     @property
