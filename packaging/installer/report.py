@@ -11,6 +11,7 @@ MOST_DEB_BYTES = 65 * 10**6
 
 def write(seconds: dict[str, float]) -> None:
     """Write ``SHA256SUMS`` and print the report, which is kept beside the packages."""
+    places.DIST.mkdir(parents=True, exist_ok=True)
     packed = [path for path in sorted(places.DIST.iterdir()) if path.name.startswith(places.NAME)]
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in packed}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
