@@ -8,7 +8,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar
@@ -46,6 +46,7 @@ class ConversationSearch:
         self._prepared: Future[Mapping[str, KnownFile]] | None = None
         self._news: dict[str, Conversation | None] = {}
         self._unread: dict[str, FileSignature] = {}
+        self._in_hand: Iterator[None] | None = None
         self._must_look = False
         self._losses = 0
         self._newest = 0
@@ -132,29 +133,51 @@ class ConversationSearch:
         return None if result is None else replace(result, unread=len(self._unread))
 
     def _work(self) -> bool:
-        """One portion; whether there is more."""
+        """One portion, of one step at least, however much is asked meanwhile; whether there is more."""
         deadline = time.monotonic() + PORTION_S
+        while self._step():
+            if self._n_waiting or time.monotonic() >= deadline:
+                return True
+        return False
 
-        def may_go_on() -> bool:
-            return not self._n_waiting and time.monotonic() < deadline
-
-        while may_go_on():
-            if self._news:
-                self._take_news(may_go_on)
-            elif self._must_look or self._losses != self._index.losses:
-                self._look()
-            elif self._unread:
-                self._read_next(may_go_on)
-            else:
-                return False
+    def _step(self) -> bool:
+        if self._in_hand is not None:
+            self._go_on(self._in_hand)
+        elif self._news:
+            self._begin_news()
+        elif self._must_look or self._losses != self._index.losses:
+            self._look()
+        elif self._unread:
+            self._begin_unread()
+        else:
+            return False
         return True
 
-    def _take_news(self, may_go_on: Callable[[], bool]) -> None:
+    def _begin_news(self) -> None:
         conversation_id, conversation = self._news.popitem()
         if conversation is None:
             self._index.remove(conversation_id)
-        elif not self._index.take(conversation, UNSURE, may_go_on):
-            self._news.setdefault(conversation_id, conversation)
+        else:
+            self._in_hand = self._index.taking(conversation, UNSURE)
+
+    def _begin_unread(self) -> None:
+        conversation_id, signature = next(reversed(self._unread.items()))
+        try:
+            conversation = self._folder.load(conversation_id)
+        except AppError:  # the list of conversations says why
+            self._index.note_unreadable(conversation_id, signature)
+            del self._unread[conversation_id]
+            return
+        self._in_hand = self._reading(conversation_id, conversation, signature)
+
+    def _reading(self, conversation_id: str, conversation: Conversation, signature: FileSignature) -> Iterator[None]:
+        yield from self._index.taking(conversation, signature)
+        self._unread.pop(conversation_id, None)
+
+    def _go_on(self, in_hand: Iterator[None]) -> None:
+        """A long conversation is taken in with many steps, and is read and compared only once."""
+        if next(in_hand, self) is self:
+            self._in_hand = None
 
     def _look(self) -> None:
         """Find out which files the index does not know as they are; the newest are read first."""
@@ -170,16 +193,6 @@ class ConversationSearch:
         changed = [(signature, name) for name, signature in files.items() if known.get(name) != signature]
         changed.sort(key=lambda each: each[0].mtime_ns)
         self._unread = {name: signature for signature, name in changed}
-
-    def _read_next(self, may_go_on: Callable[[], bool]) -> None:
-        conversation_id, signature = self._unread.popitem()
-        try:
-            conversation = self._folder.load(conversation_id)
-        except AppError:  # the list of conversations says why
-            self._index.note_unreadable(conversation_id, signature)
-            return
-        if not self._index.take(conversation, signature, may_go_on):
-            self._unread[conversation_id] = signature
 
 
 def _without_collecting(work: Callable[[], T]) -> T:

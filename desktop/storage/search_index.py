@@ -8,6 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -72,9 +73,21 @@ class SearchIndex:
 
         return self._database.run(work)
 
-    def take(self, conversation: Conversation, signature: FileSignature, may_go_on: Callable[[], bool]) -> bool:
-        """Take in what has changed in a conversation, as long as it may go on; whether that was all of it."""
-        return self._database.run(lambda connection: _take(connection, conversation, signature, may_go_on))
+    def taking(self, conversation: Conversation, signature: FileSignature) -> Iterator[None]:
+        """Take in what has changed in a conversation, a slice with each step. Its file counts as read after the last
+        one. When all that was known goes meanwhile, there are no more steps."""
+        number, free, new = self._database.run(lambda connection: _begin(connection, conversation))
+        losses = self._database.losses
+
+        def go_on(work: Callable[[sqlite3.Connection], None]) -> None:
+            self._database.run(lambda connection: work(connection) if self._database.losses == losses else None)
+
+        for begin in range(0, len(new), SLICE):
+            go_on(partial(_insert, place=free + begin, new=new[begin : begin + SLICE]))
+            if self._database.losses != losses:
+                return
+            yield
+        go_on(partial(_sign, number=number, signature=signature))
 
     def note_unreadable(self, conversation_id: str, signature: FileSignature) -> None:
         """There is nothing to find in this file, as long as it stays the same."""
@@ -108,12 +121,9 @@ def _known(connection: sqlite3.Connection) -> list[tuple[int, int, ConversationS
         raise sqlite3.DatabaseError("its summaries cannot be read") from error
 
 
-def _take(
-    connection: sqlite3.Connection,
-    conversation: Conversation,
-    signature: FileSignature,
-    may_go_on: Callable[[], bool],
-) -> bool:
+def _begin(connection: sqlite3.Connection, conversation: Conversation) -> tuple[int, int, list[Passage]]:
+    """Take in the title and remove what is gone. Returns the conversation's number, its first place that is free, and
+    what is new."""
     number = _number(connection, conversation)
     first, last = number << PLACE_BITS, ((number + 1) << PLACE_BITS) - 1
     title = spaced(storable(conversation.title))
@@ -130,14 +140,13 @@ def _take(
         if old.pop(key, None) is None:
             new.append(passage)
     _delete(connection, old.values())
-    for begin in range(0, len(new), SLICE):
-        if begin and not may_go_on():
-            return False
-        _insert(connection, free + begin, new[begin : begin + SLICE])
+    return number, free, new
+
+
+def _sign(connection: sqlite3.Connection, number: int, signature: FileSignature) -> None:
     connection.execute(
         "UPDATE conversations SET mtime_ns = ?, size = ? WHERE number = ?", (signature.mtime_ns, signature.size, number)
     )
-    return True
 
 
 def passages(conversation: Conversation) -> Iterator[Passage]:

@@ -60,9 +60,9 @@ class Visit:
         act()
         return await asyncio.wait_for(self._result, PATIENCE_S)
 
-    async def index_is_complete(self) -> None:
-        """Wait until every conversation can be found."""
-        result = await self.ask(lambda: self.field.setText(RARE_WORD))
+    async def index_is_complete(self, word: str = RARE_WORD) -> None:
+        """Wait until every conversation can be found, by a word that some of them hold."""
+        result = await self.ask(lambda: self.field.setText(word))
         while result.unread or not result.found:
             result = await self.ask(lambda: None)
         self.field.clear()

@@ -14,7 +14,7 @@ from desktop.domain.search import UNSURE, SearchResult
 from desktop.services import conversation_search
 from desktop.services.conversation_search import ConversationSearch, NoSearch
 from desktop.services.file_thread import FileThread
-from desktop.storage.search_index import SearchIndex
+from desktop.storage.search_index import SLICE, SearchIndex
 from tests.fakes import FakeConversations, until
 from tests.unit.storage.search_conversations import talk
 
@@ -81,7 +81,7 @@ def test_everything_in_the_folder_is_found_after_a_look(scene):
 
 def test_what_is_known_can_be_read_before_there_is_a_loop(scene):
     fill = SearchIndex(scene.index._database._path)
-    assert fill.take(talk("a", "Trip", "to lisbon"), UNSURE, lambda: True)
+    list(fill.taking(talk("a", "Trip", "to lisbon"), UNSURE))
     fill.close()
     scene.search.prepare()
 
@@ -106,6 +106,21 @@ def test_only_files_that_have_changed_are_read_again(scene):
         scene.search.look_again()
         await scene.finds("lisbon", "a", "b")
         assert loads == ["b"]
+
+    scene.play(scenario)
+
+
+def test_a_long_conversation_is_read_once_however_often_somebody_asks(scene):
+    async def scenario(scene: Scene) -> None:
+        scene.keep(talk("a", "Long", *[f"word{number}" for number in range(10 * SLICE)]))
+        loads: list[str] = []
+        load = scene.store.load
+        scene.store.load = lambda name: loads.append(name) or load(name)
+        scene.search.look_again()
+        await scene.finds(f"word{10 * SLICE - 1}", "a")  # each question ends a portion
+        while (await scene.search.search("word0")).unread:  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0)
+        assert loads == ["a"]
 
     scene.play(scenario)
 

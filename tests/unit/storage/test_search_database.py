@@ -9,7 +9,7 @@ import pytest
 
 from desktop.domain.search import FileSignature
 from desktop.storage.search_database import NotWanted, SearchDatabase
-from desktop.storage.search_index import SearchIndex
+from desktop.storage.search_index import SLICE, SearchIndex
 from tests.unit.storage.search_conversations import talk
 
 CHATS = [talk(f"c{number}", f"Chat {number}", *["lisbon " * 50] * 20) for number in range(20)]
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 def fill(index: SearchIndex) -> None:
     for chat in CHATS:
-        assert index.take(chat, FileSignature(1, 1), lambda: True)
+        list(index.taking(chat, FileSignature(1, 1)))
 
 
 def finds(index: SearchIndex) -> int:
@@ -171,6 +171,22 @@ def test_a_file_that_is_deleted_while_it_is_open_does_no_harm(path, is_written):
         if is_written:
             index.remove("c0")
             fill(index)
+        assert finds(index) == len(CHATS)
+
+    works_again(path).close()
+
+
+def test_a_file_that_breaks_while_a_conversation_is_taken_in_ends_that(path):
+    with closing(SearchIndex(path)) as index:
+        steps = index.taking(talk("long", "Long", *["word"] * (3 * SLICE)), FileSignature(1, 1))
+        next(steps)
+        index.close()
+        path.write_bytes(b"garbage" * 10_000)
+
+        assert not list(steps)
+        assert index.losses == 1
+        assert index.known() == {}
+        fill(index)
         assert finds(index) == len(CHATS)
 
     works_again(path).close()

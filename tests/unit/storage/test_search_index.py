@@ -22,7 +22,7 @@ def index(tmp_path: Path):
 
 
 def take(index: SearchIndex, conversation, signature=SIGNATURE) -> None:
-    assert index.take(conversation, signature, lambda: True)
+    list(index.taking(conversation, signature))
 
 
 def found(index: SearchIndex, text: str) -> list[str]:
@@ -55,19 +55,22 @@ def test_only_messages_that_changed_are_written(index):
     take(index, chat)
     more = Message("new", chat.messages[-1].id, Role.USER, (TextPart("porto"),), AT)
 
-    may_not_go_on = index.take(replace(chat, messages=(*chat.messages, more)), SIGNATURE, lambda: False)
+    steps = list(index.taking(replace(chat, messages=(*chat.messages, more)), SIGNATURE))
 
-    assert may_not_go_on, "one message is less than a slice"
+    assert len(steps) == 1, "one message is less than a slice"
     assert found(index, "porto") == ["a"]
 
 
 def test_a_long_conversation_is_taken_in_bit_by_bit(index):
     chat = talk("a", "Chat", *[f"word{number}" for number in range(SLICE * 2 + 1)])
 
-    assert not index.take(chat, SIGNATURE, lambda: False)
-    assert index.signatures()["a"] != SIGNATURE, "the rest has to be read again"
-    assert not index.take(chat, SIGNATURE, lambda: False)
-    assert index.take(chat, SIGNATURE, lambda: False)
+    steps = index.taking(chat, SIGNATURE)
+
+    for begun in range(3):
+        next(steps)
+        assert found(index, f"word{SLICE * begun}") == ["a"]
+        assert index.signatures()["a"] != SIGNATURE, "there is more to read"
+    assert not list(steps)
     assert index.signatures() == {"a": SIGNATURE}
     assert found(index, f"word{SLICE * 2}") == ["a"]
 
