@@ -15,8 +15,8 @@ class ContextTally:
 
     def use(self, conversation: Conversation) -> ContextUse:
         """How full the context is at the end of what is shown."""
-        usages = [message.usage for message in conversation.path() if message.usage is not None]
-        used = usages[-1].prompt_tokens + usages[-1].completion_tokens if usages else 0
+        usage = next((message.usage for message in conversation.upwards() if message.usage is not None), None)
+        used = usage.prompt_tokens + usage.completion_tokens if usage is not None else 0
         return ContextUse(used, self.n_ctx, self._n_dropped.get(conversation.id, 0))
 
     def note_dropped(self, conversation_id: str, n_dropped: int) -> bool:

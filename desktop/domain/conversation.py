@@ -4,8 +4,9 @@ Siblings in the tree are the versions that regenerate and edit made. Conversatio
 returns a new one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from desktop.domain.messages import Message, Role, new_id, timestamp
 
@@ -77,13 +78,24 @@ class Conversation:
 
     def path(self) -> tuple[Message, ...]:
         """The messages that are shown, first to last."""
-        by_id = {message.id: message for message in self.messages}
-        found: list[Message] = []
-        step = by_id.pop(self.current, None) if self.current else None
+        return tuple(self.upwards())[::-1]
+
+    def upwards(self) -> Iterator[Message]:
+        """The messages that are shown, last to first. Whoever looks for one of the last pays for no more than these."""
+        wanted, n_found = self.current, 0
+        for message in reversed(self.messages):
+            if message.id == wanted:
+                yield message
+                wanted, n_found = message.parent, n_found + 1
+        if wanted is not None:  # this parent stands behind its child, or is missing
+            yield from islice(self._upwards_by_id(), n_found, None)
+
+    def _upwards_by_id(self) -> Iterator[Message]:
+        by_id: dict[str | None, Message] = {message.id: message for message in self.messages}
+        step = by_id.pop(self.current, None)
         while step is not None:
-            found.append(step)
-            step = by_id.pop(step.parent, None) if step.parent else None
-        return tuple(reversed(found))
+            yield step
+            step = by_id.pop(step.parent, None)
 
     def versions(self, message_id: str) -> tuple[str, ...]:
         """Ids of the message and its siblings of the same role, oldest first."""

@@ -78,8 +78,9 @@ def decode(data: bytes, name: str) -> Conversation:
     header = beginning(data, name)
     if header is not None and data.endswith(END):
         with contextlib.suppress(ValueError, RecursionError):  # unusual: it is read with patience
-            after_header = data.index(MESSAGES_LINE) + len(MESSAGES_LINE)
-            return _conversation(header, _in_tree(usual_messages(b"[" + data[after_header : -len(END)] + b"]")))
+            begin = data.index(MESSAGES_LINE) + len(MESSAGES_LINE) - len(b"[")
+            messages = memoryview(data)[begin : len(data) - len(b"}\n")]
+            return _conversation(header, _in_tree(usual_messages(messages)))
     header = decode_header(data, name)
     raw_messages = header.rest.pop("messages", [])
     if not isinstance(raw_messages, list):
@@ -92,11 +93,11 @@ def decode(data: bytes, name: str) -> Conversation:
 
 def beginning(data: bytes, name: str) -> Header | None:
     """The header, when the bytes are, or begin, a file as Hearth writes it; nothing after the header is read."""
-    head, found, _ = data.partition(MESSAGES_LINE)
-    if not found:
+    end = data.find(MESSAGES_LINE)
+    if end < 0:
         return None
     with contextlib.suppress(ConversationUnreadable):  # written by something else: the whole file has to be read
-        header = decode_header(head.removesuffix(b",") + b"}", name)
+        header = decode_header(data[:end].removesuffix(b",") + b"}", name)
         return None if header.is_older else header
     return None
 
@@ -149,7 +150,7 @@ def _head(conversation: Conversation) -> bytes:
 def _conversation(header: Header, messages: tuple[Message, ...]) -> Conversation:
     fields = Fields(header.rest)
     current = fields.take("current", str)
-    if current is None or all(message.id != current for message in messages):
+    if current is None or all(message.id != current for message in reversed(messages)):
         current = messages[-1].id if messages else None
     settings = fields.rest.get("settings")
     if isinstance(settings, dict):

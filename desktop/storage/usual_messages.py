@@ -56,7 +56,7 @@ class _Message(Struct, forbid_unknown_fields=True, gc=False):
 _decoder = Decoder(list[_Message])
 
 
-def usual_messages(data: bytes) -> list[Message]:
+def usual_messages(data: bytes | memoryview) -> list[Message]:
     """The messages in a JSON list; ``ValueError`` or ``RecursionError`` when one of them is unusual."""
     with _no_collection():
         return [_message_from(form) for form in _decoder.decode(data)]

@@ -92,20 +92,20 @@ class WindowCommands(QObject):
 
     def _show_conversation(self, conversation: Conversation) -> None:
         is_answering = self._controllers.chat.is_answering
-        path = conversation.path()
-        answers = [message for message in path if message.role is Role.ASSISTANT]
+        is_begun = conversation.current is not None
+        answer = next((message for message in conversation.upwards() if message.role is Role.ASSISTANT), None)
         is_ready = self._controllers.models.state.phase is ModelPhase.READY
         enabled = {
-            "actionSaveConversationAs": bool(path),
-            "actionClear": bool(path) and not conversation.read_only,
-            "actionBranches": bool(path),
-            "actionCopyAnswer": bool(answers),
-            "actionFind": bool(path) or is_answering,
-            "actionFindNext": bool(path) or is_answering,
-            "actionFindPrevious": bool(path) or is_answering,
+            "actionSaveConversationAs": is_begun,
+            "actionClear": is_begun and not conversation.read_only,
+            "actionBranches": is_begun,
+            "actionCopyAnswer": answer is not None,
+            "actionFind": is_begun or is_answering,
+            "actionFindNext": is_begun or is_answering,
+            "actionFindPrevious": is_begun or is_answering,
             "actionStop": is_answering,
-            "actionRegenerate": bool(path) and is_ready and not is_answering,
-            "actionContinue": bool(answers) and is_ready and not is_answering and answers[-1].can_continue,
+            "actionRegenerate": is_begun and is_ready and not is_answering,
+            "actionContinue": is_ready and not is_answering and answer is not None and answer.can_continue,
         }
         for name, is_enabled in enabled.items():
             self._actions[name].setEnabled(is_enabled)

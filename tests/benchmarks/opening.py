@@ -10,8 +10,8 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -27,24 +27,30 @@ from tests.benchmarks.library import Visit, visit
 N_MESSAGES = 10_000
 SIZE_BYTES = 5_000_000
 N_ROUNDS = 7
+PATIENCE_S = 60.0
 FILLER = "word"
 
 
-class LastPicture(QObject):
-    """Notes when a widget was painted last."""
+class Pictures(QObject):
+    """Waits until a widget was painted, and does nothing meanwhile that would be measured, too."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self.at = 0.0
+        self._painted = asyncio.Event()
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            asyncio.get_event_loop().call_soon(self._note)
+            asyncio.get_event_loop().call_soon(self._painted.set)
         return False
 
-    def _note(self) -> None:
-        self.at = time.perf_counter()
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for the first picture of which this is true."""
+        is_shown = False
+        while not is_shown:
+            self._painted.clear()
+            await asyncio.wait_for(self._painted.wait(), PATIENCE_S)
+            is_shown = condition()
 
 
 def long_conversation() -> Conversation:
@@ -62,21 +68,17 @@ def long_conversation() -> Conversation:
 
 async def _opening(visit: Visit, ids: list[str]) -> Figures:
     visit.app.start()
-    chat, view = visit.app.controllers.chat, visit.app.window.content.pane.chat_view
-    picture = LastPicture(view.viewport())
+    chat = visit.app.controllers.chat
+    pictures = Pictures(visit.app.window.content.pane.chat_view.viewport())
     await visit.until(lambda: visit.n_listed == len(ids))
     await visit.index_is_complete(FILLER)
     walls, cpus = [], []
-
-    def is_shown(conversation_id: str, begin: float) -> bool:
-        return chat.conversation.id == conversation_id and picture.at > begin
-
     for conversation_id in ids:
         await asyncio.sleep(0.2)  # whatever still goes on in the background
         begin, cpu = time.perf_counter(), time.thread_time()
         visit.list.open_requested.emit(conversation_id)
-        await visit.until(partial(is_shown, conversation_id, begin))
-        walls.append(picture.at - begin)
+        await pictures.until(lambda wanted=conversation_id: chat.conversation.id == wanted)
+        walls.append(time.perf_counter() - begin)
         cpus.append(time.thread_time() - cpu)
     return {"open_ms": statistics.median(walls) * 1000, "open_main_thread_ms": statistics.median(cpus) * 1000}
 

@@ -108,6 +108,9 @@ class TextExtent(NamedTuple):
 
 def extent_of(message: Message) -> TextExtent:
     """How much text a message has, without the reasoning, and its images."""
+    if len(message.parts) == 1 and type(message.parts[0]) is TextPart:  # nearly all are
+        text = message.parts[0].text
+        return TextExtent(len(text), text.count("\n"), message.role is Role.USER)
     characters = breaks = 0
     has_images = False
     for part in message.parts:

@@ -160,11 +160,10 @@ class Transcript:
     def _fill(self, messages: list[Message], known: dict[str, Entry]) -> None:
         self._messages = messages
         self._made = [None] * len(messages)
-        if known:
-            self._made = [_kept_entry(message, known.get(message.id)) for message in messages]
-            self._messages = [
-                message if entry is None else entry.message for message, entry in zip(messages, self._made, strict=True)
-            ]
+        for index, message in enumerate(messages):
+            if message.id in known:
+                entry = self._made[index] = _kept_entry(message, known[message.id])
+                messages[index] = entry.message
         self._extents = [extent_of(message) for message in messages]
         self._index_by_id = None
         self._touched.clear()
@@ -270,9 +269,9 @@ class Entries(Sequence[Entry]):
         return index if index is not None and self._transcript.entry(index) is entry else None
 
 
-def _kept_entry(message: Message, known: Entry | None) -> Entry | None:
-    """The entry that shows a message already; a new one that goes on as the old one looked; or none yet."""
-    if known is None or known.is_live or known.message == message:
+def _kept_entry(message: Message, known: Entry) -> Entry:
+    """The entry that shows a message already, or a new one that goes on as the old one looked."""
+    if known.is_live or known.message == message:
         return known
     if known.message.parts == message.parts:
         known.message = message
