@@ -32,7 +32,9 @@ class ReadingPlace:
         self.entry.take_reading(layout.rows.styles.reading)
         layout.rows.lay_out(self.entry, row, layout.column)
         self.entry.sum_heights()
-        layout.transcript.touch(0)
+        index = layout.transcript.index_of(self.entry.message.id)
+        if index is not None:
+            layout.transcript.touch(index)
         above = self.share * row.height
         if self.letters is not None and row.view is not None:
             line = _line_of(row.view, int(self.letters))

@@ -54,6 +54,8 @@ def test_the_words_at_the_top_stay_at_the_top(view: ChatView, reading: Reading) 
     assert after.row is before.row
     assert after.letters is not None
     assert after.letters == pytest.approx(before.letters, abs=8)
+    tops = view.transcript.tops
+    assert all(tops[index + 1] - tops[index] == entry.height for index, entry in view.transcript.made())
 
 
 def test_zooming_there_and_back_ends_at_the_same_words(view: ChatView) -> None:
