@@ -4,7 +4,6 @@ The folder may be deleted at any time, and what is damaged in it is as if it wer
 """
 
 import contextlib
-import hashlib
 import os
 import zlib
 from collections.abc import Iterator
@@ -63,6 +62,8 @@ class KeptDrawings:
 
     def path(self, formula: Formula) -> Path:
         """Where the drawing of a formula lies."""
+        import hashlib  # noqa: PLC0415 - it loads OpenSSL, 3 MB: only for those who read formulas
+
         said = f"{VERSION}\0{int(formula.is_display)}\0{formula.tex}"
         return self._folder / f"{hashlib.sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}{_ENDING}"
 
