@@ -136,6 +136,11 @@ class FakeConversations:
         if conversation_id in self.kept:
             self.trash[conversation_id] = self.kept.pop(conversation_id)
 
+    def save_in_trash(self, conversation: Conversation) -> None:
+        if self.is_full:
+            raise FULL
+        self.trash[conversation.id] = conversation
+
     def is_in_trash(self, conversation_id: str) -> bool:
         return conversation_id in self.trash
 

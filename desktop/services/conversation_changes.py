@@ -28,6 +28,7 @@ class ConversationChanges:
 
     def __init__(self, library: ConversationLibrary) -> None:
         self._library = library
+        self.deleted_unsaved = library.deleted
         self.history = UndoHistory()
 
     async def change(

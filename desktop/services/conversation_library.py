@@ -13,6 +13,7 @@ from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.domain.unsaved import UnsavedState
 from desktop.services.conversation_search import NoSearch
+from desktop.services.deleted_unsaved import DeletedUnsaved
 from desktop.services.file_thread import FileThread
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 from desktop.services.waiting_saves import WaitingSaves
@@ -44,10 +45,10 @@ class ConversationLibrary:
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
         self.saves = WaitingSaves(files)
+        self.deleted = DeletedUnsaved(store, self.saves)
         self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
-        self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
         self._folders = Folders()
         self._is_quiet = False
 
@@ -179,7 +180,8 @@ class ConversationLibrary:
 
     async def save_copies(self, folder: Path) -> None:
         """Write the conversations that wait into another folder. Raises ``StorageFailed``."""
-        for conversation in [self._open[each] for each in self.saves.failures if each in self._open]:
+        waiting = [self._open[each] for each in self.saves.failures if each in self._open]
+        for conversation in (*waiting, *self.deleted.waiting):
             path = folder / f"{conversation.id}{COPY_SUFFIX}"
             await self._files.run(self._store.write_copy, conversation, path)
 
@@ -188,8 +190,9 @@ class ConversationLibrary:
         await self.saves.close()
 
     def _unsaved_name(self, name: str) -> str:
-        conversation_id = name.removeprefix(_ANSWER_TO)
-        return "Folders" if name == _FOLDERS else self.title(conversation_id)
+        if name == _FOLDERS:
+            return "Folders"
+        return self.deleted.told_as(name) or self.title(name.removeprefix(_ANSWER_TO))
 
     def _note(self, summary: ConversationSummary) -> None:
         """Put a saved conversation into the list. The newest one getting newer is no change of it."""
@@ -238,7 +241,7 @@ class ConversationLibrary:
         await self._files.run(self._store.move_to_trash, conversation_id)
         was_known = self.is_known(conversation_id)
         if conversation_id in self.saves.failures and conversation_id in self._open:
-            self._deleted_unsaved[conversation_id] = self._open[conversation_id]
+            self.deleted.take(self._open[conversation_id])
         for known in (self._open, self._summaries):
             known.pop(conversation_id, None)
         self._index.removed(conversation_id)
@@ -248,12 +251,19 @@ class ConversationLibrary:
 
     async def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
-        await self._files.run(self._store.restore, conversation_id)
-        unsaved = self._deleted_unsaved.pop(conversation_id, None)
-        if unsaved is not None:
+        failure: StorageFailed | None = None
+        try:
+            await self._files.run(self._store.restore, conversation_id)
+        except StorageFailed as error:
+            failure = error
+        unsaved = self.deleted.give_back(conversation_id)
+        if unsaved is None and failure is not None:
+            raise failure
+        if unsaved is None:
+            self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
+            self._index.look_again()
+            return
+        if failure is None:
             with suppress(ConversationUnreadable):  # what lies there is an older state of the same
                 await self._files.run(self._store.load, conversation_id)
-            await self.save(unsaved)
-            return
-        self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
-        self._index.look_again()
+        await self.save(unsaved)

@@ -30,8 +30,11 @@ class ConversationTrash:
         self._clock = clock
 
     async def list(self) -> tuple[TrashedConversation, ...]:
-        """What is in the trash, last deleted first."""
-        return tuple(await self._files.run(self._can.list))
+        """What is in the trash, last deleted first; what the disk has still to take is in it, too."""
+        found = await self._files.run(self._can.list)
+        ids = {each.id for each in found}
+        waiting = [each for each in self._changes.deleted_unsaved.waiting if each.id not in ids]
+        return (*(TrashedConversation(each.id, each.title, self._clock()) for each in waiting), *found)
 
     async def restore(self, trashed: Sequence[TrashedConversation]) -> None:
         """Bring conversations back, each to where it was. Raises ``StorageFailed``."""
@@ -41,6 +44,7 @@ class ConversationTrash:
     async def delete_for_good(self, conversation_ids: Sequence[str]) -> None:
         """Delete conversations so that nothing brings them back, undo neither. Raises ``StorageFailed``."""
         self._changes.history.forget(frozenset(conversation_ids))
+        self._changes.deleted_unsaved.forget(conversation_ids)
         await self._files.run(self._can.delete, conversation_ids)
 
     async def remove_old(self) -> None:

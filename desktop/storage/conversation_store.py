@@ -146,6 +146,11 @@ class ConversationStore:
         self._trash.put(file)
         self._forget(conversation_id)
 
+    def save_in_trash(self, conversation: Conversation) -> None:
+        """Keep a conversation in the trash that was deleted before it could be saved. Raises ``StorageFailed``."""
+        self._care.before_write()
+        self._trash.write(self._known_file(conversation.id), encoded_pieces(conversation))
+
     def is_in_trash(self, conversation_id: str) -> bool:
         """Whether a conversation could come back from the trash, for which its name has to stay free."""
         return self._trash.holds(self._known_file(conversation_id))

@@ -276,31 +276,3 @@ def test_copies_of_what_waits_are_written_elsewhere(scene):
         assert scene.library.unsaved.count == 1
 
     scene.play(scenario)
-
-
-def test_what_was_deleted_before_it_could_be_saved_comes_back_whole(scene):
-    async def scenario(scene: LibraryScene) -> None:
-        conversation = chat("Trip")
-        await scene.library.save(conversation)
-        scene.store.is_full = True
-        longer = turn_plans.send(conversation, "And in winter?").conversation
-        await scene.library.save(longer)
-        await scene.library.move_to_trash(conversation.id)
-        assert scene.library.unsaved.count == 0
-        await scene.library.restore(conversation.id)
-        assert scene.library.unsaved.names == ("Trip",)
-        assert await scene.library.get(conversation.id) == longer
-
-    scene.play(scenario)
-
-
-def test_what_is_deleted_waits_no_longer(scene):
-    async def scenario(scene: LibraryScene) -> None:
-        conversation = chat()
-        scene.store.is_full = True
-        await scene.library.save(conversation)
-        await scene.library.move_to_trash(conversation.id)
-        assert scene.library.unsaved.count == 0
-        await scene.library.close()
-
-    scene.play(scenario)

@@ -212,6 +212,21 @@ def test_an_id_cannot_lead_out_of_the_folder(store: ConversationStore, tmp_path:
     assert (tmp_path / "outside.json").exists()
 
 
+def test_what_was_deleted_before_the_disk_took_it_comes_back_from_the_trash_as_it_was_at_last(
+    store: ConversationStore,
+) -> None:
+    begun = a_conversation()
+    whole = begun.with_message(user_message("And in winter?", begun.current))
+    store.save(begun)
+    store.move_to_trash(begun.id)
+
+    store.save_in_trash(whole)
+
+    assert listed(store) == {}
+    store.restore(begun.id)
+    assert store.load(begun.id) == whole
+
+
 def test_a_deleted_conversation_is_in_the_trash_and_comes_back(store: ConversationStore, folder: Path) -> None:
     conversation = a_conversation()
     store.save(conversation)
