@@ -78,11 +78,11 @@ class LibraryController(QObject):
 
     def undo(self) -> None:
         """Take the last change back; a conversation that comes back is shown in place of an empty chat."""
-        self._tasks.spawn(self._go_back(self._changes.history.done, self._changes.undo), self._on_error)
+        self._tasks.spawn(self._undo(), self._on_error)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._tasks.spawn(self._go_back(self._changes.history.undone, self._changes.redo), self._on_error)
+        self._tasks.spawn(self._redo(), self._on_error)
 
     def offer_undo(self) -> None:
         """Tell what was done last, and offer to undo it."""
@@ -116,13 +116,24 @@ class LibraryController(QObject):
         if await self._changes.delete(conversation_ids):
             self.offer_undo()
 
-    async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> None:
+    async def _undo(self) -> None:
+        """What was taken back may be out of view, so it is told each time; the same for what is done again."""
+        step = await self._go_back(self._changes.history.done, self._changes.undo)
+        if step is not None:
+            self.notice_raised.emit(Notice(step.told_when_undone, action=NoticeAction("Redo", self.redo)))
+
+    async def _redo(self) -> None:
+        if await self._go_back(self._changes.history.undone, self._changes.redo) is not None:
+            self.offer_undo()
+
+    async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> UndoStep | None:
         for conversation_id in steps[-1].rewritten_ids if steps else ():
             await self._turns.end(conversation_id)
         step = await go()
         returned = [each for each in step.changes if isinstance(each, Removed)] if step is not None else []
         if len(returned) == 1 and not self._chat.conversation.messages:
             await self._chat.show(returned[0].conversation_id)
+        return step
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._elsewhere.save_copy(conversation_id, path)

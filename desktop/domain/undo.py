@@ -60,6 +60,11 @@ class UndoStep:
     changes: tuple[Change, ...]
 
     @property
+    def told_when_undone(self) -> str:
+        """What is said when it has been taken back."""
+        return f"Undone: {self.label[:1].lower()}{self.label[1:]}"
+
+    @property
     def conversation_ids(self) -> frozenset[str]:
         """The conversations that it concerns."""
         return frozenset(_conversation_id(c) for c in self.changes if not isinstance(c, FoldersEdited))

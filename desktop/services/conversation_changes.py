@@ -78,9 +78,10 @@ class ConversationChanges:
         known = [each for each in conversation_ids if library.is_known(each)]
         if not known:
             return False
-        one = f"“{library.title(known[0])}” is in the trash"
-        label = one if len(known) == 1 else f"{len(known)} chats are in the trash"
-        return await self.apply(label, [Removed(each, library.open_conversation(each)) for each in known])
+        what = f"“{library.title(known[0])}”" if len(known) == 1 else f"{len(known):,} chats"
+        return await self.apply(
+            f"Moved {what} to the trash", [Removed(each, library.open_conversation(each)) for each in known]
+        )
 
     async def undo(self) -> UndoStep | None:
         """Take the last change back; returns what it was, if there was one."""

@@ -149,9 +149,11 @@ class ConversationLibrary:
             return
         try:
             await self.saves.write(conversation.id, partial(self._store.save, conversation))
-            self._index.saved(self._open.get(conversation.id, conversation))
+            if conversation.id in self._open:  # else it has been deleted meanwhile
+                self._index.saved(self._open[conversation.id])
         finally:
-            self._note(conversation.summary)
+            if conversation.id in self._open:
+                self._note(conversation.summary)
 
     async def journal_answer(self, conversation_id: str, started: Message, reasoning: str, text: str) -> bool:
         """Keep what has arrived of a running answer since the last call; ``False`` when it has to wait for the next."""

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -274,5 +275,22 @@ def test_copies_of_what_waits_are_written_elsewhere(scene):
         await scene.library.save_copies(Path("/else"))
         assert scene.store.files == {Path(f"/else/{waiting.id}.hearth.json"): waiting}
         assert scene.library.unsaved.count == 1
+
+    scene.play(scenario)
+
+
+def test_a_save_that_is_told_after_its_conversation_was_deleted_does_not_list_it_again(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        conversation = chat()
+        await scene.library.save(conversation)
+        saving = asyncio.create_task(scene.library.save(conversation.titled("Porto")))
+        await asyncio.sleep(0)
+        deleting = asyncio.create_task(scene.library.move_to_trash(conversation.id))
+        await asyncio.sleep(0)
+        both_are_done = threading.Event()
+        scene.files.submit(both_are_done.set)
+        both_are_done.wait()
+        await asyncio.gather(saving, deleting)
+        assert scene.library.summaries == ()
 
     scene.play(scenario)
