@@ -129,7 +129,9 @@ def with_folders_edit(current: Folders, edit: FoldersEdited) -> Folders:
             kept.append(folder)
         elif becomes is not None:
             kept.append(becomes)
-    return replace(current, all=tuple(_with_missing(kept, edit.after.all, {f.id for f in current.all} | set(before))))
+    made = tuple(_with_missing(kept, edit.after.all, {f.id for f in current.all} | set(before)))
+    extra = edit.after.extra if current.extra == edit.before.extra else current.extra
+    return replace(current, all=made, extra=extra)
 
 
 def _with_messages(

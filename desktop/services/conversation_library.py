@@ -12,16 +12,17 @@ from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.domain.unsaved import UnsavedState
+from desktop.services import kept_folders
 from desktop.services.conversation_search import NoSearch
 from desktop.services.deleted_unsaved import DeletedUnsaved
 from desktop.services.file_thread import FileThread
+from desktop.services.kept_folders import KeptFolders
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 from desktop.services.waiting_saves import WaitingSaves
 from desktop.services.write_permission import WritePermission
 
 COPY_SUFFIX = ".hearth.json"
-_FOLDERS = "/folders"  # no id of a conversation holds a slash
-_ANSWER_TO = "/answer/"
+_ANSWER_TO = "/answer/"  # no id of a conversation holds a slash
 
 
 class ConversationLibrary:
@@ -40,16 +41,15 @@ class ConversationLibrary:
         index: ConversationIndex | None = None,
     ) -> None:
         self._store = store
-        self._folder_file = folder_file
         self._files = files
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
         self.saves = WaitingSaves(files)
         self.deleted = DeletedUnsaved(store, self.saves)
+        self._kept_folders = KeptFolders(folder_file, self.saves, files)
         self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
-        self._folders = Folders()
         self._is_quiet = False
 
     @property
@@ -60,11 +60,11 @@ class ConversationLibrary:
     @property
     def folders(self) -> Folders:
         """The folders that conversations are in."""
-        return self._folders
+        return self._kept_folders.folders
 
     async def refresh(self) -> None:
         """Read the list: what the index knows is shown at once, then what the folder holds."""
-        self._folders, known = await asyncio.gather(self._files.run(self._folder_file.load), self._index.known())
+        _, known = await asyncio.gather(self._kept_folders.refresh(), self._index.known())
         is_quick = bool(known) and not self._summaries
         if is_quick:
             self._list(file.summary for file in known.values())
@@ -95,8 +95,7 @@ class ConversationLibrary:
 
     async def keep_folders(self, folders: Folders) -> None:
         """Take in other folders and keep them on disk; what the disk does not take waits."""
-        self._folders = folders
-        await self.saves.write(_FOLDERS, partial(self._folder_file.save, folders))
+        await self._kept_folders.keep(folders)
 
     # -- open conversations
 
@@ -192,7 +191,7 @@ class ConversationLibrary:
         await self.saves.close()
 
     def _unsaved_name(self, name: str) -> str:
-        if name == _FOLDERS:
+        if name == kept_folders.NAME:
             return "Folders"
         return self.deleted.told_as(name) or self.title(name.removeprefix(_ANSWER_TO))
 
@@ -208,6 +207,10 @@ class ConversationLibrary:
             self._on_change()
 
     # -- what other programs do
+
+    async def look_at_folders(self) -> bool:
+        """Take in what other programs have made of the folders; whether that is something else."""
+        return await self._kept_folders.look()
 
     def is_saved(self, conversation_id: str) -> bool:
         """Whether nothing of an open conversation waits to be written."""

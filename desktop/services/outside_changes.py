@@ -48,6 +48,7 @@ class OutsideChanges:
 
     async def look(self) -> Seen:
         """Take in what has changed since the last look. Raises ``StorageFailed`` when something could not be saved."""
+        has_other_folders = await self._library.look_at_folders()
         changed, gone = await self._files.run(self._store.changes)
         seen = Seen()
         for conversation_id in changed:
@@ -55,7 +56,7 @@ class OutsideChanges:
         left = tuple(each for each in map(self._take_gone, gone) if each is not None)
         for conversation_id in gone:
             await self._files.run(self._store.forget, conversation_id)
-        if changed or gone:
+        if changed or gone or has_other_folders:
             self._library.tell()
         return replace(seen, gone=left)
 

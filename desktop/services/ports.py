@@ -1,6 +1,6 @@
 """What the services need of the floors around them; the composition root plugs the real things in."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from desktop.domain.messages import ImagePart, Message
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile, SearchResult
+from desktop.domain.undo import FoldersEdited
 
 T_contra = TypeVar("T_contra", contravariant=True)
 
@@ -157,10 +158,12 @@ class AttachmentFiles(Protocol):
 
 
 class FolderFile(Protocol):
-    """Where folders are kept; both methods block, and ``save`` may raise ``StorageFailed``."""
+    """Where folders are kept; every method blocks, and ``save`` may raise ``StorageFailed``."""
 
     def load(self) -> Folders: ...
     def save(self, folders: Folders) -> None: ...
+    def changes(self) -> Sequence[FoldersEdited]: ...
+    def settle(self, edits: Sequence[FoldersEdited]) -> None: ...
 
 
 class Store(Protocol[T_contra]):
