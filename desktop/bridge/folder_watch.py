@@ -1,7 +1,8 @@
 """Watches the folder of conversations for what other programs do there, and tells of it.
 
-Only the folder is watched, and the file of the shown conversation, which somebody may edit in place; what has changed
-is found by a look. Network folders give no signals: for them the window asks for a look when it becomes active.
+Only the folder is watched, the file of the shown conversation, which somebody may edit in place, and the file of
+folders; what has changed is found by a look. Network folders give no signals: for them the window asks for a look when
+it becomes active. A folder that is gone is looked for until it is back.
 """
 
 from functools import partial
@@ -19,6 +20,7 @@ from desktop.services.outside_changes import OutsideChanges, Seen
 QUIET_MS = 300
 LONGEST_MS = 2000
 AGAIN_MS = 700
+GONE_MS = 2000
 
 UNITED = "“{0}” was changed outside of Hearth. Both versions are kept."
 GONE = "The file of “{0}” was deleted outside of Hearth. The chat is still here."
@@ -30,14 +32,18 @@ class FolderWatch(QObject):
 
     notice_raised = Signal(object)
     merge_found = Signal(object)  # on the thread that saves
+    folder_gone = Signal(object)
+    folder_found = Signal()
 
-    def __init__(self, folder: Path, outside: OutsideChanges, tasks: Tasks) -> None:
+    def __init__(self, folder: Path, folders_file: Path, outside: OutsideChanges, tasks: Tasks) -> None:
         super().__init__()
         self._folder = folder
+        self._folders_file = folders_file
         self._outside = outside
         self._tasks = tasks
         self._shown_file = ""
         self._is_looking = False
+        self._is_gone = False
         self._watcher: QFileSystemWatcher | None = None
         self._waiting_since = QElapsedTimer()
         self._timer = QTimer(self)
@@ -48,7 +54,7 @@ class FolderWatch(QObject):
     def start(self) -> None:
         """Begin; the folder is there by now."""
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._on_watcher_changed)
+        self._watcher.directoryChanged.connect(self._on_watcher_directory_changed)
         self._watcher.fileChanged.connect(self._on_watcher_changed)
         self._watch_again()
 
@@ -72,17 +78,27 @@ class FolderWatch(QObject):
             self._waiting_since.start()
         self._timer.start(max(0, min(QUIET_MS, LONGEST_MS - self._waiting_since.elapsed())))
 
+    def make_folder(self) -> None:
+        """Begin with an empty folder in the place of the one that is gone."""
+        self._tasks.spawn(self._make_folder(), self._on_error)
+
     def _watch_again(self) -> None:
-        """Qt forgets what was replaced or removed."""
+        """Qt forgets what was replaced or removed. As long as there is no file of folders, one may come beside it."""
         if self._watcher is None:
             return
-        others = [path for path in self._watcher.files() if path != self._shown_file]
-        if others:
-            self._watcher.removePaths(others)
+        wanted = {str(self._folder), self._shown_file, str(self._folders_file)} - {""}
+        self._watch(wanted)
+        if str(self._folders_file) not in self._watcher.files():
+            self._watch(wanted | {str(self._folders_file.parent)})
+
+    def _watch(self, wanted: set[str]) -> None:
+        if self._watcher is None:
+            return
         known = {*self._watcher.files(), *self._watcher.directories()}
-        for path in (str(self._folder), self._shown_file):
-            if path and path not in known:
-                self._watcher.addPath(path)
+        for path in known - wanted:
+            self._watcher.removePath(path)
+        for path in wanted - known:
+            self._watcher.addPath(path)
 
     async def _look(self) -> None:
         self._is_looking = True
@@ -92,7 +108,17 @@ class FolderWatch(QObject):
             self._is_looking = False
             self._watch_again()
 
+    async def _make_folder(self) -> None:
+        await self._outside.make_folder()
+        self.look_soon()
+
     def _tell(self, seen: Seen) -> None:
+        if seen.is_folder_gone:
+            self._tell_gone()
+            return
+        if self._is_gone:
+            self._is_gone = False
+            self.folder_found.emit()
         for conversation in seen.united:
             self._tell_united(conversation)
         for conversation in seen.gone:
@@ -103,6 +129,13 @@ class FolderWatch(QObject):
         if seen.is_unfinished and self._watcher is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
+    def _tell_gone(self) -> None:
+        if not self._is_gone:
+            self._is_gone = True
+            self.folder_gone.emit(self._folder)
+        if self._watcher is not None:
+            self._timer.start(GONE_MS)
+
     def _tell_united(self, conversation: Conversation) -> None:
         self.notice_raised.emit(Notice(UNITED.format(conversation.title), NoticeKind.WARNING))
 
@@ -111,6 +144,11 @@ class FolderWatch(QObject):
 
     def _on_watcher_changed(self) -> None:
         self.look_soon()
+
+    def _on_watcher_directory_changed(self, path: str) -> None:
+        """Beside the file of folders lie others that are written often: only its coming counts."""
+        if path == str(self._folder) or (self._watcher is not None and self._watcher.addPath(str(self._folders_file))):
+            self.look_soon()
 
     def _on_timer_timeout(self) -> None:
         self._waiting_since.invalidate()

@@ -27,12 +27,13 @@ class InView:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a look into the folder found: conversations that were united, open ones whose files went away or cannot be
-    read, and whether another program is still writing one."""
+    read, whether another program is still writing one, and whether the whole folder is gone."""
 
     united: tuple[Conversation, ...] = ()
     gone: tuple[Conversation, ...] = ()
     unreadable: tuple[Conversation, ...] = ()
     is_unfinished: bool = False
+    is_folder_gone: bool = False
 
 
 class OutsideChanges:
@@ -48,6 +49,8 @@ class OutsideChanges:
 
     async def look(self) -> Seen:
         """Take in what has changed since the last look. Raises ``StorageFailed`` when something could not be saved."""
+        if await self._files.run(self._store.is_gone):
+            return Seen(is_folder_gone=True)
         has_other_folders = await self._library.look_at_folders()
         changed, gone = await self._files.run(self._store.changes)
         seen = Seen()
@@ -67,6 +70,11 @@ class OutsideChanges:
             self._take_in(merge.united if ours == merge.ours else merged(ours, merge.united, merge.ours), ours)
             self._library.tell()
         await self._files.run(self._store.settle, merge.theirs)
+
+    async def make_folder(self) -> None:
+        """Begin with an empty folder in the place of one that is gone. Raises ``StorageFailed``."""
+        self._library.permission.require_open()
+        await self._files.run(self._store.prepare)
 
     async def keep(self, conversation_id: str) -> None:
         """Write a conversation again whose file went away. Raises ``StorageFailed``."""

@@ -169,6 +169,11 @@ class WindowContent(QObject):
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
         controllers.unsaved.quit_refused.connect(self._on_quit_refused)
         self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)
+        self.not_saved_bar.try_again_requested.connect(controllers.folder_watch.look_soon)
+        self.not_saved_bar.new_folder_requested.connect(controllers.folder_watch.make_folder)
+        controllers.folder_watch.folder_gone.connect(self.not_saved_bar.show_gone)
+        controllers.folder_watch.folder_found.connect(self.not_saved_bar.show_found)
+        controllers.folder_watch.folder_found.connect(controllers.unsaved.try_again)
         controllers.wanted_model.offer_left.connect(self.notice_bar.withdraw)
 
     def _show_first(self) -> None:

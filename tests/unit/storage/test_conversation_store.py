@@ -585,6 +585,49 @@ def test_a_folder_that_is_gone_for_the_moment_is_no_deletion_of_everything(
     assert store.changes() == ([], [])
 
 
+def test_nothing_is_written_into_a_new_folder_in_the_place_of_one_that_is_gone(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.prepare()
+    store.save(ours)
+    assert not store.is_gone()
+    folder.rename(folder.with_name("unplugged"))
+    assert store.is_gone()
+    for write in (store.save, store.save_in_trash):
+        with pytest.raises(StorageFailed) as failed:
+            write(ours.titled("Porto"))
+        assert failed.value.reason == "the folder is gone"
+    assert not folder.exists()
+    folder.with_name("unplugged").rename(folder)
+    store.save(ours.titled("Porto"))
+    assert store.load(ours.id).title == "Porto"
+
+
+def test_the_user_may_begin_with_a_new_folder(store: ConversationStore, folder: Path) -> None:
+    ours = a_conversation()
+    store.prepare()
+    store.save(ours)
+    folder.rename(folder.with_name("unplugged"))
+    store.prepare()
+    assert not store.is_gone()
+    store.save(ours)
+    assert list(listed(store)) == [ours.id]
+
+
+def test_an_empty_folder_on_another_disk_is_the_place_of_one_that_is_gone(
+    store: ConversationStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.prepare()
+    store.save(a_conversation())
+    monkeypatch.setattr(store.listing, "_device", -1)
+    assert not store.is_gone(), "a disk may come back under another number"
+    monkeypatch.setattr(store.listing, "_device", -1)
+    for file in folder.iterdir():
+        file.unlink()
+    assert store.is_gone()
+
+
 def test_a_snapshot_is_kept_of_what_a_save_replaces(folder: Path, tmp_path: Path) -> None:
     backups = Backups(tmp_path / "backups")
     store = ConversationStore(folder, folder / ".trash", Care(backups=backups))
