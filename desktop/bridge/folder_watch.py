@@ -1,8 +1,8 @@
 """Watches the folder of conversations for what other programs do there, and tells of it.
 
-Only the folder is watched, the file of the shown conversation, which somebody may edit in place, and the file of
-folders; what has changed is found by a look. Network folders give no signals: for them the window asks for a look when
-it becomes active. A folder that is gone is looked for until it is back.
+Only the folder is watched, where it lies, the file of the shown conversation, which somebody may edit in place, and the
+file of folders; what has changed is found by a look. Network folders give no signals: for them the window asks for a
+look when it becomes active. A folder that is gone is looked for until it is back.
 """
 
 from functools import partial
@@ -83,17 +83,11 @@ class FolderWatch(QObject):
         self._tasks.spawn(self._make_folder(), self._on_error)
 
     def _watch_again(self) -> None:
-        """Qt forgets what was replaced or removed. As long as there is no file of folders, one may come beside it."""
+        """Qt forgets what was replaced or removed. Of a folder that is moved only the one around it is told."""
         if self._watcher is None:
             return
-        wanted = {str(self._folder), self._shown_file, str(self._folders_file)} - {""}
-        self._watch(wanted)
-        if str(self._folders_file) not in self._watcher.files():
-            self._watch(wanted | {str(self._folders_file.parent)})
-
-    def _watch(self, wanted: set[str]) -> None:
-        if self._watcher is None:
-            return
+        files = {self._shown_file, str(self._folders_file)} - {""}
+        wanted = {str(self._folder), str(self._folder.parent), *files}
         known = {*self._watcher.files(), *self._watcher.directories()}
         for path in known - wanted:
             self._watcher.removePath(path)
@@ -134,6 +128,7 @@ class FolderWatch(QObject):
             self._is_gone = True
             self.folder_gone.emit(self._folder)
         if self._watcher is not None:
+            self._watcher.removePath(str(self._folder))  # what was moved away would be watched in its place
             self._timer.start(GONE_MS)
 
     def _tell_united(self, conversation: Conversation) -> None:
@@ -146,8 +141,19 @@ class FolderWatch(QObject):
         self.look_soon()
 
     def _on_watcher_directory_changed(self, path: str) -> None:
-        """Beside the file of folders lie others that are written often: only its coming counts."""
-        if path == str(self._folder) or (self._watcher is not None and self._watcher.addPath(str(self._folders_file))):
+        """Around the folder lie files that are written often: only that it goes counts, and a first file of folders."""
+        is_inside = path == str(self._folder)
+        if is_inside or self._has_first_folders_file():
+            self.look_soon()
+        elif not self._is_gone:
+            self._tasks.spawn(self._look_when_gone(), self._on_error)
+
+    def _has_first_folders_file(self) -> bool:
+        path = str(self._folders_file)
+        return self._watcher is not None and path not in self._watcher.files() and self._watcher.addPath(path)
+
+    async def _look_when_gone(self) -> None:
+        if await self._outside.is_folder_gone():
             self.look_soon()
 
     def _on_timer_timeout(self) -> None:

@@ -49,7 +49,7 @@ class OutsideChanges:
 
     async def look(self) -> Seen:
         """Take in what has changed since the last look. Raises ``StorageFailed`` when something could not be saved."""
-        if await self._files.run(self._store.is_gone):
+        if await self.is_folder_gone():
             return Seen(is_folder_gone=True)
         has_other_folders = await self._library.look_at_folders()
         changed, gone = await self._files.run(self._store.changes)
@@ -70,6 +70,10 @@ class OutsideChanges:
             self._take_in(merge.united if ours == merge.ours else merged(ours, merge.united, merge.ours), ours)
             self._library.tell()
         await self._files.run(self._store.settle, merge.theirs)
+
+    async def is_folder_gone(self) -> bool:
+        """Whether the folder was there and is there no more."""
+        return await self._files.run(self._store.is_gone)
 
     async def make_folder(self) -> None:
         """Begin with an empty folder in the place of one that is gone. Raises ``StorageFailed``."""

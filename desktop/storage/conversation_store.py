@@ -282,7 +282,10 @@ class ConversationStore:
 
     def _known_file(self, conversation_id: str) -> Path:
         if not is_file_name(conversation_id):
-            raise StorageFailed(f"There is no conversation {printable(conversation_id)}.")
+            raise StorageFailed(
+                f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere, so the file is left alone.",
+                f"Rename or delete it yourself: it is in {self._folder}.",
+            )
         return self._file(conversation_id)
 
 

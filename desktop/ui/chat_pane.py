@@ -3,6 +3,8 @@
 Shows what the chat controller tells and passes wishes on to it.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -176,7 +178,7 @@ class ChatPane(QWidget):
         is_known = state.open_conversation == conversation.id
         position = state.scroll if is_known else ScrollPosition()
         self._is_opening = True
-        self.chat_view.show_conversation(conversation)
+        self.chat_view.show_conversation(self._as_shown(conversation))
         self._show_page()
         if position.message_id:
             self.chat_view.restore_scroll(position)
@@ -201,13 +203,18 @@ class ChatPane(QWidget):
             why = self.tr("This chat cannot be read.")
         self.composer.show_read_only(self._chat.conversation.read_only or bool(why), why)
 
+    def _as_shown(self, conversation: Conversation) -> Conversation:
+        """In a window that only reads every conversation can only be read."""
+        return conversation if self._folder_use.is_ours else replace(conversation, read_only=True)
+
     @Slot(object)
     def _on_folder_use_changed(self, _holder: Holder | None) -> None:
+        self.chat_view.update_conversation(self._as_shown(self._chat.conversation))
         self._show_read_only()
 
     @Slot(object)
     def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
-        self.chat_view.update_conversation(conversation)
+        self.chat_view.update_conversation(self._as_shown(conversation))
         self._show_read_only()
         edited_id = self.composer.edited_id
         if edited_id and edited_id not in {message.id for message in conversation.messages}:

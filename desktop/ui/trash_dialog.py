@@ -33,6 +33,7 @@ class TrashDialog(WindowDialog):
         self._trash = trash
         self._clock = clock
         self._entries: tuple[TrashedConversation, ...] = ()
+        self._refusal = ""
         self._build()
         self._connect()
         self._show(())
@@ -83,6 +84,13 @@ class TrashDialog(WindowDialog):
         self.delete_button.clicked.connect(self._on_delete_clicked)
         self.empty_button.clicked.connect(self._on_empty_clicked)
 
+    def refuse(self, reason: str) -> None:
+        """Let everything be looked at only, and say why; empty when it can be changed."""
+        self._refusal = reason
+        for button in (self.restore_button, self.delete_button, self.empty_button):
+            button.setToolTip(reason)
+        self._show_state()
+
     @property
     def chosen(self) -> tuple[TrashedConversation, ...]:
         """What is chosen, from the top down."""
@@ -114,8 +122,8 @@ class TrashDialog(WindowDialog):
     @Slot()
     def _show_state(self) -> None:
         for button in (self.restore_button, self.delete_button):
-            button.setEnabled(bool(self.chosen))
-        self.empty_button.setEnabled(bool(self._entries))
+            button.setEnabled(bool(self.chosen) and not self._refusal)
+        self.empty_button.setEnabled(bool(self._entries) and not self._refusal)
 
     def _when(self, entry: TrashedConversation) -> str:
         now_s = self._clock()

@@ -30,6 +30,7 @@ from desktop.ui.not_saved_bar import NotSavedBar
 from desktop.ui.notices import NoticeBar
 from desktop.ui.organise_commands import OrganiseCommands
 from desktop.ui.read_only_bar import ReadOnlyBar
+from desktop.ui.refusals import Refusals
 from desktop.ui.row_words import path_text
 from desktop.ui.search_commands import SearchCommands
 from desktop.ui.shell import Shell
@@ -80,6 +81,8 @@ class WindowContent(QObject):
         self.image_commands = ImageCommands(self.pane, self._controllers, self.file_chooser, open_file)
         self.image_commands.connect_to(self.actions_by_name, self.dropped_files)
         self.organising = OrganiseCommands(window, self._controllers, self.actions_by_name, self.sidebar)
+        self.refusals = Refusals(self.actions_by_name, self._controllers, self.organising, self.sidebar)
+        self.refusals.follow(self.header, self.dropped_files)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)

@@ -23,6 +23,10 @@ class FakeOutsideChanges:
         self.merges: list[Merge] = []
         self.kept: list[str] = []
         self.n_made = 0
+        self.is_gone = False
+
+    async def is_folder_gone(self) -> bool:
+        return self.is_gone
 
     async def make_folder(self) -> None:
         self.n_made += 1
@@ -136,7 +140,6 @@ def test_the_file_of_folders_is_watched_from_its_first_day_on_and_what_lies_besi
         scene.folders_file.with_name("session.json").write_text("{}")
         scene.folders_file.write_text("{}")
         await until(lambda: scene.outside.n_looks)
-        await until(lambda: str(scene.folder.parent) not in scene.watch._watcher.directories())
         for number in range(3):
             looks = scene.outside.n_looks
             fresh = scene.folders_file.with_suffix(".new")
@@ -158,6 +161,19 @@ def test_a_folder_that_goes_is_told_once_and_looked_for_until_it_is_back(watch):
         await until(lambda: found.values)
         assert gone.values == [scene.folder]
         assert scene.outside.n_looks == 4
+
+    watch(scenario)
+
+
+def test_a_folder_that_is_moved_away_is_looked_for_and_what_is_written_around_it_is_not(watch):
+    async def scenario(scene: Scene) -> None:
+        scene.folder.with_name("session.json").write_text("{}")
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert scene.outside.n_looks == 0
+        scene.outside.is_gone = True
+        scene.folder.rename(scene.folder.with_name("unplugged"))
+        await until(lambda: scene.outside.n_looks)
 
     watch(scenario)
 
