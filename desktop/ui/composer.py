@@ -60,8 +60,8 @@ class Composer(QWidget):
         self.setObjectName("composerPanel")
         self.field = MessageField(self)
         self.attachments = AttachmentStrip(self._theme, self)
-        self._attach_tip = self.tr("Attach images (Ctrl+Shift+A)")
-        self.attach_button = _button(self, "attachButton", self.tr("Attach"), "chip", self._attach_tip)
+        tip = self.tr("Attach images (Ctrl+Shift+A)")
+        self.attach_button = _button(self, "attachButton", self.tr("Attach"), "chip", tip)
         self.meter = ContextMeter(self._theme, self)
         self.hint = _hint(self)
         self.send_button = _button(self, "sendButton", self.tr("Send"), "primary")
@@ -129,8 +129,6 @@ class Composer(QWidget):
         """Whether the shown conversation takes no more messages, and why, in a few words."""
         self._is_read_only = is_read_only
         self._why_read_only = why or self.tr("This conversation can only be read.")
-        self.attach_button.setEnabled(not is_read_only)
-        self.attach_button.setToolTip(self._why_read_only if is_read_only else self._attach_tip)
         self._show_buttons()
 
     def show_answering(self, is_answering: bool) -> None:
@@ -239,8 +237,7 @@ class Composer(QWidget):
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
         self.hint.setText(self._obstacle() if has_content else "")
         self.meter.setVisible(not self.hint.text())  # of what cannot be sent it does not matter how much room it takes
-        obstacle = self.hint.text() or (self._why_read_only if self._is_read_only else "")
-        self.send_button.setToolTip(obstacle or f"{self.send_button.text()} ({key})")
+        self.send_button.setToolTip(self._obstacle() or f"{self.send_button.text()} ({key})")
 
     def _obstacle(self) -> str:
         if self._is_read_only:

@@ -1,6 +1,7 @@
 """Commands that would change what can only be read: they are disabled, and say why."""
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QPushButton
 
 from desktop.bridge.chat_controller import READ_ONLY
 from desktop.bridge.controllers import Controllers
@@ -33,12 +34,15 @@ class Refusals(QObject):
         self._list = sidebar.list
         self._header: Header | None = None
         self._dropped_files: DroppedFiles | None = None
+        self._attach_button: QPushButton | None = None
+        self._attach_tip = ""
         controllers.folder_use.use_changed.connect(self._show)
         organising.choice_shown.connect(self._show)
 
-    def follow(self, header: Header, dropped_files: DroppedFiles) -> None:
-        """Refuse presets and drops, too."""
-        self._header, self._dropped_files = header, dropped_files
+    def follow(self, header: Header, dropped_files: DroppedFiles, attach_button: QPushButton) -> None:
+        """Refuse presets, drops and images, too."""
+        self._header, self._dropped_files, self._attach_button = header, dropped_files, attach_button
+        self._attach_tip = attach_button.toolTip()
         self._show()
 
     def refusals(self) -> dict[str, str]:
@@ -59,5 +63,9 @@ class Refusals(QObject):
         self._list.set_read_only(not self._folder_use.is_ours)
         if self._header is not None:
             self._header.refuse_presets(refusals.get("actionChatSettings", ""))
+        if self._attach_button is not None:
+            reason = refusals.get("actionAttach", "")
+            self._attach_button.setEnabled(not reason)
+            self._attach_button.setToolTip(reason or self._attach_tip)
         if self._dropped_files is not None:
             self._dropped_files.takes_models_only = not self._folder_use.is_ours

@@ -82,7 +82,7 @@ class WindowContent(QObject):
         self.image_commands.connect_to(self.actions_by_name, self.dropped_files)
         self.organising = OrganiseCommands(window, self._controllers, self.actions_by_name, self.sidebar)
         self.refusals = Refusals(self.actions_by_name, self._controllers, self.organising, self.sidebar)
-        self.refusals.follow(self.header, self.dropped_files)
+        self.refusals.follow(self.header, self.dropped_files, self.pane.composer.attach_button)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)

@@ -122,7 +122,7 @@ def test_the_composer_and_the_presets_say_why(busy, controllers):
 
     assert composer.send_button.toolTip() == "Chats can only be read here."
     assert not composer.attach_button.isEnabled()
-    assert composer.attach_button.toolTip() == "Chats can only be read here."
+    assert composer.attach_button.toolTip() == "Open on laptop."
     presets = busy.content.header._preset_actions.values()
     assert {action.toolTip() for action in presets} == {"Open on laptop."}
     assert not any(action.isEnabled() for action in presets)
