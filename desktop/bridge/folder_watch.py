@@ -15,6 +15,7 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError
 from desktop.domain.merge import Merge
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind, notice_of
+from desktop.domain.shown_titles import quoted
 from desktop.services.outside_changes import OutsideChanges, Seen
 
 QUIET_MS = 300
@@ -22,9 +23,9 @@ LONGEST_MS = 2000
 AGAIN_MS = 700
 GONE_MS = 2000
 
-UNITED = "“{0}” was changed outside of Hearth. Both versions are kept."
-GONE = "The file of “{0}” was deleted outside of Hearth. The chat is still here."
-UNREADABLE = "The file of “{0}” was damaged outside of Hearth. The chat is still here, as it was."
+UNITED = "{0} was changed outside of Hearth. Both versions are kept."
+GONE = "The file of {0} was deleted outside of Hearth. The chat is still here."
+UNREADABLE = "The file of {0} was damaged outside of Hearth. The chat is still here, as it was."
 
 
 class FolderWatch(QObject):
@@ -117,9 +118,9 @@ class FolderWatch(QObject):
             self._tell_united(conversation)
         for conversation in seen.gone:
             keep = NoticeAction("Keep", partial(self._keep, conversation.id))
-            self.notice_raised.emit(Notice(GONE.format(conversation.title), NoticeKind.WARNING, keep))
+            self.notice_raised.emit(Notice(GONE.format(quoted(conversation.title)), NoticeKind.WARNING, keep))
         for conversation in seen.unreadable:
-            self.notice_raised.emit(Notice(UNREADABLE.format(conversation.title), NoticeKind.WARNING))
+            self.notice_raised.emit(Notice(UNREADABLE.format(quoted(conversation.title)), NoticeKind.WARNING))
         if seen.is_unfinished and self._watcher is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
@@ -132,7 +133,7 @@ class FolderWatch(QObject):
             self._timer.start(GONE_MS)
 
     def _tell_united(self, conversation: Conversation) -> None:
-        self.notice_raised.emit(Notice(UNITED.format(conversation.title), NoticeKind.WARNING))
+        self.notice_raised.emit(Notice(UNITED.format(quoted(conversation.title)), NoticeKind.WARNING))
 
     def _keep(self, conversation_id: str) -> None:
         self._tasks.spawn(self._outside.keep(conversation_id), self._on_error)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import (
     Added,
     Change,
@@ -69,7 +70,9 @@ class ConversationChanges:
         """Give a conversation another name; ``False`` when it has that name already."""
         new_title = (await self._library.get(conversation_id)).titled(title).title
         return await self.change(
-            [conversation_id], f"Renamed to “{new_title}”", lambda c: c if c.title == new_title else c.titled(title)
+            [conversation_id],
+            f"Renamed to {quoted(new_title)}",
+            lambda c: c if c.title == new_title else c.titled(title),
         )
 
     async def delete(self, conversation_ids: Sequence[str]) -> bool:
@@ -78,7 +81,7 @@ class ConversationChanges:
         known = [each for each in conversation_ids if library.is_known(each)]
         if not known:
             return False
-        what = f"“{library.title(known[0])}”" if len(known) == 1 else f"{len(known):,} chats"
+        what = quoted(library.title(known[0])) if len(known) == 1 else f"{len(known):,} chats"
         return await self.apply(
             f"Moved {what} to the trash", [Removed(each, library.open_conversation(each)) for each in known]
         )

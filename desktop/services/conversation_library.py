@@ -136,7 +136,8 @@ class ConversationLibrary:
 
     def title(self, conversation_id: str) -> str:
         """The title of a known conversation."""
-        return (self._open.get(conversation_id) or self._summaries[conversation_id]).title
+        is_open = conversation_id in self._open
+        return self._open[conversation_id].shown_title if is_open else self._summaries[conversation_id].title
 
     # -- saving
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
+from desktop.domain.shown_titles import quoted
 from desktop.domain.trash import TrashedConversation
 from desktop.domain.undo import Added
 from desktop.services.conversation_changes import ConversationChanges
@@ -38,7 +39,7 @@ class ConversationTrash:
 
     async def restore(self, trashed: Sequence[TrashedConversation]) -> None:
         """Bring conversations back, each to where it was. Raises ``StorageFailed``."""
-        what = f"“{trashed[0].title}”" if len(trashed) == 1 else f"{len(trashed):,} chats"
+        what = quoted(trashed[0].title) if len(trashed) == 1 else f"{len(trashed):,} chats"
         await self._changes.apply(f"Brought {what} back from the trash", [Added(each.id) for each in trashed])
 
     async def delete_for_good(self, conversation_ids: Sequence[str]) -> None:

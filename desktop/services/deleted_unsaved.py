@@ -47,4 +47,4 @@ class DeletedUnsaved:
     def told_as(self, name: str) -> str | None:
         """The name of something that waits, for the user; ``None`` when it is nothing of this."""
         found = self._deleted.get(name.removeprefix(_TO_TRASH)) if name.startswith(_TO_TRASH) else None
-        return f"{found.title} (deleted)" if found is not None else None
+        return f"{found.shown_title} (deleted)" if found is not None else None

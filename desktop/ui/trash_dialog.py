@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.bridge.trash_controller import TrashController
+from desktop.domain.shown_titles import quoted
 from desktop.domain.trash import DAY_S, KEPT_DAYS, TrashedConversation
 from desktop.ui.command_palette import KEYS_ROLE, CommandDelegate
 from desktop.ui.confirm_dialog import ConfirmDialog
@@ -140,7 +141,7 @@ class TrashDialog(WindowDialog):
 
     def _ask_for_good(self, entries: tuple[TrashedConversation, ...]) -> None:
         n = len(entries)
-        one = self.tr("Delete “{title}” for good?").format(title=entries[0].title)
+        one = self.tr("Delete {title} for good?").format(title=quoted(entries[0].title))
         question = one if n == 1 else self.tr("Delete {n} chats for good?").format(n=f"{n:,}")
         consequence = self.tr("Nothing brings them back, undo neither.")
         if n == 1:

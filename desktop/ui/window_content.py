@@ -187,8 +187,8 @@ class WindowContent(QObject):
         self.appearance.apply()
 
     def _show_conversation(self, conversation: Conversation) -> None:
-        self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.title))
-        self.header.show_title(conversation.title)
+        self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.shown_title))
+        self.header.show_title(conversation.shown_title)
         folders = self._controllers.library.folders
         self.header.show_place(path_text(folders, conversation.folder), conversation.tags)
         self.header.show_preset(preset_of(self._controllers.chat.effective_sampling))

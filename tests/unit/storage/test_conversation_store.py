@@ -95,10 +95,10 @@ def test_only_files_that_have_changed_are_read_for_the_list(store: ConversationS
     assert titles == {same.id: "Known", changed.id: "Changed again"}
 
 
-def test_a_long_title_is_listed_in_full(store: ConversationStore) -> None:
+def test_a_title_longer_than_what_is_read_at_first_is_listed(store: ConversationStore) -> None:
     conversation = a_conversation("long " * 2000, messages=50)
     store.save(conversation)
-    assert store.summaries()[0].title == conversation.title
+    assert store.summaries()[0].title == conversation.shown_title
 
 
 @pytest.mark.parametrize(
