@@ -12,7 +12,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.errors import AppError
 from desktop.domain.folders import Folders
-from desktop.domain.notices import Notice, NoticeAction, notice_of
+from desktop.domain.notices import REDO, SAVED, UNDO, Notice, NoticeAction, notice_of
 from desktop.domain.undo import Removed, UndoStep
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
@@ -88,7 +88,7 @@ class LibraryController(QObject):
         """Tell what was done last, and offer to undo it."""
         label = self._changes.history.undo_label
         if label:
-            self.notice_raised.emit(Notice(label, action=NoticeAction("Undo", self.undo)))
+            self.notice_raised.emit(Notice(label, action=NoticeAction("Undo", self.undo), topic=UNDO + label))
 
     def open_file(self, path: Path) -> None:
         """Show the conversation in a file."""
@@ -120,7 +120,8 @@ class LibraryController(QObject):
         """What was taken back may be out of view, so it is told each time; the same for what is done again."""
         step = await self._go_back(self._changes.history.done, self._changes.undo)
         if step is not None:
-            self.notice_raised.emit(Notice(step.told_when_undone, action=NoticeAction("Redo", self.redo)))
+            redo = NoticeAction("Redo", self.redo)
+            self.notice_raised.emit(Notice(step.told_when_undone, action=redo, topic=REDO + step.label))
 
     async def _redo(self) -> None:
         if await self._go_back(self._changes.history.undone, self._changes.redo) is not None:
@@ -137,11 +138,11 @@ class LibraryController(QObject):
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._elsewhere.save_copy(conversation_id, path)
-        self.notice_raised.emit(Notice(f"Saved as {path.name}."))
+        self.notice_raised.emit(Notice(f"Saved as {path.name}.", topic=SAVED))
 
     async def _save_text(self, text: str, path: Path) -> None:
         await self._elsewhere.save_text(text, path)
-        self.notice_raised.emit(Notice(f"Saved as {path.name}."))
+        self.notice_raised.emit(Notice(f"Saved as {path.name}.", topic=SAVED))
 
     def _on_turns_changed(self) -> None:
         self.answering_ids_changed.emit(self._turns.ids)

@@ -169,6 +169,8 @@ class WindowContent(QObject):
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.settings.problem_ended.connect(self.notice_bar.withdraw)
+        controllers.library.undo_changed.connect(self.notice_bar.keep_undo_of)
+        controllers.library.redo_changed.connect(self.notice_bar.keep_redo_of)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
         controllers.unsaved.quit_refused.connect(self._on_quit_refused)
         self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)
