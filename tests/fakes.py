@@ -13,6 +13,7 @@ from desktop.domain.messages import Message, Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
 from desktop.domain.requests import ChatRequest
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile
+from desktop.domain.undo import FoldersEdited
 
 FULL = StorageFailed("There is no space left.", "Make room.", reason="the disk is full")
 
@@ -136,6 +137,11 @@ class FakeConversations:
         if conversation_id in self.kept:
             self.trash[conversation_id] = self.kept.pop(conversation_id)
 
+    def save_in_trash(self, conversation: Conversation) -> None:
+        if self.is_full:
+            raise FULL
+        self.trash[conversation.id] = conversation
+
     def is_in_trash(self, conversation_id: str) -> bool:
         return conversation_id in self.trash
 
@@ -161,10 +167,11 @@ class FakeConversations:
 
 @dataclass
 class FakeFolderFile:
-    """Keeps folders in memory; ``is_full`` makes saving fail."""
+    """Keeps folders in memory; ``is_full`` makes saving fail, ``outside`` is what another program did."""
 
     kept: Folders = field(default_factory=Folders)
     is_full: bool = False
+    outside: list[FoldersEdited] = field(default_factory=list)
 
     def load(self) -> Folders:
         return self.kept
@@ -173,6 +180,12 @@ class FakeFolderFile:
         if self.is_full:
             raise FULL
         self.kept = folders
+
+    def changes(self) -> list[FoldersEdited]:
+        return self.outside.copy()
+
+    def settle(self, edits: Sequence[FoldersEdited]) -> None:
+        self.outside = [edit for edit in self.outside if edit not in edits]
 
 
 @dataclass(frozen=True)

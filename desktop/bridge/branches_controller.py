@@ -16,6 +16,7 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError
 from desktop.domain.messages import ImagePart, Role
 from desktop.domain.notices import notice_of
+from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import Added, Edited
 from desktop.services import turn_plans
 
@@ -72,7 +73,7 @@ class BranchesController(QObject):
 
     def clear(self) -> None:
         """Delete all messages; the conversation stays, with its title and settings."""
-        self._change(f"“{self._chat.conversation.title}” was cleared", branches.cleared)
+        self._change(f"{quoted(self._chat.conversation.title)} was cleared", branches.cleared)
 
     def continue_elsewhere(self, message_id: str) -> None:
         """Go on from a message in a new conversation."""

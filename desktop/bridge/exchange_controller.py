@@ -13,7 +13,7 @@ from desktop.bridge.library_controller import LibraryController
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError
 from desktop.domain.exports import ExportWish
-from desktop.domain.notices import Notice, NoticeAction, NoticeKind, notice_of
+from desktop.domain.notices import SAVED, UNDO, Notice, NoticeAction, NoticeKind, notice_of
 from desktop.services.conversation_export import ConversationExport
 from desktop.services.conversation_import import ConversationImport, ImportOutcome
 
@@ -94,7 +94,7 @@ class ExchangeController(QObject):
             await self._chat.show(outcome.ids[0])
         for problem in outcome.problems[:MOST_PROBLEMS]:
             self.notice_raised.emit(notice_of(problem))
-        self.notice_raised.emit(Notice(import_words(outcome), action=undo))
+        self.notice_raised.emit(Notice(import_words(outcome), action=undo, topic=UNDO + outcome.label if undo else ""))
 
     async def _export(self, wish: ExportWish) -> None:
         paths = await self._exporter.run(wish, self.progress_changed.emit)
@@ -102,7 +102,7 @@ class ExchangeController(QObject):
             text = f"{counted(len(paths), 'conversation')} saved in {wish.target.name}."
         else:
             text = f"Saved as {wish.target.name}."
-        self.notice_raised.emit(Notice(text))
+        self.notice_raised.emit(Notice(text, topic=SAVED))
 
     def _on_work_done(self, _task: asyncio.Task[None]) -> None:
         self._at_work = None

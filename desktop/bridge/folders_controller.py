@@ -12,6 +12,7 @@ from desktop.domain.conversation import ConversationSettings
 from desktop.domain.errors import AppError
 from desktop.domain.folders import Folders
 from desktop.domain.notices import Notice, NoticeAction, notice_of
+from desktop.domain.shown_titles import quoted
 from desktop.services.organising import Organising
 
 
@@ -55,7 +56,7 @@ class FoldersController(QObject):
 
     def ask_to_delete(self, ids: Sequence[str], title: str) -> None:
         """Ask whether conversations are to go into the trash: a single key must not do it."""
-        what = f"“{title}”" if len(ids) == 1 else f"{len(ids):,} chats"
+        what = quoted(title) if len(ids) == 1 else f"{len(ids):,} chats"
         action = NoticeAction("Delete", lambda: self._library.delete(*ids))
         self.notice_raised.emit(Notice(f"Move {what} to the trash?", action=action))
 
@@ -65,7 +66,7 @@ class FoldersController(QObject):
         if folder is not None:
             action = NoticeAction("Delete", lambda: self.delete_folder(folder_id))
             self.notice_raised.emit(
-                Notice(f"Delete the folder “{folder.name}”? What is in it moves up.", action=action)
+                Notice(f"Delete the folder {quoted(folder.name)}? What is in it moves up.", action=action)
             )
 
     def make_folder(

@@ -12,7 +12,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.errors import AppError
 from desktop.domain.folders import Folders
-from desktop.domain.notices import Notice, NoticeAction, notice_of
+from desktop.domain.notices import REDO, SAVED, UNDO, Notice, NoticeAction, notice_of
 from desktop.domain.undo import Removed, UndoStep
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
@@ -78,17 +78,17 @@ class LibraryController(QObject):
 
     def undo(self) -> None:
         """Take the last change back; a conversation that comes back is shown in place of an empty chat."""
-        self._tasks.spawn(self._go_back(self._changes.history.done, self._changes.undo), self._on_error)
+        self._tasks.spawn(self._undo(), self._on_error)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._tasks.spawn(self._go_back(self._changes.history.undone, self._changes.redo), self._on_error)
+        self._tasks.spawn(self._redo(), self._on_error)
 
     def offer_undo(self) -> None:
         """Tell what was done last, and offer to undo it."""
         label = self._changes.history.undo_label
         if label:
-            self.notice_raised.emit(Notice(label, action=NoticeAction("Undo", self.undo)))
+            self.notice_raised.emit(Notice(label, action=NoticeAction("Undo", self.undo), topic=UNDO + label))
 
     def open_file(self, path: Path) -> None:
         """Show the conversation in a file."""
@@ -116,21 +116,33 @@ class LibraryController(QObject):
         if await self._changes.delete(conversation_ids):
             self.offer_undo()
 
-    async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> None:
+    async def _undo(self) -> None:
+        """What was taken back may be out of view, so it is told each time; the same for what is done again."""
+        step = await self._go_back(self._changes.history.done, self._changes.undo)
+        if step is not None:
+            redo = NoticeAction("Redo", self.redo)
+            self.notice_raised.emit(Notice(step.told_when_undone, action=redo, topic=REDO + step.label))
+
+    async def _redo(self) -> None:
+        if await self._go_back(self._changes.history.undone, self._changes.redo) is not None:
+            self.offer_undo()
+
+    async def _go_back(self, steps: list[UndoStep], go: Callable[[], Awaitable[UndoStep | None]]) -> UndoStep | None:
         for conversation_id in steps[-1].rewritten_ids if steps else ():
             await self._turns.end(conversation_id)
         step = await go()
         returned = [each for each in step.changes if isinstance(each, Removed)] if step is not None else []
         if len(returned) == 1 and not self._chat.conversation.messages:
             await self._chat.show(returned[0].conversation_id)
+        return step
 
     async def _save_copy(self, conversation_id: str, path: Path) -> None:
         await self._elsewhere.save_copy(conversation_id, path)
-        self.notice_raised.emit(Notice(f"Saved as {path.name}."))
+        self.notice_raised.emit(Notice(f"Saved as {path.name}.", topic=SAVED))
 
     async def _save_text(self, text: str, path: Path) -> None:
         await self._elsewhere.save_text(text, path)
-        self.notice_raised.emit(Notice(f"Saved as {path.name}."))
+        self.notice_raised.emit(Notice(f"Saved as {path.name}.", topic=SAVED))
 
     def _on_turns_changed(self) -> None:
         self.answering_ids_changed.emit(self._turns.ids)

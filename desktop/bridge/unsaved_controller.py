@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.bridge.tasks import Tasks
 from desktop.domain.errors import AppError
-from desktop.domain.notices import Notice, notice_of
+from desktop.domain.notices import SAVED, Notice, notice_of
 from desktop.domain.unsaved import UnsavedState
 from desktop.services.conversation_library import ConversationLibrary
 
@@ -70,7 +70,7 @@ class UnsavedController(QObject):
 
     async def _save_copies(self, folder: Path) -> None:
         await self._library.save_copies(folder)
-        self.notice_raised.emit(Notice(f"Copies are in {folder}."))
+        self.notice_raised.emit(Notice(f"Copies are in {folder}.", topic=SAVED))
 
     async def _ask_to_quit(self) -> None:
         await self._library.saves.try_again()
@@ -85,7 +85,7 @@ class UnsavedController(QObject):
             return
         if not self._told.count:
             self._timer.stop()
-            self.notice_raised.emit(Notice("Saved."))
+            self.notice_raised.emit(Notice("Saved.", topic=SAVED))
         elif not before.count:
             self._timer.start()
         self.unsaved_changed.emit(self._told)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from desktop.domain.messages import Message, Role, new_id, timestamp
+from desktop.domain.shown_titles import shown
 
 UNTITLED = "New chat"
 TITLE_LENGTH = 60
@@ -26,7 +27,8 @@ class ConversationSettings:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """What the list of conversations knows of one; ``problem`` says why a file cannot be read."""
+    """What the list of conversations knows of one, with its title as it is shown; ``problem`` says why a file cannot be
+    read."""
 
     id: str
     title: str
@@ -36,6 +38,12 @@ class ConversationSummary:
     pinned: bool = False
     archived: bool = False
     tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Whatever is in a file, its line shows a title."""
+        title = shown(self.title) or UNTITLED
+        if title is not self.title:
+            object.__setattr__(self, "title", title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ class Conversation:
     tags: tuple[str, ...] = ()
     read_only: bool = False
     extra: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    @property
+    def shown_title(self) -> str:
+        """Its title as it is shown."""
+        return shown(self.title) or UNTITLED
 
     @property
     def summary(self) -> ConversationSummary:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from desktop.domain.errors import AppError, Cure
 
+UNDO, REDO = "undo ", "redo "
+SAVED = "saved"
+
 
 class NoticeKind(StrEnum):
     """How grave it is."""
@@ -25,12 +28,14 @@ class NoticeAction:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One banner. ``cure`` becomes its action where it is shown, if it can help just then."""
+    """One banner. ``cure`` becomes its action where it is shown, if it can help just then. Of one ``topic`` only the
+    newest is shown; those that begin with ``UNDO`` or ``REDO`` go when something else is what would be undone."""
 
     text: str
     kind: NoticeKind = NoticeKind.INFO
     action: NoticeAction | None = None
     cure: Cure | None = None
+    topic: str = ""
 
 
 def notice_of(error: AppError) -> Notice:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from desktop.domain.shown_titles import shown
+
 KEPT_DAYS = 30
 DAY_S = 86_400.0
 
@@ -13,6 +15,12 @@ class TrashedConversation:
     id: str
     title: str
     deleted_at_s: float
+
+    def __post_init__(self) -> None:
+        """Whatever is in a file, its line shows a title."""
+        title = shown(self.title) or self.id
+        if title is not self.title:
+            object.__setattr__(self, "title", title)
 
     def days_left(self, now_s: float) -> int:
         """How many days it still stays, counted up: 0 when it is due."""

@@ -60,6 +60,11 @@ class UndoStep:
     changes: tuple[Change, ...]
 
     @property
+    def told_when_undone(self) -> str:
+        """What is said when it has been taken back."""
+        return f"Undone: {self.label[:1].lower()}{self.label[1:]}"
+
+    @property
     def conversation_ids(self) -> frozenset[str]:
         """The conversations that it concerns."""
         return frozenset(_conversation_id(c) for c in self.changes if not isinstance(c, FoldersEdited))
@@ -124,7 +129,9 @@ def with_folders_edit(current: Folders, edit: FoldersEdited) -> Folders:
             kept.append(folder)
         elif becomes is not None:
             kept.append(becomes)
-    return replace(current, all=tuple(_with_missing(kept, edit.after.all, {f.id for f in current.all} | set(before))))
+    made = tuple(_with_missing(kept, edit.after.all, {f.id for f in current.all} | set(before)))
+    extra = edit.after.extra if current.extra == edit.before.extra else current.extra
+    return replace(current, all=made, extra=extra)
 
 
 def _with_messages(

@@ -8,6 +8,7 @@ from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.messages import timestamp
+from desktop.domain.shown_titles import quoted
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
@@ -52,7 +53,7 @@ class ConversationBackups:
             read_only, extra = now.read_only, {**now.extra, **earlier.extra}
             return replace(earlier, id=now.id, updated_at=timestamp(), read_only=read_only, extra=extra)
 
-        await self._changes.change([conversation_id], f"An earlier version of “{earlier.title}” is back", go_back)
+        await self._changes.change([conversation_id], f"An earlier version of {quoted(earlier.title)} is back", go_back)
         return None
 
     async def _exchange(self, conversation_id: str, backup: Backup) -> Callable[[], Awaitable[None]]:

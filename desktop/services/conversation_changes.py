@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import (
     Added,
     Change,
@@ -28,6 +29,7 @@ class ConversationChanges:
 
     def __init__(self, library: ConversationLibrary) -> None:
         self._library = library
+        self.deleted_unsaved = library.deleted
         self.history = UndoHistory()
 
     async def change(
@@ -68,7 +70,9 @@ class ConversationChanges:
         """Give a conversation another name; ``False`` when it has that name already."""
         new_title = (await self._library.get(conversation_id)).titled(title).title
         return await self.change(
-            [conversation_id], f"Renamed to “{new_title}”", lambda c: c if c.title == new_title else c.titled(title)
+            [conversation_id],
+            f"Renamed to {quoted(new_title)}",
+            lambda c: c if c.title == new_title else c.titled(title),
         )
 
     async def delete(self, conversation_ids: Sequence[str]) -> bool:
@@ -77,9 +81,10 @@ class ConversationChanges:
         known = [each for each in conversation_ids if library.is_known(each)]
         if not known:
             return False
-        one = f"“{library.title(known[0])}” is in the trash"
-        label = one if len(known) == 1 else f"{len(known)} chats are in the trash"
-        return await self.apply(label, [Removed(each, library.open_conversation(each)) for each in known])
+        what = quoted(library.title(known[0])) if len(known) == 1 else f"{len(known):,} chats"
+        return await self.apply(
+            f"Moved {what} to the trash", [Removed(each, library.open_conversation(each)) for each in known]
+        )
 
     async def undo(self) -> UndoStep | None:
         """Take the last change back; returns what it was, if there was one."""

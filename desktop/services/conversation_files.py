@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.messages import new_id
+from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import Added
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_library import ConversationLibrary
@@ -33,7 +34,7 @@ class ConversationFiles:
         if await self._is_taken(conversation):
             conversation = replace(conversation, id=new_id())
         if not self._library.is_known(conversation.id):
-            await self._changes.apply(f"“{conversation.title}” was added", [Added(conversation.id, conversation)])
+            await self._changes.apply(f"{quoted(conversation.title)} was added", [Added(conversation.id, conversation)])
         return conversation.id
 
     async def save_copy(self, conversation_id: str, path: Path) -> None:

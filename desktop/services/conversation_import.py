@@ -10,6 +10,7 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.exports import ExchangeProgress
 from desktop.domain.messages import timestamp
+from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import Added, Change, Edited
 from desktop.exchange.additions import with_additions
 from desktop.services.conversation_changes import ConversationChanges
@@ -172,8 +173,8 @@ def _label(changes: Sequence[Change]) -> str:
         case []:
             return ""
         case [Added(_, Conversation(title=title))]:
-            return f"“{title}” was imported"
+            return f"{quoted(title)} was imported"
         case [Edited(_, Conversation(title=title))]:
-            return f"“{title}” was imported again"
+            return f"{quoted(title)} was imported again"
         case _:
             return f"{len(changes)} conversations were imported"

@@ -12,15 +12,17 @@ from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.folders import Folders
 from desktop.domain.messages import Message
 from desktop.domain.unsaved import UnsavedState
+from desktop.services import kept_folders
 from desktop.services.conversation_search import NoSearch
+from desktop.services.deleted_unsaved import DeletedUnsaved
 from desktop.services.file_thread import FileThread
+from desktop.services.kept_folders import KeptFolders
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 from desktop.services.waiting_saves import WaitingSaves
 from desktop.services.write_permission import WritePermission
 
 COPY_SUFFIX = ".hearth.json"
-_FOLDERS = "/folders"  # no id of a conversation holds a slash
-_ANSWER_TO = "/answer/"
+_ANSWER_TO = "/answer/"  # no id of a conversation holds a slash
 
 
 class ConversationLibrary:
@@ -39,16 +41,15 @@ class ConversationLibrary:
         index: ConversationIndex | None = None,
     ) -> None:
         self._store = store
-        self._folder_file = folder_file
         self._files = files
         self._on_change = on_change
         self._index: ConversationIndex = index or NoSearch()
         self.saves = WaitingSaves(files)
+        self.deleted = DeletedUnsaved(store, self.saves)
+        self._kept_folders = KeptFolders(folder_file, self.saves, files)
         self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
         self._open: dict[str, Conversation] = {}
-        self._deleted_unsaved: dict[str, Conversation] = {}  # more than what is in the trash
-        self._folders = Folders()
         self._is_quiet = False
 
     @property
@@ -59,11 +60,11 @@ class ConversationLibrary:
     @property
     def folders(self) -> Folders:
         """The folders that conversations are in."""
-        return self._folders
+        return self._kept_folders.folders
 
     async def refresh(self) -> None:
         """Read the list: what the index knows is shown at once, then what the folder holds."""
-        self._folders, known = await asyncio.gather(self._files.run(self._folder_file.load), self._index.known())
+        _, known = await asyncio.gather(self._kept_folders.refresh(), self._index.known())
         is_quick = bool(known) and not self._summaries
         if is_quick:
             self._list(file.summary for file in known.values())
@@ -94,8 +95,7 @@ class ConversationLibrary:
 
     async def keep_folders(self, folders: Folders) -> None:
         """Take in other folders and keep them on disk; what the disk does not take waits."""
-        self._folders = folders
-        await self.saves.write(_FOLDERS, partial(self._folder_file.save, folders))
+        await self._kept_folders.keep(folders)
 
     # -- open conversations
 
@@ -136,7 +136,8 @@ class ConversationLibrary:
 
     def title(self, conversation_id: str) -> str:
         """The title of a known conversation."""
-        return (self._open.get(conversation_id) or self._summaries[conversation_id]).title
+        is_open = conversation_id in self._open
+        return self._open[conversation_id].shown_title if is_open else self._summaries[conversation_id].title
 
     # -- saving
 
@@ -148,9 +149,11 @@ class ConversationLibrary:
             return
         try:
             await self.saves.write(conversation.id, partial(self._store.save, conversation))
-            self._index.saved(self._open.get(conversation.id, conversation))
+            if conversation.id in self._open:  # else it has been deleted meanwhile
+                self._index.saved(self._open[conversation.id])
         finally:
-            self._note(conversation.summary)
+            if conversation.id in self._open:
+                self._note(conversation.summary)
 
     async def journal_answer(self, conversation_id: str, started: Message, reasoning: str, text: str) -> bool:
         """Keep what has arrived of a running answer since the last call; ``False`` when it has to wait for the next."""
@@ -179,7 +182,8 @@ class ConversationLibrary:
 
     async def save_copies(self, folder: Path) -> None:
         """Write the conversations that wait into another folder. Raises ``StorageFailed``."""
-        for conversation in [self._open[each] for each in self.saves.failures if each in self._open]:
+        waiting = [self._open[each] for each in self.saves.failures if each in self._open]
+        for conversation in (*waiting, *self.deleted.waiting):
             path = folder / f"{conversation.id}{COPY_SUFFIX}"
             await self._files.run(self._store.write_copy, conversation, path)
 
@@ -188,8 +192,9 @@ class ConversationLibrary:
         await self.saves.close()
 
     def _unsaved_name(self, name: str) -> str:
-        conversation_id = name.removeprefix(_ANSWER_TO)
-        return "Folders" if name == _FOLDERS else self.title(conversation_id)
+        if name == kept_folders.NAME:
+            return "Folders"
+        return self.deleted.told_as(name) or self.title(name.removeprefix(_ANSWER_TO))
 
     def _note(self, summary: ConversationSummary) -> None:
         """Put a saved conversation into the list. The newest one getting newer is no change of it."""
@@ -203,6 +208,10 @@ class ConversationLibrary:
             self._on_change()
 
     # -- what other programs do
+
+    async def look_at_folders(self) -> bool:
+        """Take in what other programs have made of the folders; whether that is something else."""
+        return await self._kept_folders.look()
 
     def is_saved(self, conversation_id: str) -> bool:
         """Whether nothing of an open conversation waits to be written."""
@@ -238,7 +247,7 @@ class ConversationLibrary:
         await self._files.run(self._store.move_to_trash, conversation_id)
         was_known = self.is_known(conversation_id)
         if conversation_id in self.saves.failures and conversation_id in self._open:
-            self._deleted_unsaved[conversation_id] = self._open[conversation_id]
+            self.deleted.take(self._open[conversation_id])
         for known in (self._open, self._summaries):
             known.pop(conversation_id, None)
         self._index.removed(conversation_id)
@@ -248,12 +257,19 @@ class ConversationLibrary:
 
     async def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
-        await self._files.run(self._store.restore, conversation_id)
-        unsaved = self._deleted_unsaved.pop(conversation_id, None)
-        if unsaved is not None:
+        failure: StorageFailed | None = None
+        try:
+            await self._files.run(self._store.restore, conversation_id)
+        except StorageFailed as error:
+            failure = error
+        unsaved = self.deleted.give_back(conversation_id)
+        if unsaved is None and failure is not None:
+            raise failure
+        if unsaved is None:
+            self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
+            self._index.look_again()
+            return
+        if failure is None:
             with suppress(ConversationUnreadable):  # what lies there is an older state of the same
                 await self._files.run(self._store.load, conversation_id)
-            await self.save(unsaved)
-            return
-        self._summaries[conversation_id] = await self._files.run(self._store.summary, conversation_id)
-        self._index.look_again()
+        await self.save(unsaved)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
+from desktop.domain.shown_titles import quoted
 from desktop.domain.trash import TrashedConversation
 from desktop.domain.undo import Added
 from desktop.services.conversation_changes import ConversationChanges
@@ -30,17 +31,21 @@ class ConversationTrash:
         self._clock = clock
 
     async def list(self) -> tuple[TrashedConversation, ...]:
-        """What is in the trash, last deleted first."""
-        return tuple(await self._files.run(self._can.list))
+        """What is in the trash, last deleted first; what the disk has still to take is in it, too."""
+        found = await self._files.run(self._can.list)
+        ids = {each.id for each in found}
+        waiting = [each for each in self._changes.deleted_unsaved.waiting if each.id not in ids]
+        return (*(TrashedConversation(each.id, each.title, self._clock()) for each in waiting), *found)
 
     async def restore(self, trashed: Sequence[TrashedConversation]) -> None:
         """Bring conversations back, each to where it was. Raises ``StorageFailed``."""
-        what = f"“{trashed[0].title}”" if len(trashed) == 1 else f"{len(trashed):,} chats"
+        what = quoted(trashed[0].title) if len(trashed) == 1 else f"{len(trashed):,} chats"
         await self._changes.apply(f"Brought {what} back from the trash", [Added(each.id) for each in trashed])
 
     async def delete_for_good(self, conversation_ids: Sequence[str]) -> None:
         """Delete conversations so that nothing brings them back, undo neither. Raises ``StorageFailed``."""
         self._changes.history.forget(frozenset(conversation_ids))
+        self._changes.deleted_unsaved.forget(conversation_ids)
         await self._files.run(self._can.delete, conversation_ids)
 
     async def remove_old(self) -> None:

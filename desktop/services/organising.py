@@ -7,6 +7,7 @@ from desktop.domain.conversation import Conversation, ConversationSettings
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.folders import Folder
 from desktop.domain.messages import new_id, timestamp
+from desktop.domain.shown_titles import quoted
 from desktop.domain.tags import with_tags
 from desktop.domain.undo import Added, Change, Edited, FoldersEdited
 from desktop.services.conversation_changes import ConversationChanges
@@ -30,7 +31,7 @@ class Organising:
         """Put conversations into a folder, or into none. What is dragged leaves the pinned and the archived ones."""
         folder = self._library.folders.get(folder_id)
         out = "out of its folder" if len(ids) == 1 else "out of their folders"
-        where = f"into “{folder.name}”" if folder else out
+        where = f"into {quoted(folder.name)}" if folder else out
 
         def moved(conversation: Conversation) -> Conversation:
             if is_drag:
@@ -99,7 +100,7 @@ class Organising:
         if inner is not None:
             after = after.with_folder(replace(inner, parent=folder.id))
         changes = [FoldersEdited(folders, after), *await self._moves(ids, folder.id)]
-        await self._changes.apply(f"Made the folder “{folder.name}”", changes)
+        await self._changes.apply(f"Made the folder {quoted(folder.name)}", changes)
         return folder.id
 
     async def rename_folder(self, folder_id: str, name: str) -> bool:
@@ -107,7 +108,9 @@ class Organising:
         folder = self._library.folders.get(folder_id)
         if folder is None or not name.strip():
             return False
-        return await self._put_folder(f"Renamed the folder to “{name.strip()}”", replace(folder, name=name.strip()))
+        return await self._put_folder(
+            f"Renamed the folder to {quoted(name.strip())}", replace(folder, name=name.strip())
+        )
 
     async def move_folder(self, folder_id: str, parent: str | None) -> bool:
         """Put a folder into another one, or to the top. It cannot be put into itself or into what lies in it."""
@@ -115,15 +118,15 @@ class Organising:
         folder, target = folders.get(folder_id), folders.get(parent)
         if folder is None or (parent is not None and (target is None or folders.is_inside(parent, folder_id))):
             return False
-        where = f"into “{target.name}”" if target else "to the top"
-        return await self._put_folder(f"Moved the folder “{folder.name}” {where}", replace(folder, parent=parent))
+        where = f"into {quoted(target.name)}" if target else "to the top"
+        return await self._put_folder(f"Moved the folder {quoted(folder.name)} {where}", replace(folder, parent=parent))
 
     async def change_folder_settings(self, folder_id: str, settings: ConversationSettings) -> bool:
         """Set what new chats in a folder inherit."""
         folder = self._library.folders.get(folder_id)
         if folder is None:
             return False
-        return await self._put_folder(f"Changed settings of “{folder.name}”", replace(folder, settings=settings))
+        return await self._put_folder(f"Changed settings of {quoted(folder.name)}", replace(folder, settings=settings))
 
     async def delete_folder(self, folder_id: str) -> bool:
         """Take a folder away; its conversations and folders move up to where it was. Conversations that cannot be
@@ -134,7 +137,7 @@ class Organising:
             return False
         inside = [summary for summary in self._library.summaries if summary.folder == folder_id]
         moves = await self._moves([s.id for s in inside if s.problem is None], folder.parent, skips_unwritable=True)
-        label = f"Deleted the folder “{folder.name}”{_moved_up(len(inside))}"
+        label = f"Deleted the folder {quoted(folder.name)}{_moved_up(len(inside))}"
         return await self._changes.apply(label, [*moves, FoldersEdited(folders, folders.without(folder_id))])
 
     async def _put_folder(self, label: str, folder: Folder) -> bool:
@@ -164,7 +167,7 @@ class Organising:
     def _named(self, ids: Sequence[str]) -> str:
         """Conversations in words: the title of one, the number of several."""
         if len(ids) == 1 and self._library.is_known(ids[0]):
-            return f"“{self._library.title(ids[0])}”"
+            return quoted(self._library.title(ids[0]))
         return f"{len(ids):,} chats"
 
 

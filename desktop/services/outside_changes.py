@@ -27,12 +27,13 @@ class InView:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a look into the folder found: conversations that were united, open ones whose files went away or cannot be
-    read, and whether another program is still writing one."""
+    read, whether another program is still writing one, and whether the whole folder is gone."""
 
     united: tuple[Conversation, ...] = ()
     gone: tuple[Conversation, ...] = ()
     unreadable: tuple[Conversation, ...] = ()
     is_unfinished: bool = False
+    is_folder_gone: bool = False
 
 
 class OutsideChanges:
@@ -48,6 +49,9 @@ class OutsideChanges:
 
     async def look(self) -> Seen:
         """Take in what has changed since the last look. Raises ``StorageFailed`` when something could not be saved."""
+        if await self.is_folder_gone():
+            return Seen(is_folder_gone=True)
+        has_other_folders = await self._library.look_at_folders()
         changed, gone = await self._files.run(self._store.changes)
         seen = Seen()
         for conversation_id in changed:
@@ -55,7 +59,7 @@ class OutsideChanges:
         left = tuple(each for each in map(self._take_gone, gone) if each is not None)
         for conversation_id in gone:
             await self._files.run(self._store.forget, conversation_id)
-        if changed or gone:
+        if changed or gone or has_other_folders:
             self._library.tell()
         return replace(seen, gone=left)
 
@@ -66,6 +70,15 @@ class OutsideChanges:
             self._take_in(merge.united if ours == merge.ours else merged(ours, merge.united, merge.ours), ours)
             self._library.tell()
         await self._files.run(self._store.settle, merge.theirs)
+
+    async def is_folder_gone(self) -> bool:
+        """Whether the folder was there and is there no more."""
+        return await self._files.run(self._store.is_gone)
+
+    async def make_folder(self) -> None:
+        """Begin with an empty folder in the place of one that is gone. Raises ``StorageFailed``."""
+        self._library.permission.require_open()
+        await self._files.run(self._store.prepare)
 
     async def keep(self, conversation_id: str) -> None:
         """Write a conversation again whose file went away. Raises ``StorageFailed``."""

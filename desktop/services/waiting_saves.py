@@ -67,6 +67,14 @@ class WaitingSaves:
         if name in self._to_write:
             self._to_write[name] = write
 
+    def hand_over(self, name: str, other_name: str, write: Callable[[], None]) -> None:
+        """Write something else in place of what the disk did not take; it waits as that did."""
+        failure = self._failures.pop(name, None)
+        self._to_write.pop(name, None)
+        if failure is not None:
+            self._to_write[other_name], self._failures[other_name] = write, failure
+            self.on_change()
+
     def forget(self, name: str) -> None:
         """It need not be written any more."""
         self._to_write.pop(name, None)

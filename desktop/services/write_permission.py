@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import FolderInUse, StorageFailed
+from desktop.domain.shown_titles import quoted
 
 
 class WritePermission:
@@ -31,6 +32,6 @@ class WritePermission:
         """Raises ``StorageFailed`` for a conversation that can only be read."""
         if conversation.read_only:
             raise StorageFailed(
-                f"“{conversation.title}” was written by a newer version of Hearth and can only be read.",
+                f"{quoted(conversation.title)} was written by a newer version of Hearth and can only be read.",
                 "Update Hearth to go on with it.",
             )

@@ -19,6 +19,24 @@ class ConversationListing:
         self._folder = folder
         self._known = known
         self._listed: dict[str, Signature] = {}
+        self._device: int | None = None
+
+    def is_gone(self) -> bool:
+        """Whether the folder was there and is there no more. An empty one on another disk is the place where its own
+        disk was: nobody has deleted every conversation one by one."""
+        try:
+            device = self._folder.stat().st_dev
+            if self._device not in (None, device) and self._listed and not self._signatures():
+                return True
+        except OSError:
+            return self._device is not None
+        self._device = device
+        return False
+
+    def begin_anew(self) -> None:
+        """The folder that is there now is the one."""
+        self._device = None
+        self.is_gone()
 
     def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]:
         """What the list shows, in no order; of most files only the beginning and the end are read, and nothing of those
@@ -33,13 +51,14 @@ class ConversationListing:
                 f"The folder {self._folder} cannot be read: {error.strerror}.", "Your conversations are in it."
             ) from error
         self._listed.clear()
+        self.begin_anew()
         return [self._line(path, known.get(path.stem)) for path in paths]
 
     def changes(self) -> tuple[list[str], list[str]]:
         """Ids of files that are new, or other ones than their lines in the list, and of those that are gone."""
         try:
             there = self._signatures()
-        except OSError:  # the folder is gone: nobody has deleted every conversation one by one
+        except OSError:  # the folder is gone, see above
             return [], []
         gone = [each for each in self._listed if each not in there]
         for each in gone:

@@ -62,6 +62,11 @@ class ConversationStore:
             make_folder(self._folder)
             if not os.access(self._folder, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
+        self.listing.begin_anew()
+
+    def is_gone(self) -> bool:
+        """Whether the folder was there and is there no more."""
+        return self.listing.is_gone()
 
     def summaries(self, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> list[ConversationSummary]:
         """What the list shows, in no order; nothing is read of files that are ``known`` as they are."""
@@ -112,7 +117,7 @@ class ConversationStore:
             )
         if not is_file_name(conversation.id):
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
-        self._care.before_write()
+        self._require_folder()
         self._clearing_up.begin()
         path = self._file(conversation.id)
         outside = self._changes_outside(conversation.id, path)
@@ -131,7 +136,7 @@ class ConversationStore:
         """Keep what has arrived of a running answer since the last call. Raises ``StorageFailed``; nothing of it is
         then kept."""
         self._known_file(conversation_id)
-        self._care.before_write()
+        self._require_folder()
         self._journals.append(conversation_id, started, reasoning, text)
 
     def end_journal(self, conversation_id: str) -> None:
@@ -140,11 +145,16 @@ class ConversationStore:
 
     def move_to_trash(self, conversation_id: str) -> None:
         """Put a conversation into the trash; one whose file is gone already is fine. Raises ``StorageFailed``."""
-        self._care.before_write()
+        self._require_folder()
         file = self._known_file(conversation_id)
         self._fold(conversation_id)
         self._trash.put(file)
         self._forget(conversation_id)
+
+    def save_in_trash(self, conversation: Conversation) -> None:
+        """Keep a conversation in the trash that was deleted before it could be saved. Raises ``StorageFailed``."""
+        self._require_folder()
+        self._trash.write(self._known_file(conversation.id), encoded_pieces(conversation))
 
     def is_in_trash(self, conversation_id: str) -> bool:
         """Whether a conversation could come back from the trash, for which its name has to stay free."""
@@ -152,7 +162,7 @@ class ConversationStore:
 
     def restore(self, conversation_id: str) -> None:
         """Bring a conversation back from the trash. Raises ``StorageFailed``."""
-        self._care.before_write()
+        self._require_folder()
         self._trash.take_back(self._known_file(conversation_id))
         self._forget(conversation_id)
         self.listing.note(self._file(conversation_id))
@@ -169,14 +179,14 @@ class ConversationStore:
     def restore_backup(self, conversation_id: str, snapshot: Path) -> Path | None:
         """Put an earlier version in a file's place; returns where in the trash the file is. Raises
         ``StorageFailed``."""
-        self._care.before_write()
+        self._require_folder()
         trashed = Backups.restore(snapshot, self._known_file(conversation_id), self._trash)
         self._known.forget(conversation_id)
         return trashed
 
     def take_restore_back(self, conversation_id: str, trashed: Path) -> None:
         """Undo that. Raises ``StorageFailed``."""
-        self._care.before_write()
+        self._require_folder()
         Backups.take_back(trashed, self._known_file(conversation_id), self._trash)
         self._known.forget(conversation_id)
 
@@ -203,6 +213,14 @@ class ConversationStore:
             if place.parent == folder and place.suffix == SUFFIX and is_file_name(place.stem) and place.is_file():
                 return place.stem
         return None
+
+    def _require_folder(self) -> None:
+        """Nothing is written where it must not be, nor into a new folder in the place of one that is gone: the disk it
+        was on may come back. Raises ``StorageFailed``."""
+        self._care.before_write()
+        with failures_told(self._folder / SUFFIX):
+            if self.listing.is_gone():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._folder))
 
     def _fold(self, conversation_id: str) -> None:
         """Bring a journal into its conversation's file. Where that cannot be done it stays, and is found when the
@@ -264,7 +282,10 @@ class ConversationStore:
 
     def _known_file(self, conversation_id: str) -> Path:
         if not is_file_name(conversation_id):
-            raise StorageFailed(f"There is no conversation {printable(conversation_id)}.")
+            raise StorageFailed(
+                f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere, so the file is left alone.",
+                f"Rename or delete it yourself: it is in {self._folder}.",
+            )
         return self._file(conversation_id)
 
 

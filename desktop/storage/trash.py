@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop.domain.errors import StorageFailed
 from desktop.storage.disk_errors import failures_told
-from desktop.storage.json_file import rename
+from desktop.storage.json_file import rename, write_atomically
 
 SUFFIX = ".json"
 
@@ -39,6 +39,11 @@ class Trash:
             except FileNotFoundError:
                 return None
         return target
+
+    def write(self, path: Path, pieces: Iterable[bytes]) -> None:
+        """Put a file here that the disk did not take where it belonged. Raises ``StorageFailed``."""
+        with failures_told(self._folder / path.name):
+            write_atomically(self._free_place(path), pieces)
 
     def take_back(self, path: Path) -> None:
         """Move the latest file of this name back to where it was. Raises ``StorageFailed``."""

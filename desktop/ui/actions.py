@@ -1,5 +1,6 @@
 """Every action of the window: its name, its text and its shortcuts. What they do is said in ``window_commands``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -25,6 +26,8 @@ class WindowActions(QObject):
         super().__init__(window)
         self._groups: dict[str, list[QAction]] = {}
         self._by_name: dict[str, QAction] = {}
+        self._impossible: set[str] = set()
+        self._refusals: Mapping[str, str] = {}
         listed = (self._chat_actions(), self._order_actions(), self._answer_actions(), self._window_actions())
         for spec in chain.from_iterable(listed):
             self._by_name[spec.name] = self._build(spec, window)
@@ -38,13 +41,32 @@ class WindowActions(QObject):
         """All actions under their headings."""
         return self._groups
 
+    def offer(self, name: str, *, is_possible: bool) -> None:
+        """Whether there is something for an action to do now. One that is refused is not enabled all the same."""
+        self._impossible -= {name}
+        if not is_possible:
+            self._impossible.add(name)
+        self._by_name[name].setEnabled(is_possible and name not in self._refusals)
+
+    def refuse(self, refusals: Mapping[str, str]) -> None:
+        """Refuse these actions, and no others: they tell why in place of their tool tips."""
+        changed = {*self._refusals, *refusals}
+        self._refusals = refusals
+        for name in changed:
+            action, reason = self._by_name[name], refusals.get(name, "")
+            action.setEnabled(not reason and name not in self._impossible)
+            action.setToolTip(reason or _tool_tip(action))
+            action.setStatusTip(reason)
+
+    def refusal(self, name: str) -> str:
+        """Why an action is refused; empty when it is not."""
+        return self._refusals.get(name, "")
+
     def _build(self, spec: ActionSpec, window: QWidget) -> QAction:
         action = QAction(spec.text, window)
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        text = spec.text.rstrip("…")
-        action.setToolTip(f"{text} ({shortcut})" if shortcut else text)
+        action.setToolTip(_tool_tip(action))
         window.addAction(action)
         return action
 
@@ -114,3 +136,9 @@ class WindowActions(QObject):
             ActionSpec("actionAbout", window, self.tr("About Hearth")),
             ActionSpec("actionQuit", window, self.tr("Quit"), ("Ctrl+Q",)),
         )
+
+
+def _tool_tip(action: QAction) -> str:
+    text = action.text().rstrip("…")
+    shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text} ({shortcut})" if shortcut else text

@@ -3,11 +3,14 @@
 Shows what the chat controller tells and passes wishes on to it.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.folder_use import FolderUse
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import Cure
 from desktop.domain.folder_holder import Holder
@@ -176,7 +179,7 @@ class ChatPane(QWidget):
         is_known = state.open_conversation == conversation.id
         position = state.scroll if is_known else ScrollPosition()
         self._is_opening = True
-        self.chat_view.show_conversation(conversation)
+        self.chat_view.show_conversation(_as_shown(conversation, self._folder_use))
         self._show_page()
         if position.message_id:
             self.chat_view.restore_scroll(position)
@@ -203,11 +206,12 @@ class ChatPane(QWidget):
 
     @Slot(object)
     def _on_folder_use_changed(self, _holder: Holder | None) -> None:
+        self.chat_view.update_conversation(_as_shown(self._chat.conversation, self._folder_use))
         self._show_read_only()
 
     @Slot(object)
     def _on_chat_conversation_changed(self, conversation: Conversation) -> None:
-        self.chat_view.update_conversation(conversation)
+        self.chat_view.update_conversation(_as_shown(conversation, self._folder_use))
         self._show_read_only()
         edited_id = self.composer.edited_id
         if edited_id and edited_id not in {message.id for message in conversation.messages}:
@@ -288,3 +292,8 @@ class ChatPane(QWidget):
 
     def _model_name(self, state: ModelState) -> str:
         return figures.model_title(state.path, state.loaded, self._models.choices.found)
+
+
+def _as_shown(conversation: Conversation, folder_use: FolderUse) -> Conversation:
+    """In a window that only reads every conversation can only be read."""
+    return conversation if folder_use.is_ours else replace(conversation, read_only=True)

@@ -237,7 +237,7 @@ class Composer(QWidget):
         key = self.tr("Ctrl+Enter") if self.field.sends_with_ctrl else self.tr("Enter")
         self.hint.setText(self._obstacle() if has_content else "")
         self.meter.setVisible(not self.hint.text())  # of what cannot be sent it does not matter how much room it takes
-        self.send_button.setToolTip(self.hint.text() or f"{self.send_button.text()} ({key})")
+        self.send_button.setToolTip(self._obstacle() or f"{self.send_button.text()} ({key})")
 
     def _obstacle(self) -> str:
         if self._is_read_only:

@@ -156,6 +156,13 @@ class ConversationList(ListDragging):
         self.theme = self._delegate.theme = theme
         self.viewport().update()
 
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Whether nothing can be put elsewhere or named anew."""
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.NoEditTriggers if is_read_only else triggers.EditKeyPressed)
+        self.setDragEnabled(not is_read_only)
+        self.setAcceptDrops(not is_read_only)
+
     # -- keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -255,7 +262,8 @@ class ConversationList(ListDragging):
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
         """A title is changed in place; a folder has been folded twice."""
-        if self._summary(index) is not None and not self._modifiers & _CHOOSING:
+        can_edit = self.editTriggers() != QAbstractItemView.EditTrigger.NoEditTriggers
+        if can_edit and self._summary(index) is not None and not self._modifiers & _CHOOSING:
             self.edit(index)
 
     @Slot()

@@ -116,6 +116,7 @@ class DroppedFiles(QObject):
     def __init__(self, window: QWidget, curtain: DropCurtain) -> None:
         super().__init__(window)
         self._curtain = curtain
+        self.takes_models_only = False
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -132,7 +133,7 @@ class DroppedFiles(QObject):
         return True
 
     def _enter(self, event: QDragEnterEvent) -> None:
-        dropped, images = dropped_file(event.mimeData()), dropped_images(event.mimeData())
+        dropped, images = self._wanted(event.mimeData())
         if dropped is not None:
             event.acceptProposedAction()
             self._curtain.announce(dropped[0], dropped[1].name)
@@ -143,7 +144,7 @@ class DroppedFiles(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         self._curtain.hide()
-        dropped, images = dropped_file(event.mimeData()), dropped_images(event.mimeData())
+        dropped, images = self._wanted(event.mimeData())
         if dropped is None and images:
             event.acceptProposedAction()
             self.images_dropped.emit(images)
@@ -154,3 +155,9 @@ class DroppedFiles(QObject):
                 self.model_dropped.emit(path)
             else:
                 self.conversations_dropped.emit(dropped_conversations(event.mimeData()))
+
+    def _wanted(self, data: QMimeData) -> tuple[tuple[DroppedKind, Path] | None, list[Path]]:
+        dropped = dropped_file(data)
+        if not self.takes_models_only:
+            return dropped, dropped_images(data)
+        return (dropped if dropped is not None and dropped[0] is DroppedKind.MODEL else None), []

@@ -85,7 +85,7 @@ class ExchangeCommands(QObject):
     def _title(self, conversation_id: str) -> str:
         shown = self._controllers.chat.conversation
         if shown.id == conversation_id:
-            return shown.title
+            return shown.shown_title
         known = self._controllers.library.conversations
         return next((each.title for each in known if each.id == conversation_id), "")
 

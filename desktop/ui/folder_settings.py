@@ -11,6 +11,7 @@ from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.domain.conversation import ConversationSettings
 from desktop.domain.folders import Folder
+from desktop.domain.shown_titles import shown
 from desktop.ui.dialogs import WindowDialog, heading, page_layout, paragraph, scrolling
 from desktop.ui.own_settings_form import OwnSettingsForm
 
@@ -37,11 +38,11 @@ class FolderSettingsDialog(WindowDialog):
     def _build(self) -> None:
         title = self.tr("Folder settings")
         self.setWindowTitle(title)
-        self.setAccessibleName(self.tr("Settings of the folder {name}").format(name=self._folder.name))
+        self.setAccessibleName(self.tr("Settings of the folder {name}").format(name=shown(self._folder.name)))
         self.resize(SIZE)
         content = QWidget()
         layout = page_layout(content)
-        layout.addWidget(heading(self.tr("Folder “{name}”").format(name=self._folder.name)))
+        layout.addWidget(heading(self.tr("Folder “{name}”").format(name=shown(self._folder.name))))
         layout.addWidget(
             paragraph(self.tr("New chats in this folder begin with this. Chats that are in it keep theirs."), "muted")
         )

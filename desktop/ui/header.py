@@ -152,6 +152,12 @@ class Header(QFrame):
         for preset, action in self._preset_actions.items():
             action.setChecked(preset == name)
 
+    def refuse_presets(self, reason: str) -> None:
+        """Let no preset be chosen, and say why; empty when one can be."""
+        for preset, action in self._preset_actions.items():
+            action.setEnabled(not reason)
+            action.setToolTip(reason or preset)
+
     def show_model(self, state: ModelState, name: str) -> None:
         """Show where the model stands."""
         self.model_button.show_state(state, name)

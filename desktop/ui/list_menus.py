@@ -1,6 +1,7 @@
 """The context menus of the list of conversations: of chats, of a folder, and of the empty area."""
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction
 
 from desktop.domain.conversation import ConversationSummary
 from desktop.ui.actions import WindowActions
@@ -46,11 +47,12 @@ class ListMenus(QObject):
         """What can be done with a folder."""
         menu = PopupMenu("folderMenu", self.tr("Folder"), self._list)
         menu.addAction(self.tr("New chat here"), self._actions["actionNewChatHere"].trigger)
-        menu.addAction(self.tr("New folder inside"), lambda: self.new_folder_requested.emit(folder_id))
+        inside = menu.addAction(self.tr("New folder inside"), lambda: self.new_folder_requested.emit(folder_id))
+        self._follow(inside, "actionNewFolder")
         menu.addSeparator()
         self._add(menu, "actionRename", "actionMoveToFolder", "actionFolderSettings")
         menu.addSeparator()
-        menu.addAction(self.tr("Delete folder"), self._actions["actionDelete"].trigger)
+        self._follow(menu.addAction(self.tr("Delete folder"), self._actions["actionDelete"].trigger), "actionDelete")
         return menu
 
     def of_empty_area(self) -> PopupMenu:
@@ -63,7 +65,8 @@ class ListMenus(QObject):
         menu = self._menu()
         wishes = self._list
         if chat.problem is not None:
-            menu.addAction(self.tr("Restore backup…"), lambda: wishes.backups_requested.emit(chat.id))
+            backups = menu.addAction(self.tr("Restore backup…"), lambda: wishes.backups_requested.emit(chat.id))
+            self._follow(backups, "actionNewFolder")
             menu.addAction(self.tr("Show file"), lambda: wishes.file_requested.emit(chat.id))
             menu.addSeparator()
             self._add(menu, "actionDelete")
@@ -74,13 +77,20 @@ class ListMenus(QObject):
         menu.addSeparator()
         self._add(menu, "actionSaveConversationAs")
         menu.addAction(self.tr("Export…"), lambda: wishes.export_requested.emit((chat.id,)))
-        menu.addAction(self.tr("Restore an earlier version…"), lambda: wishes.backups_requested.emit(chat.id))
+        earlier = menu.addAction(self.tr("Restore an earlier version…"), lambda: wishes.backups_requested.emit(chat.id))
+        self._follow(earlier, "actionNewFolder")
         menu.addSeparator()
         self._add(menu, "actionDelete")
         return menu
 
     def _menu(self) -> PopupMenu:
         return PopupMenu("conversationMenu", self.tr("Conversation"), self._list)
+
+    def _follow(self, made: QAction, name: str) -> None:
+        """An entry of a menu's own is refused as an action of the window is."""
+        refusal = self._actions.refusal(name)
+        made.setEnabled(not refusal)
+        made.setToolTip(refusal or made.text())
 
     def _add(self, menu: PopupMenu, *names: str) -> None:
         for name in names:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.folders import Folder, Folders
+from desktop.domain.shown_titles import shown
 from desktop.domain.tags import SIGN
 
 
@@ -122,7 +123,7 @@ def _add_folder(found: list[Line], folder: Folder, level: int, sorted_out: _Sort
     if listing.words and not count:
         return
     is_folded = listing.is_folded(folder.id)
-    found.append(Group(GroupKind.FOLDER, folder.id, folder.name, level, count, is_folded))
+    found.append(Group(GroupKind.FOLDER, folder.id, shown(folder.name) or folder.id, level, count, is_folded))
     if not is_folded:
         for other in listing.folders.inside(folder.id):
             _add_folder(found, other, level + 1, sorted_out)

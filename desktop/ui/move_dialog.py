@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.domain.folders import Folders
+from desktop.domain.shown_titles import shown
 from desktop.ui.command_palette import KEYS_ROLE, CommandDelegate
 from desktop.ui.dialogs import WindowDialog, heading
 from desktop.ui.list_choice import ListChoice
@@ -70,10 +71,10 @@ class MoveDialog(WindowDialog):
         chats = self._choice.conversations
         if folder is None and len(chats) != 1:
             return self.tr("Move {n} chats to…").format(n=len(chats))
-        name = folder.name if folder is not None else chats[0].title
+        name = shown(folder.name) if folder is not None else chats[0].title
         room = SIZE.width() - 120
-        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        return self.tr("Move “{name}” to…").format(name=shown)
+        cut = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        return self.tr("Move “{name}” to…").format(name=cut)
 
     def _present_place(self) -> object:
         """The folder that all of it is in now: it is marked, and is not where one wants to move."""

@@ -1,4 +1,7 @@
-"""The bar that stays while something could not be saved: why, how much waits, what to do, and a button to try again."""
+"""The bar that stays while something could not be saved, or nothing can be because the folder is gone: why, how much
+waits, what to do, and buttons to try again and to begin with a new folder."""
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -10,14 +13,17 @@ from desktop.ui.theme import COLUMN_WIDTH, Theme
 
 
 class NotSavedBar(QWidget):
-    """Cannot be closed: it leaves when everything is saved."""
+    """Cannot be closed: it leaves when everything is saved and the folder is there."""
 
     try_again_requested = Signal()
+    new_folder_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._state = UnsavedState()
+        self._gone: Path | None = None
+        self._spoken = ""
         self.setObjectName("notSavedBar")
         self.setMaximumWidth(COLUMN_WIDTH + 32)
         self._build()
@@ -28,11 +34,12 @@ class NotSavedBar(QWidget):
         self._icon = QLabel(self)
         self._text = self._label("notSavedText")
         self._hint = self._label("notSavedHint", look="quiet")
-        self._button = QPushButton(self.tr("Try again"), self)
-        self._button.setObjectName("trySavingAgainButton")
+        self._button = self._link("trySavingAgainButton", self.tr("Try again"))
         self._button.setAccessibleName(self.tr("Try to save again"))
-        self._button.setProperty("look", "link")
         self._button.clicked.connect(self.try_again_requested)
+        self._new_folder_button = self._link("newConversationsFolderButton", self.tr("Make a new folder"))
+        self._new_folder_button.setToolTip(self.tr("Begin with an empty folder. Chats of the old one are not in it."))
+        self._new_folder_button.clicked.connect(self.new_folder_requested)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._text)
@@ -44,10 +51,17 @@ class NotSavedBar(QWidget):
         row.setSpacing(10)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
+        row.addWidget(self._new_folder_button)
         row.addWidget(self._button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 10, 16, 0)
         outer.addWidget(frame)
+
+    def _link(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setProperty("look", "link")
+        return button
 
     def _label(self, name: str, look: str = "") -> QLabel:
         label = QLabel(self)
@@ -62,23 +76,54 @@ class NotSavedBar(QWidget):
 
     @Slot(object)
     def show_state(self, state: UnsavedState) -> None:
-        """Show what waits, or leave when nothing does."""
-        is_news = state.count > 0 and state.reason != self._state.reason
+        """Show what waits."""
         self._state = state
-        if state.count:
-            self._text.setText(f"{self._headline()} {self._waiting()}")
-            self._hint.setText(f"{state.hint} {self.tr('Hearth keeps trying.')}".strip())
+        self._show()
+
+    @Slot(object)
+    def show_gone(self, folder: Path) -> None:
+        """Show that the folder of conversations is gone."""
+        self._gone = folder
+        self._show()
+
+    @Slot()
+    def show_found(self) -> None:
+        """The folder is there again."""
+        self._gone = None
+        self._show()
+
+    def _show(self) -> None:
+        """Show what there is to tell, or leave when that is nothing."""
+        is_told = self._state.count > 0 or self._gone is not None
+        if is_told:
+            self._text.setText(" ".join(filter(None, (self._headline(), self._waiting()))))
+            self._hint.setText(" ".join(filter(None, (self._cure(), self.tr("Hearth keeps trying.")))))
             self.setAccessibleName(f"{self._text.text()} {self._hint.text()}")
-        self.setVisible(state.count > 0)
-        if is_news:
+        self._new_folder_button.setVisible(self._gone is not None)
+        self.setVisible(is_told)
+        headline = self._headline() if is_told else ""
+        if headline and headline != self._spoken:
             self._announce()
+        self._spoken = headline
 
     def _headline(self) -> str:
+        if self._gone is not None:
+            return self.tr("The conversations folder is gone, nothing is saved.")
         return self.tr("Not saved: {reason}.").format(reason=self._state.reason)
 
+    def _cure(self) -> str:
+        if self._gone is not None:
+            return self.tr("Connect the disk that {folder} is on, or put the folder back.").format(folder=self._gone)
+        return self._state.hint
+
     def _waiting(self) -> str:
-        count = self._state.count
-        return self.tr("1 change waits.") if count == 1 else self.tr("{0:,} changes wait.").format(count)
+        match self._state.count:
+            case 0:
+                return ""
+            case 1:
+                return self.tr("1 change waits.")
+            case count:
+                return self.tr("{0:,} changes wait.").format(count)
 
     def _announce(self) -> None:
         announcement = QAccessibleAnnouncementEvent(self, self.accessibleName())

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.domain.notices import Notice, NoticeKind
+from desktop.domain.notices import REDO, UNDO, Notice, NoticeKind
 from desktop.ui.icons import icon, icon_pixmap, screen_ratio
 from desktop.ui.theme import COLUMN_WIDTH, Theme
 
@@ -125,11 +125,11 @@ class NoticeBar(QWidget):
 
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice; the same one is not shown twice, and only the newest offer stands."""
+        """Show a notice; the same one is not shown twice. Only the newest offer stands, and the newest of its topic."""
         if notice.kind is NoticeKind.INFO and notice.action is not None:
             self.withdraw_offers()
         for banner in self.banners:
-            if banner.notice.text == notice.text:
+            if banner.notice.text == notice.text or (notice.topic and banner.notice.topic == notice.topic):
                 self._remove(banner)
         if len(self.banners) >= MOST_BANNERS:
             passing = [banner for banner in self.banners if banner.notice.kind is NoticeKind.INFO]
@@ -141,6 +141,21 @@ class NoticeBar(QWidget):
         """Take back offers to undo: what they are about is no longer the last change."""
         for banner in self.banners:
             if banner.notice.kind is NoticeKind.INFO and banner.notice.action is not None:
+                self._remove(banner)
+
+    @Slot(str)
+    def keep_undo_of(self, label: str) -> None:
+        """Take back offers to undo anything else."""
+        self._keep_of_kind(UNDO, UNDO + label)
+
+    @Slot(str)
+    def keep_redo_of(self, label: str) -> None:
+        """Take back offers to redo anything else."""
+        self._keep_of_kind(REDO, REDO + label)
+
+    def _keep_of_kind(self, kind: str, topic: str) -> None:
+        for banner in self.banners:
+            if banner.notice.topic.startswith(kind) and banner.notice.topic != topic:
                 self._remove(banner)
 
     def withdraw(self, text: str) -> None:

@@ -1,6 +1,8 @@
 """What can be done with the conversations and folders that are chosen in the list, or with the one that is shown."""
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
@@ -16,7 +18,9 @@ from desktop.ui.sidebar import Sidebar
 
 class OrganiseCommands(QObject):
     """Connects the actions, the menus and the drops with the controllers. Dialogs are imported when they are first
-    opened."""
+    opened. ``choice_shown``: the actions are about what is chosen now."""
+
+    choice_shown = Signal()
 
     def __init__(self, window: QWidget, controllers: Controllers, actions: WindowActions, sidebar: Sidebar) -> None:
         super().__init__(window)
@@ -72,12 +76,12 @@ class OrganiseCommands(QObject):
 
     @property
     def choice(self) -> ListChoice:
-        """What is chosen in the list while the keyboard is there, else the shown conversation."""
+        """What is chosen in the list while the keyboard is there, else the shown conversation, read or not."""
         choice = self._list.choice if self._list.has_keyboard else ListChoice()
-        shown = self._controllers.chat.conversation
-        if choice != ListChoice() or not shown.messages:
+        chat = self._controllers.chat
+        if choice != ListChoice() or not (chat.conversation.messages or chat.problem):
             return choice
-        return ListChoice((shown.summary,))
+        return ListChoice((replace(chat.conversation.summary, problem=chat.problem or None),))
 
     @property
     def _folder_id(self) -> str:
@@ -94,18 +98,20 @@ class OrganiseCommands(QObject):
     def show_state(self) -> None:
         """Offer what can be done now, and say which way it goes."""
         choice, actions = self.choice, self._actions
-        shown = self._controllers.chat.conversation
-        is_locked = shown.read_only and choice.ids == (shown.id,)
-        can_change = bool(choice.readable_ids) and not is_locked
-        for name in ("actionPin", "actionArchive", "actionTags", "actionDuplicate"):
-            actions[name].setEnabled(can_change)
-        actions["actionMoveToFolder"].setEnabled(can_change or bool(choice.folder_id))
-        actions["actionDelete"].setEnabled(choice != ListChoice())
-        actions["actionRename"].setEnabled((can_change and len(choice.readable_ids) == 1) or bool(choice.folder_id))
-        actions["actionNewChatHere"].setEnabled(bool(self._folder_id))
-        actions["actionFolderSettings"].setEnabled(bool(self._folder_id))
+        can_change = bool(choice.readable_ids)
+        possible = {
+            **dict.fromkeys(("actionPin", "actionArchive", "actionTags", "actionDuplicate"), can_change),
+            "actionMoveToFolder": can_change or bool(choice.folder_id),
+            "actionDelete": choice != ListChoice(),
+            "actionRename": len(choice.readable_ids) == 1 or bool(choice.folder_id),
+            "actionNewChatHere": bool(self._folder_id),
+            "actionFolderSettings": bool(self._folder_id),
+        }
+        for name, is_possible in possible.items():
+            actions.offer(name, is_possible=is_possible)
         actions["actionPin"].setText(self.tr("Unpin") if _all_pinned(choice) else self.tr("Pin"))
         actions["actionArchive"].setText(self.tr("Unarchive") if _all_archived(choice) else self.tr("Archive"))
+        self.choice_shown.emit()
 
     @Slot(QWidget, QWidget)
     def _on_application_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -157,6 +163,8 @@ class OrganiseCommands(QObject):
     @Slot()
     def _on_delete_asked(self) -> None:
         choice = self._list.choice
+        if not self._actions["actionDelete"].isEnabled():
+            return
         if choice.conversations:
             self._controllers.folders.ask_to_delete(choice.ids, choice.conversations[0].title)
         elif choice.folder_id:
@@ -236,7 +244,9 @@ class OrganiseCommands(QObject):
         from desktop.ui.trash_dialog import TrashDialog  # noqa: PLC0415 - see above
 
         if self._window.findChild(QDialog, "trashDialog") is None:
-            self._open(TrashDialog(self._controllers.trash, self._window))
+            dialog = TrashDialog(self._controllers.trash, self._window)
+            dialog.refuse(self._controllers.folder_use.refusal)
+            self._open(dialog)
 
     def _open(self, dialog: QDialog) -> None:
         dialog.open()

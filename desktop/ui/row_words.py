@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.conversation import ConversationSummary
 from desktop.domain.folders import Folders
+from desktop.domain.shown_titles import shown
 from desktop.domain.tags import SIGN
 from desktop.ui.listed_lines import Group, GroupKind
 
@@ -24,7 +25,7 @@ class Row:
 
 def path_text(folders: Folders, folder_id: str | None) -> str:
     """A folder after those that it lies in; empty when there is none."""
-    return SEPARATOR.join(folder.name for folder in folders.path(folder_id))
+    return SEPARATOR.join(shown(folder.name) for folder in folders.path(folder_id))
 
 
 def tool_tip(conversation: ConversationSummary, folders: Folders) -> str | None:
@@ -57,7 +58,7 @@ def _state(conversation: ConversationSummary, folders: Folders, *, is_answering:
         (is_answering, _tr("being answered")),
         (conversation.pinned and not conversation.archived, _tr("pinned")),
         (conversation.archived, _tr("archived")),
-        (folder is not None, _tr("in folder {name}").format(name=folder.name if folder else "")),
+        (folder is not None, _tr("in folder {name}").format(name=shown(folder.name) if folder else "")),
         (bool(conversation.tags), _tr("tags: {tags}").format(tags=", ".join(conversation.tags))),
     )
     return [text for is_so, text in states if is_so]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.bridge.trash_controller import TrashController
+from desktop.domain.shown_titles import quoted
 from desktop.domain.trash import DAY_S, KEPT_DAYS, TrashedConversation
 from desktop.ui.command_palette import KEYS_ROLE, CommandDelegate
 from desktop.ui.confirm_dialog import ConfirmDialog
@@ -33,6 +34,7 @@ class TrashDialog(WindowDialog):
         self._trash = trash
         self._clock = clock
         self._entries: tuple[TrashedConversation, ...] = ()
+        self._refusal = ""
         self._build()
         self._connect()
         self._show(())
@@ -83,6 +85,13 @@ class TrashDialog(WindowDialog):
         self.delete_button.clicked.connect(self._on_delete_clicked)
         self.empty_button.clicked.connect(self._on_empty_clicked)
 
+    def refuse(self, reason: str) -> None:
+        """Let everything be looked at only, and say why; empty when it can be changed."""
+        self._refusal = reason
+        for button in (self.restore_button, self.delete_button, self.empty_button):
+            button.setToolTip(reason)
+        self._show_state()
+
     @property
     def chosen(self) -> tuple[TrashedConversation, ...]:
         """What is chosen, from the top down."""
@@ -114,8 +123,8 @@ class TrashDialog(WindowDialog):
     @Slot()
     def _show_state(self) -> None:
         for button in (self.restore_button, self.delete_button):
-            button.setEnabled(bool(self.chosen))
-        self.empty_button.setEnabled(bool(self._entries))
+            button.setEnabled(bool(self.chosen) and not self._refusal)
+        self.empty_button.setEnabled(bool(self._entries) and not self._refusal)
 
     def _when(self, entry: TrashedConversation) -> str:
         now_s = self._clock()
@@ -132,7 +141,7 @@ class TrashDialog(WindowDialog):
 
     def _ask_for_good(self, entries: tuple[TrashedConversation, ...]) -> None:
         n = len(entries)
-        one = self.tr("Delete “{title}” for good?").format(title=entries[0].title)
+        one = self.tr("Delete {title} for good?").format(title=quoted(entries[0].title))
         question = one if n == 1 else self.tr("Delete {n} chats for good?").format(n=f"{n:,}")
         consequence = self.tr("Nothing brings them back, undo neither.")
         if n == 1:

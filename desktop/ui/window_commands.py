@@ -76,8 +76,8 @@ class WindowCommands(QObject):
 
     def _show_first(self) -> None:
         self._sidebar.list.show_conversations(self._controllers.library.conversations)
-        self._actions["actionUndo"].setEnabled(False)
-        self._actions["actionRedo"].setEnabled(False)
+        self._on_undo_changed("")
+        self._on_redo_changed("")
         self._on_conversation_opened(self._controllers.chat.conversation)
         self._show_model(self._controllers.models.state)
         self._on_choices_changed()
@@ -97,7 +97,7 @@ class WindowCommands(QObject):
         is_ready = self._controllers.models.state.phase is ModelPhase.READY
         enabled = {
             "actionSaveConversationAs": is_begun,
-            "actionClear": is_begun and not conversation.read_only,
+            "actionClear": is_begun,
             "actionBranches": is_begun,
             "actionCopyAnswer": answer is not None,
             "actionFind": is_begun or is_answering,
@@ -108,7 +108,7 @@ class WindowCommands(QObject):
             "actionContinue": is_ready and not is_answering and answer is not None and answer.can_continue,
         }
         for name, is_enabled in enabled.items():
-            self._actions[name].setEnabled(is_enabled)
+            self._actions.offer(name, is_possible=is_enabled)
 
     def _show_model(self, state: ModelState) -> None:
         self._actions["actionUnloadModel"].setEnabled(state.phase is ModelPhase.READY)
@@ -173,11 +173,11 @@ class WindowCommands(QObject):
 
     @Slot(str)
     def _on_undo_changed(self, label: str) -> None:
-        self._actions["actionUndo"].setEnabled(bool(label))
+        self._actions.offer("actionUndo", is_possible=bool(label))
 
     @Slot(str)
     def _on_redo_changed(self, label: str) -> None:
-        self._actions["actionRedo"].setEnabled(bool(label))
+        self._actions.offer("actionRedo", is_possible=bool(label))
 
     @Slot()
     def _on_stop_triggered(self) -> None:

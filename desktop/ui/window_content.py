@@ -30,6 +30,7 @@ from desktop.ui.not_saved_bar import NotSavedBar
 from desktop.ui.notices import NoticeBar
 from desktop.ui.organise_commands import OrganiseCommands
 from desktop.ui.read_only_bar import ReadOnlyBar
+from desktop.ui.refusals import Refusals
 from desktop.ui.row_words import path_text
 from desktop.ui.search_commands import SearchCommands
 from desktop.ui.shell import Shell
@@ -80,6 +81,8 @@ class WindowContent(QObject):
         self.image_commands = ImageCommands(self.pane, self._controllers, self.file_chooser, open_file)
         self.image_commands.connect_to(self.actions_by_name, self.dropped_files)
         self.organising = OrganiseCommands(window, self._controllers, self.actions_by_name, self.sidebar)
+        self.refusals = Refusals(self.actions_by_name, self._controllers, self.organising, self.sidebar)
+        self.refusals.follow(self.header, self.dropped_files, self.pane.composer.attach_button)
         self.dialogs = WindowDialogs(window, self._controllers, self.actions_by_name, self.appearance)
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
@@ -166,9 +169,16 @@ class WindowContent(QObject):
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.settings.problem_ended.connect(self.notice_bar.withdraw)
+        controllers.library.undo_changed.connect(self.notice_bar.keep_undo_of)
+        controllers.library.redo_changed.connect(self.notice_bar.keep_redo_of)
         controllers.unsaved.unsaved_changed.connect(self.not_saved_bar.show_state)
         controllers.unsaved.quit_refused.connect(self._on_quit_refused)
         self.not_saved_bar.try_again_requested.connect(controllers.unsaved.try_again)
+        self.not_saved_bar.try_again_requested.connect(controllers.folder_watch.look_soon)
+        self.not_saved_bar.new_folder_requested.connect(controllers.folder_watch.make_folder)
+        controllers.folder_watch.folder_gone.connect(self.not_saved_bar.show_gone)
+        controllers.folder_watch.folder_found.connect(self.not_saved_bar.show_found)
+        controllers.folder_watch.folder_found.connect(controllers.unsaved.try_again)
         controllers.wanted_model.offer_left.connect(self.notice_bar.withdraw)
 
     def _show_first(self) -> None:
@@ -179,8 +189,8 @@ class WindowContent(QObject):
         self.appearance.apply()
 
     def _show_conversation(self, conversation: Conversation) -> None:
-        self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.title))
-        self.header.show_title(conversation.title)
+        self._window.setWindowTitle(self.tr("{title} — Hearth").format(title=conversation.shown_title))
+        self.header.show_title(conversation.shown_title)
         folders = self._controllers.library.folders
         self.header.show_place(path_text(folders, conversation.folder), conversation.tags)
         self.header.show_preset(preset_of(self._controllers.chat.effective_sampling))

@@ -22,6 +22,14 @@ class FakeOutsideChanges:
         self.n_looks = 0
         self.merges: list[Merge] = []
         self.kept: list[str] = []
+        self.n_made = 0
+        self.is_gone = False
+
+    async def is_folder_gone(self) -> bool:
+        return self.is_gone
+
+    async def make_folder(self) -> None:
+        self.n_made += 1
 
     async def look(self) -> Seen:
         self.n_looks += 1
@@ -38,12 +46,13 @@ class Scene:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.folder = folder
+        self.folders_file = folder.with_name("folders.json")
         self.outside = FakeOutsideChanges()
         self.bugs: list[BaseException] = []
 
     async def begin(self) -> None:
         self.tasks = Tasks(asyncio.get_running_loop(), self.bugs.append)
-        self.watch = FolderWatch(self.folder, self.outside, self.tasks)
+        self.watch = FolderWatch(self.folder, self.folders_file, self.outside, self.tasks)
         self.notices = Heard()
         self.watch.notice_raised.connect(self.notices.take)
         self.watch.start()
@@ -58,6 +67,7 @@ class Scene:
 def watch(play, tmp_path, monkeypatch):
     monkeypatch.setattr(folder_watch, "QUIET_MS", 5)
     monkeypatch.setattr(folder_watch, "AGAIN_MS", 5)
+    monkeypatch.setattr(folder_watch, "GONE_MS", 5)
     scene = Scene(tmp_path / "conversations")
 
     def run(scenario) -> None:
@@ -121,6 +131,57 @@ def test_the_shown_file_is_watched_also_after_another_one_took_its_place(watch):
             looks = scene.outside.n_looks
             file.write_text(f"edited in place {number}")
             await until(lambda looks=looks: scene.outside.n_looks > looks)
+
+    watch(scenario)
+
+
+def test_the_file_of_folders_is_watched_from_its_first_day_on_and_what_lies_beside_it_is_not(watch):
+    async def scenario(scene: Scene) -> None:
+        scene.folders_file.with_name("session.json").write_text("{}")
+        scene.folders_file.write_text("{}")
+        await until(lambda: scene.outside.n_looks)
+        for number in range(3):
+            looks = scene.outside.n_looks
+            fresh = scene.folders_file.with_suffix(".new")
+            fresh.write_text(f"replaced {number}")
+            fresh.replace(scene.folders_file)
+            await until(lambda looks=looks: scene.outside.n_looks > looks)
+            await until(lambda: str(scene.folders_file) in scene.watch._watcher.files())
+
+    watch(scenario)
+
+
+def test_a_folder_that_goes_is_told_once_and_looked_for_until_it_is_back(watch):
+    async def scenario(scene: Scene) -> None:
+        gone, found = Heard(), Heard()
+        scene.watch.folder_gone.connect(gone.take)
+        scene.watch.folder_found.connect(lambda: found.take(True))
+        scene.outside.finds = [Seen(is_folder_gone=True)] * 3
+        scene.folder.rmdir()
+        await until(lambda: found.values)
+        assert gone.values == [scene.folder]
+        assert scene.outside.n_looks == 4
+
+    watch(scenario)
+
+
+def test_a_folder_that_is_moved_away_is_looked_for_and_what_is_written_around_it_is_not(watch):
+    async def scenario(scene: Scene) -> None:
+        scene.folder.with_name("session.json").write_text("{}")
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert scene.outside.n_looks == 0
+        scene.outside.is_gone = True
+        scene.folder.rename(scene.folder.with_name("unplugged"))
+        await until(lambda: scene.outside.n_looks)
+
+    watch(scenario)
+
+
+def test_a_new_folder_is_made_when_that_is_wished(watch):
+    async def scenario(scene: Scene) -> None:
+        scene.watch.make_folder()
+        await until(lambda: scene.outside.n_made == 1 and scene.outside.n_looks)
 
     watch(scenario)
 

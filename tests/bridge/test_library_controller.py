@@ -108,3 +108,38 @@ def test_the_same_title_again_is_no_change_to_tell_of(chat_scene):
         assert [notice.text for notice in chat_scene.notices.values] == ["Renamed to “Porto”"]
 
     chat_scene.play(scenario())
+
+
+def test_what_was_undone_is_told_with_a_way_back_and_what_is_done_again_too(chat_scene):
+    async def scenario() -> None:
+        conversation_id = await with_one_conversation(chat_scene)
+        chat_scene.list.rename(conversation_id, "Porto")
+        await until(lambda: len(chat_scene.notices.values) == 1)
+        chat_scene.list.delete(conversation_id)
+        await until(lambda: len(chat_scene.notices.values) == 2)
+        chat_scene.list.undo()
+        await until(lambda: len(chat_scene.notices.values) == 3)
+        assert chat_scene.notices.values[-1].text == "Undone: moved “Porto” to the trash"
+        chat_scene.list.undo()
+        await until(lambda: len(chat_scene.notices.values) == 4)
+        told = chat_scene.notices.values[-1]
+        assert (told.text, told.action.label) == ("Undone: renamed to “Porto”", "Redo")
+        told.action.run()
+        await until(lambda: chat_scene.list.conversations[0].title == "Porto")
+        await until(lambda: len(chat_scene.notices.values) == 5)
+        told = chat_scene.notices.values[-1]
+        assert (told.text, told.action.label) == ("Renamed to “Porto”", "Undo")
+
+    chat_scene.play(scenario())
+
+
+def test_where_nothing_can_be_undone_nothing_is_told(chat_scene):
+    async def scenario() -> None:
+        await with_one_conversation(chat_scene)
+        chat_scene.list.undo()
+        chat_scene.list.redo()
+        chat_scene.list.rename(chat_scene.chat.conversation.id, "Porto")
+        await until(lambda: chat_scene.notices.values)
+        assert [notice.text for notice in chat_scene.notices.values] == ["Renamed to “Porto”"]
+
+    chat_scene.play(scenario())

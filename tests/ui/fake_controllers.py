@@ -503,6 +503,11 @@ class FakeFolderUse(Wishes):
 
 class FakeFolderWatch(Wishes):
     notice_raised = Signal(object)
+    folder_gone = Signal(object)
+    folder_found = Signal()
+
+    def make_folder(self) -> None:
+        self.wish("make_folder")
 
     def look_soon(self) -> None:
         self.wish("look_soon")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -45,7 +47,7 @@ def test_one_change_is_told_as_one(bar):
 
 def test_it_cannot_be_closed_and_its_only_button_tries_again(qtbot, bar):
     bar.show_state(FULL)
-    (button,) = bar.findChildren(QPushButton)
+    (button,) = [each for each in bar.findChildren(QPushButton) if each.isVisible()]
     with qtbot.waitSignal(bar.try_again_requested, timeout=0):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert bar.isVisible()
@@ -67,3 +69,28 @@ def test_the_window_shows_it_and_passes_the_wish_on(qtbot, window, controllers):
     assert controllers.unsaved.wishes == [("try_again",)]
     controllers.unsaved.become(UnsavedState())
     assert not bar.isVisible()
+
+
+def test_that_the_folder_is_gone_is_told_before_anything_waits_and_until_it_is_back(qtbot, bar, announced):
+    bar.show_gone(Path("/media/stick/conversations"))
+    assert text(bar) == "The conversations folder is gone, nothing is saved."
+    assert "/media/stick/conversations" in text(bar, "notSavedHint")
+    bar.show_state(UnsavedState(("Trip",), "the folder is gone", "Connect the disk."))
+    assert text(bar) == "The conversations folder is gone, nothing is saved. 1 change waits."
+    assert len(announced) == 1
+    bar.show_found()
+    assert text(bar) == "Not saved: the folder is gone. 1 change waits."
+    bar.show_state(UnsavedState())
+    assert not bar.isVisible()
+
+
+def test_a_new_folder_is_offered_only_while_the_old_one_is_gone(qtbot, window, controllers):
+    button = window.findChild(QPushButton, "newConversationsFolderButton")
+    controllers.unsaved.become(FULL)
+    assert not button.isVisible()
+    controllers.folder_watch.folder_gone.emit(Path("/media/stick/conversations"))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert controllers.folder_watch.wishes == [("make_folder",)]
+    controllers.folder_watch.folder_found.emit()
+    assert not button.isVisible()
+    assert controllers.unsaved.wishes == [("try_again",)]

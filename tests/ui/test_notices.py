@@ -101,3 +101,28 @@ def test_an_offer_that_was_taken_elsewhere_leaves_and_errors_stay(bar):
     bar.withdraw_offers()
 
     assert shown(bar) == ["Broken."]
+
+
+def test_of_one_topic_only_the_newest_is_shown(bar):
+    bar.show_notice(Notice("Broken.", NoticeKind.ERROR))
+    for name in ("a.json", "b.json"):
+        bar.show_notice(Notice(f"Saved as {name}.", topic="saved"))
+
+    assert shown(bar) == ["Broken.", "Saved as b.json."]
+
+
+def test_an_offer_leaves_when_something_else_would_be_undone(window, controllers):
+    bar = window.content.notice_bar
+    offer = Notice("Moved “Trip”", action=NoticeAction("Undo", lambda: None), topic="undo Moved “Trip”")
+    bar.show_notice(offer)
+    controllers.library.undo_changed.emit("Moved “Trip”")
+    assert shown(bar) == ["Moved “Trip”"]
+
+    controllers.library.undo_changed.emit("Pinned “Soup”")
+
+    assert shown(bar) == []
+    bar.show_notice(
+        Notice("Undone: moved “Trip”", action=NoticeAction("Redo", lambda: None), topic="redo Moved “Trip”")
+    )
+    controllers.library.redo_changed.emit("")
+    assert shown(bar) == []

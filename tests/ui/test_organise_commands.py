@@ -323,6 +323,19 @@ def test_what_can_be_done_follows_the_keyboard_from_the_list_to_the_message_and_
     assert not action(shown, "actionPin").isEnabled(), "it is about the folder again"
 
 
+def test_a_chat_that_cannot_be_read_can_be_deleted_wherever_the_keyboard_is(shown, controllers):
+    controllers.library.show((*CHATS, BROKEN))
+    controllers.chat.show(replace(conversation("c5", "broken.json"), messages=(), read_only=True), "It is damaged.")
+    shown.content.pane.composer.field.setFocus()
+
+    changing = ("actionPin", "actionArchive", "actionTags", "actionDuplicate", "actionMoveToFolder", "actionRename")
+    assert [name for name in changing if action(shown, name).isEnabled()] == []
+    assert action(shown, "actionPin").toolTip() == "It is damaged."
+    action(shown, "actionDelete").trigger()
+
+    assert controllers.library.wishes == [("delete", "c5")]
+
+
 def test_a_chat_of_a_newer_version_can_only_be_deleted(shown, controllers):
     changing = ("actionPin", "actionArchive", "actionTags", "actionDuplicate", "actionMoveToFolder", "actionRename")
     shown.content.pane.composer.field.setFocus()

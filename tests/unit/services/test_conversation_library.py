@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -278,29 +279,18 @@ def test_copies_of_what_waits_are_written_elsewhere(scene):
     scene.play(scenario)
 
 
-def test_what_was_deleted_before_it_could_be_saved_comes_back_whole(scene):
-    async def scenario(scene: LibraryScene) -> None:
-        conversation = chat("Trip")
-        await scene.library.save(conversation)
-        scene.store.is_full = True
-        longer = turn_plans.send(conversation, "And in winter?").conversation
-        await scene.library.save(longer)
-        await scene.library.move_to_trash(conversation.id)
-        assert scene.library.unsaved.count == 0
-        await scene.library.restore(conversation.id)
-        assert scene.library.unsaved.names == ("Trip",)
-        assert await scene.library.get(conversation.id) == longer
-
-    scene.play(scenario)
-
-
-def test_what_is_deleted_waits_no_longer(scene):
+def test_a_save_that_is_told_after_its_conversation_was_deleted_does_not_list_it_again(scene):
     async def scenario(scene: LibraryScene) -> None:
         conversation = chat()
-        scene.store.is_full = True
         await scene.library.save(conversation)
-        await scene.library.move_to_trash(conversation.id)
-        assert scene.library.unsaved.count == 0
-        await scene.library.close()
+        saving = asyncio.create_task(scene.library.save(conversation.titled("Porto")))
+        await asyncio.sleep(0)
+        deleting = asyncio.create_task(scene.library.move_to_trash(conversation.id))
+        await asyncio.sleep(0)
+        both_are_done = threading.Event()
+        scene.files.submit(both_are_done.set)
+        both_are_done.wait()
+        await asyncio.gather(saving, deleting)
+        assert scene.library.summaries == ()
 
     scene.play(scenario)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.conversation import Conversation
+from desktop.domain.folders import Folder, Folders
 from desktop.domain.merge import Merge
 from desktop.domain.messages import Message, Role, Status, TextPart, user_message
+from desktop.domain.undo import FoldersEdited
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
 from desktop.services.outside_changes import InView, OutsideChanges
@@ -27,7 +29,8 @@ class Scene:
         self.store = ConversationStore(folder, folder / ".trash", Care(on_merged=self.merges.append))
         self.files = FileThread("files")
         self.n_told = 0
-        self.library = ConversationLibrary(self.store, FakeFolderFile(), self.files, self._on_change)
+        self.folder_file = FakeFolderFile()
+        self.library = ConversationLibrary(self.store, self.folder_file, self.files, self._on_change)
         self.shown: set[str] = set()
         self.answering: set[str] = set()
         in_view = InView(self.shown.__contains__, self.answering.__contains__)
@@ -234,5 +237,48 @@ def test_a_shown_conversation_whose_file_went_away_stays_and_is_written_when_tha
         await scene.outside.keep(shown.id)
         assert scene.on_disk(shown) == shown
         assert [line.title for line in scene.library.summaries] == ["Shown"]
+
+    scene.play(scenario())
+
+
+def test_a_folder_that_is_gone_is_told_and_takes_nothing_out_of_the_list(scene):
+    async def scenario() -> None:
+        kept = await scene.opened(chat())
+        scene.folder.rename(scene.folder.with_name("unplugged"))
+        assert (await scene.outside.look()).is_folder_gone
+        assert [line.id for line in scene.library.summaries] == [kept.id]
+        await scene.library.save(kept.titled("Porto"))
+        assert scene.library.unsaved.reason == "the folder is gone"
+        scene.folder.with_name("unplugged").rename(scene.folder)
+        assert not (await scene.outside.look()).is_folder_gone
+        await scene.library.saves.try_again()
+        assert scene.on_disk(kept).title == "Porto"
+
+    scene.play(scenario())
+
+
+def test_with_a_new_folder_only_what_waits_is_in_it(scene):
+    async def scenario() -> None:
+        old, waiting = await scene.opened(chat("Old")), chat("Waiting")
+        scene.folder.rename(scene.folder.with_name("unplugged"))
+        await scene.library.save(waiting)
+        await scene.outside.make_folder()
+        await scene.outside.look()
+        await scene.library.saves.try_again()
+        assert [line.title for line in scene.library.summaries] == ["Waiting"]
+        assert old.id not in {file.stem for file in scene.folder.iterdir()}
+
+    scene.play(scenario())
+
+
+def test_folders_that_another_program_made_are_told(scene):
+    async def scenario() -> None:
+        await scene.library.refresh()
+        n_told = scene.n_told
+        theirs = Folders((Folder("t", "Theirs"),))
+        scene.folder_file.outside.append(FoldersEdited(Folders(), theirs))
+        await scene.outside.look()
+        assert scene.library.folders == theirs
+        assert scene.n_told == n_told + 1
 
     scene.play(scenario())

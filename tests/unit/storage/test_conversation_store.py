@@ -95,10 +95,10 @@ def test_only_files_that_have_changed_are_read_for_the_list(store: ConversationS
     assert titles == {same.id: "Known", changed.id: "Changed again"}
 
 
-def test_a_long_title_is_listed_in_full(store: ConversationStore) -> None:
+def test_a_title_longer_than_what_is_read_at_first_is_listed(store: ConversationStore) -> None:
     conversation = a_conversation("long " * 2000, messages=50)
     store.save(conversation)
-    assert store.summaries()[0].title == conversation.title
+    assert store.summaries()[0].title == conversation.shown_title
 
 
 @pytest.mark.parametrize(
@@ -210,6 +210,21 @@ def test_an_id_cannot_lead_out_of_the_folder(store: ConversationStore, tmp_path:
     with pytest.raises(StorageFailed):
         store.save(replace(a_conversation(), id=name))
     assert (tmp_path / "outside.json").exists()
+
+
+def test_what_was_deleted_before_the_disk_took_it_comes_back_from_the_trash_as_it_was_at_last(
+    store: ConversationStore,
+) -> None:
+    begun = a_conversation()
+    whole = begun.with_message(user_message("And in winter?", begun.current))
+    store.save(begun)
+    store.move_to_trash(begun.id)
+
+    store.save_in_trash(whole)
+
+    assert listed(store) == {}
+    store.restore(begun.id)
+    assert store.load(begun.id) == whole
 
 
 def test_a_deleted_conversation_is_in_the_trash_and_comes_back(store: ConversationStore, folder: Path) -> None:
@@ -568,6 +583,49 @@ def test_a_folder_that_is_gone_for_the_moment_is_no_deletion_of_everything(
     store.summaries()
     folder.rename(folder.with_name("unplugged"))
     assert store.changes() == ([], [])
+
+
+def test_nothing_is_written_into_a_new_folder_in_the_place_of_one_that_is_gone(
+    store: ConversationStore, folder: Path
+) -> None:
+    ours = a_conversation()
+    store.prepare()
+    store.save(ours)
+    assert not store.is_gone()
+    folder.rename(folder.with_name("unplugged"))
+    assert store.is_gone()
+    for write in (store.save, store.save_in_trash):
+        with pytest.raises(StorageFailed) as failed:
+            write(ours.titled("Porto"))
+        assert failed.value.reason == "the folder is gone"
+    assert not folder.exists()
+    folder.with_name("unplugged").rename(folder)
+    store.save(ours.titled("Porto"))
+    assert store.load(ours.id).title == "Porto"
+
+
+def test_the_user_may_begin_with_a_new_folder(store: ConversationStore, folder: Path) -> None:
+    ours = a_conversation()
+    store.prepare()
+    store.save(ours)
+    folder.rename(folder.with_name("unplugged"))
+    store.prepare()
+    assert not store.is_gone()
+    store.save(ours)
+    assert list(listed(store)) == [ours.id]
+
+
+def test_an_empty_folder_on_another_disk_is_the_place_of_one_that_is_gone(
+    store: ConversationStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.prepare()
+    store.save(a_conversation())
+    monkeypatch.setattr(store.listing, "_device", -1)
+    assert not store.is_gone(), "a disk may come back under another number"
+    monkeypatch.setattr(store.listing, "_device", -1)
+    for file in folder.iterdir():
+        file.unlink()
+    assert store.is_gone()
 
 
 def test_a_snapshot_is_kept_of_what_a_save_replaces(folder: Path, tmp_path: Path) -> None:

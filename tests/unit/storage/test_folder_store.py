@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,53 @@ def test_folders_of_a_newer_version_can_only_be_read(path):
     with pytest.raises(StorageFailed):
         FolderStore(path).save(folders)
     assert path.read_text() == content
+
+
+def renamed(folders: Folders, folder_id: str, name: str) -> Folders:
+    folder = folders.get(folder_id)
+    assert folder is not None
+    return folders.with_folder(replace(folder, name=name))
+
+
+@pytest.fixture
+def store(path) -> FolderStore:
+    FolderStore(path).save(SOME)
+    made = FolderStore(path)
+    made.load()
+    return made
+
+
+def test_what_another_program_changed_is_told_until_it_is_settled(path, store):
+    assert store.changes() == ()
+    FolderStore(path).save(renamed(SOME, "w", "Office"))
+    edits = store.changes()
+    assert [(edit.before, edit.after) for edit in edits] == [(SOME, renamed(SOME, "w", "Office"))]
+    assert store.changes() == edits
+    store.settle(edits)
+    assert store.changes() == ()
+
+
+def test_our_own_saves_are_nobody_elses_changes(store):
+    store.save(renamed(SOME, "w", "Office"))
+    assert store.changes() == ()
+
+
+def test_a_save_before_anybody_has_looked_is_united_with_what_another_program_wrote(path, store):
+    theirs = Folder("t", "Theirs")
+    FolderStore(path).save(SOME.with_folder(theirs))
+    for name in ("Office", "Bureau"):
+        store.save(renamed(SOME, "w", name))
+        assert FolderStore(path).load() == renamed(SOME, "w", name).with_folder(theirs)
+    store.settle(store.changes())
+    store.save(SOME)
+    assert FolderStore(path).load() == SOME
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"format": "hearth-folders"'])
+def test_a_file_that_is_gone_or_damaged_for_the_moment_takes_no_folder_away(path, store, content):
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    assert store.changes() == ()
+    FolderStore(path).save(SOME)
+    assert store.changes() == ()

@@ -93,3 +93,16 @@ def test_a_folder_that_cannot_be_written_is_told(trash: Trash, folder: Path, mon
         with pytest.raises(StorageFailed, match="can only be read"):
             trash.put(path)
     assert path.read_bytes() == b"x"
+
+
+def test_what_the_disk_took_late_is_the_latest_of_its_name(trash: Trash, folder: Path) -> None:
+    path = folder / "a.json"
+    path.write_bytes(b"begun")
+    trash.put(path)
+    _let_time_pass(folder / ".trash")
+
+    trash.write(path, [b"who", b"le"])
+
+    assert sorted(file.read_bytes() for file in (folder / ".trash").iterdir()) == [b"begun", b"whole"]
+    trash.take_back(path)
+    assert path.read_bytes() == b"whole"
