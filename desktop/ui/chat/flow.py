@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.bare_links import addresses, has_address
@@ -33,7 +34,8 @@ class FlowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text with one look. That of a formula is its source, with what encloses it."""
+    """Text with one look. That of a formula is its source, with what encloses it. ``image`` is what an image is called;
+    its text is what is said in place of it."""
 
     text: str
     is_bold: bool = False
@@ -42,6 +44,7 @@ class Run:
     is_code: bool = False
     link: str = ""
     formula: Formula | None = None
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +238,7 @@ def _leaf_runs(token: "Token", look: Run) -> list[Run]:
         case "formula":
             return [_formula_run(token, look)]
         case "image":
-            address = str(token.attrs.get("src", ""))
-            text = _plain(token.children or []) or token.content or address
-            return [replace(look, text=showable(text), link=address if is_link_allowed(address) else look.link)]
+            return [_image_run(token, look)]
         case _:
             text = showable(token.content)
             return [replace(look, text=text)] if look.link or not has_address(text) else _with_links(text, look)
@@ -246,6 +247,13 @@ def _leaf_runs(token: "Token", look: Run) -> list[Run]:
 def _plain(tokens: "list[Token]") -> str:
     """What the description of a picture says, without any marks."""
     return "".join(_plain(token.children) if token.children else token.content for token in tokens)
+
+
+def _image_run(token: "Token", look: Run) -> Run:
+    """What is said in place of a picture: a link, when it is one of the web."""
+    address = str(token.attrs.get("src", ""))
+    said = replace(look, text=showable(_plain(token.children or []) or token.content or address))
+    return replace(said, link=address) if is_link_allowed(address) else replace(said, image=unquote(address))
 
 
 def _formula_run(token: "Token", look: Run) -> Run:

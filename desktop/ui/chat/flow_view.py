@@ -1,6 +1,6 @@
 """Paragraphs, headings, lists and quotes, laid out: a text document, and what is painted around its text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,10 +9,12 @@ from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCur
 from desktop.ui.chat.block_text import prefix
 from desktop.ui.chat.flow import FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_formulas import FlowFormulas
+from desktop.ui.chat.flow_images import FlowImages
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
-from desktop.ui.chat.formula_objects import Sources
+from desktop.ui.chat.image_view import ImageView
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
+from desktop.ui.chat.text_objects import Sources, TextObjects, shrink_at
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_BODY, Theme
 
@@ -47,7 +49,9 @@ class FlowView(RowView):
         self._is_plain = is_plain
         self.lines: Sequence[FlowLine] = ()
         self.open_source: str | None = None
-        self._formulas = FlowFormulas(self.document, styles)
+        self._objects = TextObjects(self.document)
+        self._formulas = FlowFormulas(self._objects, styles)
+        self._images = FlowImages(self._objects, styles)
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
         self._lift = baseline_lift(styles.body, styles.line_height(SIZE_BODY))
@@ -56,11 +60,14 @@ class FlowView(RowView):
         """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
         before, self.lines = self.lines, lines
         self.changed_top = 0
-        added = _added_text(before, lines) if not self._formulas.has_news else None
+        is_open = self.open_source is not None
+        has_news = self._formulas.has_news or self._images.has_news(is_open=is_open)
+        added = _added_text(before, lines) if not has_news else None
         if added is not None:
             self._append(added)
             return
-        shown = self._formulas.prepare(lines, self.width)
+        self._objects.clear()
+        shown = self._images.prepare(self._formulas.prepare(lines, self.width), is_open=is_open)
         self.wanted = self._formulas.wanted
         self._boxes, self._links = [], []
         self.document.clear()
@@ -124,6 +131,7 @@ class FlowView(RowView):
         if line.kind is FlowKind.CODE and (is_last or self.lines[index + 1].kind is not FlowKind.CODE):
             form.setBottomMargin(styles.gap(CODE_GAP))
         self._formulas.make_room(index, form)
+        self._images.make_room(index, form)
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -139,12 +147,13 @@ class FlowView(RowView):
 
     def _insert_runs(self, cursor: QTextCursor, index: int, line: FlowLine) -> None:
         size = self.styles.size(line)
-        runs = [run for run in line.runs if run.text]
+        runs = [run for run in line.runs if run.text or run.image]
         start = cursor.position()
         for number, run in enumerate(runs):
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
-            if self._formulas.insert(cursor, index, run, self.styles.line_format(line, run, size)):
+            look = self.styles.line_format(line, run, size)
+            if self._formulas.insert(cursor, index, run, look) or self._images.insert(cursor, run, look):
                 continue
             for text, padding in self._padded(line, runs, number):
                 if text:
@@ -238,7 +247,7 @@ class FlowView(RowView):
         return found
 
     def sources(self, block: QTextBlock) -> Sources:
-        return self._formulas.with_sources(block.text(), block.position())
+        return self._objects.with_sources(block.text(), block.position())
 
     def selected_text(self, begin: int, end: int) -> str:
         pieces: list[str] = []
@@ -249,16 +258,29 @@ class FlowView(RowView):
             if first <= last and begin < start + block.length() and end >= start:
                 is_alone = begin >= start and end < start + block.length()
                 before = prefix(line) if first == start and last > first and not is_alone else ""
-                text = self._formulas.with_sources(_slice(block.text(), first - start, last - start), first).text
+                text = self._objects.with_sources(_slice(block.text(), first - start, last - start), first).text
                 pieces.append(before + text.replace(LINE_BREAK, "\n"))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
-        return [
+        links = [
             Target(Action.OPEN_LINK, span.link, area, span.link, span.text)
             for span in self._links
             for area in self._areas(span)
         ]
+        return links if not self._images.placed else [*links, *self._image_targets()]
+
+    def _image_targets(self) -> Iterable[Target]:
+        for (position, placed), view in zip(self._images.placed, self.image_views(), strict=True):
+            line = self.span_area(position, position + 1)
+            corner = placed.corner(line.bottomLeft() - QPointF(0, placed.air))
+            yield from (replace(target, area=target.area.translated(corner)) for target in view.targets())
+
+    def image_views(self) -> Sequence[ImageView]:
+        """The images among its words, as they are laid out."""
+        for position, placed in self._images.placed:
+            placed.fit(shrink_at(self.document, position, placed))
+        return [placed.view for _, placed in self._images.placed]
 
 
 def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | None:

@@ -100,8 +100,8 @@ class RowLayout:
         source, lines = block.source, None
         if block.is_open and view.open_source is not None and not block.lead:
             lines = grown(view.lines, view.open_source, source)
-        view.set_lines(flow_lines(block) if lines is None else lines)
         view.open_source = source if block.is_open and not is_plain else None
+        view.set_lines(flow_lines(block) if lines is None else lines)
         view.stamp = row.stamp
         return view
 

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.domain.formulas import Formula
-from desktop.ui.chat.formula_objects import Sources
+from desktop.ui.chat.text_objects import Sources
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
 

@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.cell_formulas import CellFormulas
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
-from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.line_rules import cells
 from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
 from desktop.ui.chat.shown_text import LINE_BREAK, shortened, utf16_length
+from desktop.ui.chat.text_objects import Sources
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_ROW
 

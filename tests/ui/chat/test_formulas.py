@@ -14,10 +14,11 @@ from desktop.domain.formulas import UNITS_PER_EM, Drawing, Formula
 from desktop.domain.turn import TurnStarted
 from desktop.ui.chat.block_scanner import BlockScanner
 from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.chat.copied import part_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow_view import FlowView
-from desktop.ui.chat.formula_objects import OBJECT
 from desktop.ui.chat.formula_watch import FormulaWatch
+from desktop.ui.chat.text_objects import OBJECT
 from desktop.ui.theme import DARK, LIGHT
 from tests.formula_children import real_draughtsman
 from tests.ui.chat.conversations import answer, conversation
@@ -186,6 +187,18 @@ def test_a_part_of_a_paragraph_with_a_tall_formula_is_copied_as_it_reads(
 
     assert row_view.selected_text(4, row_view.end_position - 1) == "😀 $x^2$ tw"
     assert row_view.selected_text(0, 7) == "one 😀 "
+
+
+def test_a_part_of_a_paragraph_is_copied_as_markdown_with_the_tex_of_its_formula(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
+) -> None:
+    drawer.drawings[Formula("x_1^2")] = LOW
+    show(qtbot, view, "One **two** $x_1^2$ three.")
+    row = rows(view)[0]
+    assert OBJECT in shown(row)
+    end = row.view.end_position
+
+    assert part_markdown(row.view, 4, end - 1) == "**two** $x_1^2$ three"
 
 
 def test_a_word_of_its_tex_is_found_in_it_also_when_it_is_drawn_meanwhile(
