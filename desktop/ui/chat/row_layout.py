@@ -51,7 +51,7 @@ class RowLayout:
         match row.kind:
             case RowKind.REASONING_HEAD:
                 is_thinking = entry.is_live and not entry.text
-                return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.reasoning_seconds))
+                return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.thought_s))
             case RowKind.IMAGE if row.image is not None:
                 return view if isinstance(view, ImageView) else ImageView(self.styles, row.image)
             case RowKind.TYPING:
