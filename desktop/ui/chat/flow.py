@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from desktop.domain.formulas import Formula
-from desktop.ui.chat.bare_links import addresses, has_address
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.line_rules import FOOTNOTE
 from desktop.ui.chat.markdown_parser import CLOSERS, Links, completed, is_link_allowed, parse, parse_inline
@@ -225,23 +224,22 @@ def inline_runs(tokens: "list[Token]") -> tuple[Run, ...]:
             case "link_close":
                 look = replace(look, link="")
             case _:
-                runs += _leaf_runs(token, look)
+                runs.append(_leaf_run(token, look))
     return tuple(runs)
 
 
-def _leaf_runs(token: "Token", look: Run) -> list[Run]:
+def _leaf_run(token: "Token", look: Run) -> Run:
     match token.type:
         case "softbreak" | "hardbreak":
-            return [replace(look, text=LINE_BREAK)]
+            return replace(look, text=LINE_BREAK)
         case "code_inline":
-            return [replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)]
+            return replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)
         case "formula":
-            return [_formula_run(token, look)]
+            return _formula_run(token, look)
         case "image":
-            return [_image_run(token, look)]
+            return _image_run(token, look)
         case _:
-            text = showable(token.content)
-            return [replace(look, text=text)] if look.link or not has_address(text) else _with_links(text, look)
+            return replace(look, text=showable(token.content))
 
 
 def _plain(tokens: "list[Token]") -> str:
@@ -260,20 +258,6 @@ def _formula_run(token: "Token", look: Run) -> Run:
     source = showable(token.content.replace("\n", " "))
     formula = Formula(token.content.strip(), is_display=token.markup in ("$$", "\\["))
     return replace(look, text=f"{token.markup}{source}{CLOSERS[token.markup]}", is_code=True, formula=formula)
-
-
-def _with_links(text: str, look: Run) -> list[Run]:
-    """Text with its bare web addresses made into links."""
-    runs: list[Run] = []
-    end = 0
-    for begin, stop, address in addresses(text):
-        if begin > end:
-            runs.append(replace(look, text=text[end:begin]))
-        runs.append(replace(look, text=text[begin:stop], link=address))
-        end = stop
-    if end < len(text):
-        runs.append(replace(look, text=text[end:]))
-    return runs
 
 
 def _without_start(runs: tuple[Run, ...], count: int) -> tuple[Run, ...]:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from desktop.ui.chat.bare_links import link_addresses
 from desktop.ui.chat.emphasis import emphasis
 from desktop.ui.chat.references import References
 
@@ -56,6 +57,7 @@ def parser() -> "MarkdownIt":
     markdown.inline.ruler.before("escape", "formula", _formula)
     markdown.inline.ruler.before("link", "note", _note)
     markdown.inline.ruler.before("autolink", "line_break_tag", _line_break_tag)
+    markdown.core.ruler.push("bare_links", link_addresses)
     return markdown
 
 
