@@ -17,6 +17,7 @@ from desktop.ui.chat.code_files import CodeFile, code_file_name
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message, message_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
+from desktop.ui.chat.footnotes import Footnotes
 from desktop.ui.chat.image_view import ImageUse
 from desktop.ui.chat.links import Link
 from desktop.ui.chat.markdown_parser import is_link_allowed
@@ -49,6 +50,7 @@ class ChatActions(QObject):
     def __init__(self, surface: ChatSurface) -> None:
         super().__init__(surface)
         self._surface = surface
+        self._footnotes = Footnotes(surface)
         self.other_models: Callable[[], Sequence[OtherModel]] = tuple
         surface.press_requested.connect(self.perform)
         self._copied_timer = QTimer(self)
@@ -97,8 +99,13 @@ class ChatActions(QObject):
             case Action.TOGGLE_REASONING | Action.WRAP_CODE:
                 self._change_shape(spot)
             case _:
-                if is_link_allowed(spot.target.value):
-                    self.link_requested.emit(Link(spot.target.value, spot.target.text))
+                self._follow_link(spot)
+
+    def _follow_link(self, spot: Spot) -> None:
+        if spot.target.action in (Action.SHOW_NOTE, Action.LEAVE_NOTE):
+            self._footnotes.follow(spot)
+        elif is_link_allowed(spot.target.value):
+            self.link_requested.emit(Link(spot.target.value, spot.target.text))
 
     def _change_shape(self, spot: Spot) -> None:
         if spot.target.action is Action.WRAP_CODE:

@@ -19,6 +19,7 @@ BULLETS = ("•", "◦", "▪")
 CONTAINERS = frozenset({"list_item_open", "blockquote_open"})
 DEEPEST = 19
 _NOTE_START = "1.  "
+TO_NOTE, FROM_NOTE = "to-note:", "from-note:"  # links inside of a message, which no markdown can make
 TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
 
 
@@ -231,15 +232,18 @@ def inline_runs(tokens: "list[Token]") -> tuple[Run, ...]:
 def _leaf_run(token: "Token", look: Run) -> Run:
     match token.type:
         case "softbreak" | "hardbreak":
-            return replace(look, text=LINE_BREAK)
+            run = replace(look, text=LINE_BREAK)
         case "code_inline":
-            return replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)
+            run = replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)
         case "formula":
-            return _formula_run(token, look)
+            run = _formula_run(token, look)
         case "image":
-            return _image_run(token, look)
+            run = _image_run(token, look)
+        case "note":
+            run = replace(look, text=token.content, link=look.link or f"{TO_NOTE}{token.content}")
         case _:
-            return replace(look, text=showable(token.content))
+            run = replace(look, text=showable(token.content))
+    return run
 
 
 def _plain(tokens: "list[Token]") -> str:

@@ -108,7 +108,7 @@ class FlowImages:
         if part is None:
             return False
         if not run.text:
-            self._objects.insert_break(cursor, look)
+            self._objects.insert_sign(cursor, LINE_BREAK, look)
         placed = PlacedImage(ImageView(self._styles, part))
         self.placed.append((cursor.position(), placed))
         self._objects.insert(cursor, placed, run.text, look)

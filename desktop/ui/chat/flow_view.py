@@ -7,14 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
-from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow import FROM_NOTE, FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_formulas import FlowFormulas
 from desktop.ui.chat.flow_images import FlowImages
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
 from desktop.ui.chat.image_view import ImageView
-from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
+from desktop.ui.chat.row_view import PaintState, QuietDocument, RowView, Target, cursor_x, link_target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
-from desktop.ui.chat.text_objects import Sources, TextObjects, shrink_at
+from desktop.ui.chat.text_objects import RETURN, Sources, TextObjects, shrink_at
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_BODY, Theme
 
@@ -39,7 +39,8 @@ class _Span:
 
 
 class FlowView(RowView):
-    """Running text. ``set_lines`` may be called again and again while it streams."""
+    """Running text. ``set_lines`` may be called again and again while it streams. The text of a footnote that is
+    complete ``returns_to`` its number."""
 
     def __init__(self, styles: TextStyles, *, is_muted: bool = False, is_plain: bool = False) -> None:
         super().__init__(styles)
@@ -49,6 +50,8 @@ class FlowView(RowView):
         self._is_plain = is_plain
         self.lines: Sequence[FlowLine] = ()
         self.open_source: str | None = None
+        self.returns_to = ""
+        self._shown_return = ""
         self._objects = TextObjects(self.document)
         self._formulas = FlowFormulas(self._objects, styles)
         self._images = FlowImages(self._objects, styles)
@@ -61,7 +64,9 @@ class FlowView(RowView):
         before, self.lines = self.lines, lines
         self.changed_top = 0
         is_open = self.open_source is not None
-        has_news = self._formulas.has_news or self._images.has_news(is_open=is_open)
+        has_news = (
+            self.returns_to != self._shown_return or self._formulas.has_news or self._images.has_news(is_open=is_open)
+        )
         added = _added_text(before, lines) if not has_news else None
         if added is not None:
             self._append(added)
@@ -80,7 +85,21 @@ class FlowView(RowView):
             else:
                 cursor.setBlockFormat(form)
             self._insert_runs(cursor, index, line)
+        if self.returns_to:
+            self._insert_return(cursor)
         cursor.endEditBlock()
+
+    def _insert_return(self, cursor: QTextCursor) -> None:
+        """The way back from a footnote, behind its last word."""
+        index, line = len(self.lines) - 1, self.lines[-1]
+        if line.kind not in (FlowKind.TEXT, FlowKind.HEADING):
+            return
+        self._shown_return = self.returns_to
+        start = cursor.block().position()
+        look = self.styles.line_format(line, Run("", link=FROM_NOTE), self.styles.size(line))
+        begin = cursor.position() - start
+        self._objects.insert_sign(cursor, RETURN, look)
+        self._links.append(_Span(index, begin + 1, cursor.position() - start, f"{FROM_NOTE}{self.returns_to}", RETURN))
 
     def _append(self, text: str) -> None:
         """More text at the end, in the look of what stands there; only the last line and what follows it change."""
@@ -263,11 +282,7 @@ class FlowView(RowView):
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
-        links = [
-            Target(Action.OPEN_LINK, span.link, area, span.link, span.text)
-            for span in self._links
-            for area in self._areas(span)
-        ]
+        links = [link_target(span.link, area, span.text) for span in self._links for area in self._areas(span)]
         return links if not self._images.placed else [*links, *self._image_targets()]
 
     def _image_targets(self) -> Iterable[Target]:

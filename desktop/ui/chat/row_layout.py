@@ -101,6 +101,7 @@ class RowLayout:
         if block.is_open and view.open_source is not None and not block.lead:
             lines = grown(view.lines, view.open_source, source)
         view.open_source = source if block.is_open and not is_plain else None
+        view.returns_to = block.note if row.is_last_segment and not block.is_open else ""
         view.set_lines(flow_lines(block) if lines is None else lines)
         view.stamp = row.stamp
         return view

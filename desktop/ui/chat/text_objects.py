@@ -21,6 +21,9 @@ from PySide6.QtGui import (
 from desktop.ui.chat.shown_text import LINE_BREAK
 
 OBJECT = "\ufffc"
+RETURN = "\u00a0↩"
+SIGNS = frozenset((OBJECT, "↩"))
+STAND_INS = frozenset((*SIGNS, *RETURN, LINE_BREAK))
 AIR_ABOVE, AIR_BELOW = 5, 2
 _TYPE = QTextFormat.ObjectTypes.UserObject.value + 1
 _INDEX = QTextFormat.Property.UserProperty.value + 1
@@ -98,21 +101,21 @@ class TextObjects:
             cursor.insertText(OBJECT, form)
 
     @staticmethod
-    def insert_break(cursor: QTextCursor, look: QTextCharFormat) -> None:
-        """Begin another line, for which the text has no reason of its own."""
+    def insert_sign(cursor: QTextCursor, sign: str, look: QTextCharFormat) -> None:
+        """Put a sign into the document that is none of its text: some of ``STAND_INS``."""
         form = QTextCharFormat(look)
         form.setProperty(_SOURCE, "")
-        cursor.insertText(LINE_BREAK, form)
+        cursor.insertText(sign, form)
 
     def with_sources(self, text: str, start: int) -> Sources:
         """Text of the document from a position on, with the sources in place of objects."""
-        if self._painter is None or OBJECT not in text:
+        if not any(sign in text for sign in SIGNS):
             return Sources(text)
         pieces: list[str] = []
         places: list[int] = []
         position = start
         for character in text:
-            piece = self._source(position, character) if character in (OBJECT, LINE_BREAK) else character
+            piece = self._source(position, character) if character in STAND_INS else character
             pieces.append(piece)
             places += [position - start] * (len(piece.encode("utf-16-le", "surrogatepass")) // 2)
             position += 2 if ord(character) > 0xFFFF else 1
