@@ -4,17 +4,17 @@ One that has its line for itself stands there; one inside a sentence stands belo
 sentence can be read on. While text still comes, a line is waited for until it is complete: nothing moves afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.domain.messages import ImagePart
 from desktop.ui.chat.flow import FlowLine, Run
 from desktop.ui.chat.image_sizes import shown_size
 from desktop.ui.chat.image_view import ImageView
-from desktop.ui.chat.row_view import PaintState
+from desktop.ui.chat.row_view import PaintState, Target
 from desktop.ui.chat.shown_text import LINE_BREAK
 from desktop.ui.chat.text_objects import TextObjects
 from desktop.ui.chat.text_styles import TextStyles
@@ -113,6 +113,21 @@ class FlowImages:
         self.placed.append((cursor.position(), placed))
         self._objects.insert(cursor, placed, run.text, look)
         return True
+
+    def views(self) -> list[ImageView]:
+        """The images, each laid out for the room that it has."""
+        for position, placed in self.placed:
+            placed.fit(self._objects.shrink_at(position, placed))
+        return [placed.view for _, placed in self.placed]
+
+    def targets(self, span_area: Callable[[int, int], QRectF]) -> list[Target]:
+        """Where they can be clicked."""
+        found: list[Target] = []
+        for (position, placed), view in zip(self.placed, self.views(), strict=True):
+            baseline = span_area(position, position + 1).bottomLeft() - QPointF(0, placed.air)
+            corner = placed.corner(baseline)
+            found += [replace(target, area=target.area.translated(corner)) for target in view.targets()]
+        return found
 
 
 def _source_lines(runs: Sequence[Run]) -> Iterator[tuple[Sequence[Run], bool]]:

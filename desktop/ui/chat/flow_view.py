@@ -1,9 +1,9 @@
 """Paragraphs, headings, lists and quotes, laid out: a text document, and what is painted around its text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
@@ -14,16 +14,15 @@ from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, Flow
 from desktop.ui.chat.image_view import ImageView
 from desktop.ui.chat.row_view import PaintState, QuietDocument, RowView, Target, cursor_x, link_target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
-from desktop.ui.chat.text_objects import RETURN, Sources, TextObjects, shrink_at
+from desktop.ui.chat.text_objects import RETURN, Sources, TextObjects
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
-from desktop.ui.theme import SIZE_BODY, Theme
+from desktop.ui.theme import SIZE_BODY
 
 CODE_INDENT = 12
 CODE_BOX_HEIGHT = 21
 CODE_BOX_RISE = 15.5
 CODE_BOX_RADIUS = 5
 HEADING_LINE = 0.875
-CARET_SIZE = (8, 16)
 PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP = 12, 8, 4
 
 
@@ -64,13 +63,12 @@ class FlowView(RowView):
         before, self.lines = self.lines, lines
         self.changed_top = 0
         is_open = self.open_source is not None
-        has_news = (
-            self.returns_to != self._shown_return or self._formulas.has_news or self._images.has_news(is_open=is_open)
-        )
-        added = _added_text(before, lines) if not has_news else None
+        has_news = self._formulas.has_news or self._images.has_news(is_open=is_open)
+        added = _added_text(before, lines) if not has_news and self.returns_to == self._shown_return else None
         if added is not None:
             self._append(added)
             return
+        self._shown_return = self.returns_to
         self._objects.clear()
         shown = self._images.prepare(self._formulas.prepare(lines, self.width), is_open=is_open)
         self.wanted = self._formulas.wanted
@@ -94,7 +92,6 @@ class FlowView(RowView):
         index, line = len(self.lines) - 1, self.lines[-1]
         if line.kind not in (FlowKind.TEXT, FlowKind.HEADING):
             return
-        self._shown_return = self.returns_to
         start = cursor.block().position()
         look = self.styles.line_format(line, Run("", link=FROM_NOTE), self.styles.size(line))
         begin = cursor.position() - start
@@ -225,24 +222,7 @@ class FlowView(RowView):
         self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
         marks.paint(painter, state.theme)
         if state.has_caret:
-            self._paint_caret(painter, state.theme)
-
-    def _paint_caret(self, painter: QPainter, theme: Theme) -> None:
-        block = self.document.lastBlock()
-        layout = block.layout()
-        if layout.lineCount() == 0:
-            return
-        line = layout.lineAt(layout.lineCount() - 1)
-        x = cursor_x(line, block.length() - 1)
-        baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-        width, height = (self.styles.px(side) for side in CARET_SIZE)
-        left = min(layout.position().x() + x + 2, self.width - width)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.accent)
-        painter.drawRoundedRect(QRectF(left, baseline - height * 13 / 16, width, height), 2, 2)
-        painter.restore()
+            marks.paint_caret(painter, state.theme)
 
     # -- geometry
 
@@ -283,19 +263,11 @@ class FlowView(RowView):
 
     def targets(self) -> list[Target]:
         links = [link_target(span.link, area, span.text) for span in self._links for area in self._areas(span)]
-        return links if not self._images.placed else [*links, *self._image_targets()]
-
-    def _image_targets(self) -> Iterable[Target]:
-        for (position, placed), view in zip(self._images.placed, self.image_views(), strict=True):
-            line = self.span_area(position, position + 1)
-            corner = placed.corner(line.bottomLeft() - QPointF(0, placed.air))
-            yield from (replace(target, area=target.area.translated(corner)) for target in view.targets())
+        return [*links, *self._images.targets(self.span_area)]
 
     def image_views(self) -> Sequence[ImageView]:
         """The images among its words, as they are laid out."""
-        for position, placed in self._images.placed:
-            placed.fit(shrink_at(self.document, position, placed))
-        return [placed.view for _, placed in self._images.placed]
+        return self._images.views()
 
 
 def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | None:

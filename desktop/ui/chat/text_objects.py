@@ -121,6 +121,10 @@ class TextObjects:
             position += 2 if ord(character) > 0xFFFF else 1
         return Sources("".join(pieces), places)
 
+    def shrink_at(self, position: int, drawn: Drawn) -> float:
+        """How much smaller something is painted at a position than it would like to be."""
+        return _shrink(self._document, position, drawn)
+
     def _source(self, position: int, character: str) -> str:
         """The text for which the character at a position stands."""
         cursor = QTextCursor(self._document)
@@ -173,7 +177,7 @@ class _ObjectPainter(QPyTextObject):
 
     def _size(self, document: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
         placed = self._at(form)
-        drawn, shrink = placed.drawn, shrink_at(document, position, placed.drawn)
+        drawn, shrink = placed.drawn, _shrink(document, position, placed.drawn)
         match placed.part:
             case _Part.THING:
                 return QSizeF(drawn.width * shrink, 0)
@@ -189,7 +193,7 @@ class _ObjectPainter(QPyTextObject):
         """Paint it in the colour of the text."""
         placed, place = self._at(form), QRectF(area)
         if placed.part is _Part.THING:
-            shrink = shrink_at(document, position, placed.drawn)
+            shrink = _shrink(document, position, placed.drawn)
             placed.drawn.paint(painter, QPointF(place.left(), place.bottom()), painter.pen().color(), shrink)
 
     def _at(self, form: QTextFormat) -> _Placed:
@@ -197,7 +201,7 @@ class _ObjectPainter(QPyTextObject):
         return self._placed[index]
 
 
-def shrink_at(document: QTextDocument, position: int, drawn: Drawn) -> float:
+def _shrink(document: QTextDocument, position: int, drawn: Drawn) -> float:
     """How much smaller something is painted than it would like to be, so that it fits into its paragraph."""
     if document.textWidth() <= 0:
         return 1.0
