@@ -11,6 +11,7 @@ from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row
+from desktop.ui.chat.formula_watch import formula_at
 from desktop.ui.chat.image_view import ImageUse
 from desktop.ui.chat.row_images import image_of
 from desktop.ui.chat.row_view import Action
@@ -41,6 +42,9 @@ class ChatMenu(QObject):
         if spot is not None and spot.target.action is Action.OPEN_LINK:
             address = spot.target.value
             self._add(menu, "chatCopyLink", self.tr("Copy link address"), lambda: self._actions.copy_text(address))
+        formula = formula_at(self._surface, QPointF(point))
+        if formula:
+            self._add(menu, "chatCopyFormula", self.tr("Copy formula"), lambda: self._actions.copy_text(formula))
         found = self._surface.row_at(QPointF(point))
         if found is not None:
             self._add_image_actions(menu, image_of(found[1], spot.target.value if spot is not None else ""))

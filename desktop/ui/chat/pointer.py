@@ -11,6 +11,7 @@ from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.drag_selection import DragSelection, Unit
 from desktop.ui.chat.footnotes import note_text
+from desktop.ui.chat.formula_watch import formula_at
 from desktop.ui.chat.links import Link
 from desktop.ui.chat.row_view import LINKS, Action
 from desktop.ui.chat.shown_text import shortened
@@ -139,11 +140,16 @@ class Pointer(QObject):
         surface.viewport().setCursor(shape)
 
     def _show_tool_tip(self, event: QHelpEvent) -> None:
-        spot = self._surface.spot_at(QPointF(event.pos()))
-        if spot is None:
-            QToolTip.hideText()
+        text = self.told_at(QPointF(event.pos()))
+        if text:
+            QToolTip.showText(event.globalPos(), text, self._surface.viewport())
         else:
-            QToolTip.showText(event.globalPos(), told(spot), self._surface.viewport())
+            QToolTip.hideText()
+
+    def told_at(self, point: QPointF) -> str:
+        """What a tool tip says at a point: what a click does, or the TeX of a formula."""
+        spot = self._surface.spot_at(point)
+        return told(spot) if spot is not None else _as_markup(formula_at(self._surface, point))
 
 
 def told(spot: Spot) -> str:

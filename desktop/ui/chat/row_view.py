@@ -25,8 +25,9 @@ from PySide6.QtGui import (
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FROM_NOTE, TO_NOTE
+from desktop.ui.chat.markdown_parser import without_marks
 from desktop.ui.chat.references import plain_number
-from desktop.ui.chat.text_objects import Sources
+from desktop.ui.chat.text_objects import Sources, objects_near
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.chat.wording import say
 from desktop.ui.theme import Theme
@@ -211,6 +212,15 @@ class RowView(ABC):
         corner = self.document.documentLayout().blockBoundingRect(block).topLeft()  # Qt puts its rectangle there
         area = QRectF(x1, line.y(), x2 - x1, line.height())
         return area.translated(corner + self.text_origin)
+
+    def formula_at(self, point: QPointF) -> str:
+        """The TeX of the drawn formula under a point, or nothing."""
+        if self.document is None:
+            return ""
+        for position, source in objects_near(self.document, self.position_at(point)):
+            if self.span_area(position, position + 1).contains(point):
+                return without_marks(source)
+        return ""
 
     def draw_document(self, painter: QPainter, state: PaintState, palette: QPalette) -> None:
         """Paint the document with its selection."""

@@ -1,7 +1,7 @@
 """What is painted among the words of a text document: each thing stands for one character of the text, with its
 baseline on the line's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -137,6 +137,16 @@ def source_of(form: QTextCharFormat, text: str) -> str:
     if not form.hasProperty(_SOURCE):
         return text
     return form.property(_SOURCE) or ""  # PySide makes a list of an empty text
+
+
+def objects_near(document: QTextDocument, position: int) -> Iterator[tuple[int, str]]:
+    """The objects around a position: where they are, and their sources."""
+    cursor = QTextCursor(document)
+    for begin in range(max(0, position - len(_Part)), min(position + 1, document.characterCount() - 1)):
+        cursor.setPosition(begin + 1)
+        form = cursor.charFormat()
+        if form.objectType() == _TYPE and (source := source_of(form, "")):
+            yield begin, source
 
 
 class _ObjectPainter(QPyTextObject):
