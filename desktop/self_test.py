@@ -18,7 +18,7 @@ from desktop import __version__
 from desktop.app import STARTER_MODEL, App, create_app
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import Row
-from desktop.ui.chat.formula_objects import OBJECT
+from desktop.ui.chat.text_objects import OBJECT
 
 QUESTION = "Show me Markdown."
 WIDTH, HEIGHT = 1000, 1800  # the whole answer is in view, so that all of it is drawn

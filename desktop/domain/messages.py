@@ -84,10 +84,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How quick one answer was."""
+    """How quick one answer was; ``reasoning_ms`` is how long was thought, where that is known."""
 
     first_token_ms: float
     tokens_per_second: float
+    reasoning_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

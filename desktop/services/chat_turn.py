@@ -1,6 +1,7 @@
 """One turn: the prompt is saved, the engine answers, the answer is kept while it grows and saved at its end."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -42,10 +43,24 @@ class AnswerDraft:
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     n_kept: tuple[int, int] = (0, 0)
+    clock: Callable[[], float] = time.monotonic
+    thinking_since: float | None = None
+    thought_s: float | None = None
 
     def take(self, delta: TextDelta | ReasoningDelta) -> None:
         """Add what has arrived."""
-        (self.text if isinstance(delta, TextDelta) else self.reasoning).append(delta.text)
+        if isinstance(delta, TextDelta):
+            self._end_thinking()
+            self.text.append(delta.text)
+        else:
+            if self.thinking_since is None:
+                self.thinking_since = self.clock()
+            self.reasoning.append(delta.text)
+
+    def _end_thinking(self) -> None:
+        if self.thinking_since is not None:
+            self.thought_s = (self.thought_s or 0) + self.clock() - self.thinking_since
+            self.thinking_since = None
 
     async def keep(self, journal: Journal) -> None:
         """Hand what has arrived since the last time to the journal."""
@@ -67,13 +82,21 @@ class AnswerDraft:
         usage = (
             Usage(event.usage.prompt_tokens - before, event.usage.completion_tokens + before) if before else event.usage
         )
+        self._end_thinking()
         return replace(
             self.message(STATUS_OF[event.reason]),
             finish_reason=event.reason.value,
             usage=usage,
-            timings=event.timings,
+            timings=replace(event.timings, reasoning_ms=self._reasoning_ms()),
             sampling={**self.started.sampling, "seed": event.seed},
         )
+
+    def _reasoning_ms(self) -> int | None:
+        """How long was thought; in an answer that was carried on, before that, too."""
+        before = self.started.timings.reasoning_ms if self.started.timings else None
+        if self.thought_s is None:
+            return None if before is None else round(before)
+        return round((before or 0) + self.thought_s * 1000)
 
 
 @dataclass(slots=True)

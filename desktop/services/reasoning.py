@@ -74,7 +74,7 @@ class ReasoningSplitter:
             self._held, self._closing, self._state = rest, "", _State.BETWEEN
             thought = thought.rstrip()
         else:
-            keep = _possible_start(thought, self._closing)
+            keep = len(thought[: _possible_start(thought, self._closing)].rstrip())  # it may be the end of the thoughts
             self._held, thought = thought[keep:], thought[:keep]
         deltas: Deltas = [ReasoningDelta(self._gap + thought)] if thought else []
         if deltas:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import astuple
 
 from desktop.domain.messages import (
     ForeignPart,
@@ -24,7 +25,7 @@ from desktop.storage.json_fields import Fields, Object, merge_rest, number
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 _STATUSES: Mapping[str, Status] = {status.value: status for status in Status}
 _DEFAULTS: Mapping[str, object] = {"role": Role.USER.value, "status": Status.COMPLETE.value, "parts": []}
-_FIGURES = {"prompt_tokens", "completion_tokens", "first_token_ms", "tokens_per_second"}
+_FIGURES = {"prompt_tokens", "completion_tokens", "first_token_ms", "tokens_per_second", "reasoning_ms"}
 _TEXT_KEYS = frozenset({"type", "text"})
 
 
@@ -88,8 +89,8 @@ def _take_timings(fields: Fields) -> Timings | None:
     first, speed = number(raw.get("first_token_ms")), number(raw.get("tokens_per_second"))
     if first is None or speed is None:
         return None
-    _leave_unknown(fields, "timings", raw, 2)
-    return Timings(first, speed)
+    _leave_unknown(fields, "timings", raw, 3 if "reasoning_ms" in raw else 2)
+    return Timings(first, speed, number(raw.get("reasoning_ms")))
 
 
 def _leave_unknown(fields: Fields, key: str, raw: Object, known_count: int) -> None:
@@ -109,8 +110,11 @@ def _usage_object(message: Message) -> Object | None:
 def _timings_object(message: Message) -> Object | None:
     if message.timings is None:
         return None
-    first, speed = message.timings.first_token_ms, message.timings.tokens_per_second
-    return {"first_token_ms": first, "tokens_per_second": speed} | _unknown_keys(message, "timings")
+    first, speed, thought = astuple(message.timings)
+    known = {"first_token_ms": first, "tokens_per_second": speed} | (
+        {} if thought is None else {"reasoning_ms": thought}
+    )
+    return known | _unknown_keys(message, "timings")
 
 
 def _unknown_keys(message: Message, key: str) -> Object:

@@ -37,6 +37,7 @@ class _Usage(Struct, forbid_unknown_fields=True, gc=False):
 class _Timings(Struct, forbid_unknown_fields=True, gc=False):
     first_token_ms: int | float
     tokens_per_second: int | float
+    reasoning_ms: int | float | None = None
 
 
 class _Message(Struct, forbid_unknown_fields=True, gc=False):
@@ -90,7 +91,7 @@ def _message_from(form: _Message) -> Message:
         form.model,
         form.sampling,
         None if usage is None else Usage(usage.prompt_tokens, usage.completion_tokens),
-        None if timings is None else Timings(timings.first_token_ms, timings.tokens_per_second),
+        None if timings is None else Timings(timings.first_token_ms, timings.tokens_per_second, timings.reasoning_ms),
     )
 
 

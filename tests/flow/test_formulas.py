@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from desktop.ui.chat.formula_objects import OBJECT
+from desktop.ui.chat.text_objects import OBJECT
 from tests.flow.user import User, until
 
 TEXT = "Prices are $5 and $7, the formula is $x^2$.\n\n$$\n\\frac{a}{b}\n$$"

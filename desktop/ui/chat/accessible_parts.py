@@ -15,7 +15,7 @@ from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow import block_flow, inline_flow
 from desktop.ui.chat.line_rules import cells
-from desktop.ui.chat.row_view import Action, Target
+from desktop.ui.chat.row_view import LINKS, Action, Target
 from desktop.ui.chat.spoken_text import carries_on, spoken_block
 from desktop.ui.chat.wording import say
 
@@ -343,8 +343,9 @@ class SpotItem(Item):
 
     def role(self) -> QAccessible.Role:
         """A button, a link or a picture."""
-        roles = {Action.OPEN_LINK: QAccessible.Role.Link, Action.OPEN_IMAGE: QAccessible.Role.Graphic}
-        return roles.get(self.key.action, QAccessible.Role.Button) if self.key.action else QAccessible.Role.Button
+        if self.key.action in LINKS:
+            return QAccessible.Role.Link
+        return QAccessible.Role.Graphic if self.key.action is Action.OPEN_IMAGE else QAccessible.Role.Button
 
     def text(self, kind: QAccessible.Text) -> str:
         """What it does."""
@@ -358,7 +359,7 @@ class SpotItem(Item):
             state.expandable = True
             state.expanded = self.entry.is_expanded
             state.collapsed = not self.entry.is_expanded
-        state.linked = self.key.action is Action.OPEN_LINK
+        state.linked = self.key.action in LINKS
         return state
 
 

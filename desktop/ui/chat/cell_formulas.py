@@ -6,8 +6,8 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import Run
-from desktop.ui.chat.formula_objects import FormulaObjects, Sources
 from desktop.ui.chat.formula_shapes import Shape
+from desktop.ui.chat.text_objects import Sources, TextObjects
 from desktop.ui.chat.text_styles import TextStyles
 
 SMALLEST = 0.6  # smaller ones are TeX, which goes over several lines
@@ -18,9 +18,8 @@ class CellFormulas:
     """``prepare`` for some cells, then ``insert`` their formulas. ``wanted`` are those that are not drawn yet."""
 
     def __init__(self, document: QTextDocument, styles: TextStyles) -> None:
-        self._document = document
         self._styles = styles
-        self._objects: FormulaObjects | None = None
+        self._objects = TextObjects(document)
         self._shapes: dict[Formula, Shape] = {}
         self.wanted: tuple[Formula, ...] = ()
 
@@ -35,13 +34,10 @@ class CellFormulas:
             elif shape is None and self._styles.formulas.is_wanted(formula):
                 wanted.append(formula)
         self.wanted = tuple(wanted)
-        if self._shapes and self._objects is None:
-            self._objects = FormulaObjects(self._document)
 
     def clear(self) -> None:
         """The document is about to be filled anew."""
-        if self._objects is not None:
-            self._objects.clear()
+        self._objects.clear()
 
     def width(self, run: Run) -> float | None:
         """How wide a formula is, or will be, about; nothing for one that stays text."""
@@ -53,11 +49,11 @@ class CellFormulas:
     def insert(self, cursor: QTextCursor, run: Run, look: QTextCharFormat) -> bool:
         """Put a formula into the document; false when it is not drawn, and to be shown as text."""
         shape = self._shapes.get(run.formula) if run.formula is not None else None
-        if shape is None or self._objects is None:
+        if shape is None:
             return False
         self._objects.insert(cursor, shape, run.text, look)
         return True
 
     def with_sources(self, text: str, start: int) -> Sources:
         """Text of the document from a position on, with TeX in place of formulas."""
-        return self._objects.with_sources(text, start) if self._objects is not None else Sources(text)
+        return self._objects.with_sources(text, start)

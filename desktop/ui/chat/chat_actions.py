@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from desktop.domain.messages import Role
+from desktop.domain.messages import ImagePart, Role
 from desktop.domain.models import OtherModel
 from desktop.ui.chat.block_text import block_text
 from desktop.ui.chat.blocks import BlockKind
@@ -17,10 +17,12 @@ from desktop.ui.chat.code_files import CodeFile, code_file_name
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.copied import Piece, block_markdown, copied, copied_message, message_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
-from desktop.ui.chat.image_view import ImageUse, image_of
+from desktop.ui.chat.footnotes import Footnotes
+from desktop.ui.chat.image_view import ImageUse
 from desktop.ui.chat.links import Link
 from desktop.ui.chat.markdown_parser import is_link_allowed
 from desktop.ui.chat.message_menu import MessageMenu
+from desktop.ui.chat.row_images import image_of
 from desktop.ui.chat.row_view import Action
 from desktop.ui.chat.visible_layout import Anchor
 from desktop.ui.image_decoding import Problem
@@ -48,6 +50,7 @@ class ChatActions(QObject):
     def __init__(self, surface: ChatSurface) -> None:
         super().__init__(surface)
         self._surface = surface
+        self._footnotes = Footnotes(surface)
         self.other_models: Callable[[], Sequence[OtherModel]] = tuple
         surface.press_requested.connect(self.perform)
         self._copied_timer = QTimer(self)
@@ -74,7 +77,7 @@ class ChatActions(QObject):
         elif action is Action.CURE and spot.entry.error is not None:
             self.cure_requested.emit(spot.entry.error.cure)
         elif action is Action.OPEN_IMAGE:
-            self.use_image(spot.row, ImageUse.OPEN)
+            self.use_image(image_of(spot.row, spot.target.value), ImageUse.OPEN)
         else:
             self._perform_here(spot)
 
@@ -96,8 +99,13 @@ class ChatActions(QObject):
             case Action.TOGGLE_REASONING | Action.WRAP_CODE:
                 self._change_shape(spot)
             case _:
-                if is_link_allowed(spot.target.value):
-                    self.link_requested.emit(Link(spot.target.value, spot.target.text))
+                self._follow_link(spot)
+
+    def _follow_link(self, spot: Spot) -> None:
+        if spot.target.action in (Action.SHOW_NOTE, Action.LEAVE_NOTE):
+            self._footnotes.follow(spot)
+        elif is_link_allowed(spot.target.value):
+            self.link_requested.emit(Link(spot.target.value, spot.target.text))
 
     def _change_shape(self, spot: Spot) -> None:
         if spot.target.action is Action.WRAP_CODE:
@@ -172,7 +180,7 @@ class ChatActions(QObject):
     def copy_row(self, entry: Entry, row: Row) -> None:
         """Put what one row is about into the clipboard: the code, or its text."""
         if image_of(row) is not None:
-            self.use_image(row, ImageUse.COPY)
+            self.use_image(image_of(row), ImageUse.COPY)
         elif row.block is None:
             self.copy_message(entry)
         elif row.block.kind is BlockKind.CODE:
@@ -191,9 +199,8 @@ class ChatActions(QObject):
         if row.block is not None:
             self.save_requested.emit(CodeFile(code_file_name(row.block.info), code_text(entry, row)))
 
-    def use_image(self, row: Row, use: ImageUse) -> None:
-        """Wish that something is done with the image of a row, unless it cannot be shown."""
-        image = image_of(row)
+    def use_image(self, image: ImagePart | None, use: ImageUse) -> None:
+        """Wish that something is done with an image, unless it cannot be shown."""
         if image is not None and self._surface.images.problem(image) is not Problem.GONE:
             self.image_requested.emit(use, image)
 

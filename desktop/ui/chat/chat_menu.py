@@ -6,11 +6,14 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtGui import QAction, QKeySequence
 
+from desktop.domain.messages import ImagePart
 from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row
-from desktop.ui.chat.image_view import ImageUse, image_of
+from desktop.ui.chat.formula_watch import formula_at
+from desktop.ui.chat.image_view import ImageUse
+from desktop.ui.chat.row_images import image_of
 from desktop.ui.chat.row_view import Action
 from desktop.ui.image_decoding import Problem
 from desktop.ui.menus import PopupMenu
@@ -39,9 +42,12 @@ class ChatMenu(QObject):
         if spot is not None and spot.target.action is Action.OPEN_LINK:
             address = spot.target.value
             self._add(menu, "chatCopyLink", self.tr("Copy link address"), lambda: self._actions.copy_text(address))
+        formula = formula_at(self._surface, QPointF(point))
+        if formula:
+            self._add(menu, "chatCopyFormula", self.tr("Copy formula"), lambda: self._actions.copy_text(formula))
         found = self._surface.row_at(QPointF(point))
         if found is not None:
-            self._add_image_actions(menu, found[1])
+            self._add_image_actions(menu, image_of(found[1], spot.target.value if spot is not None else ""))
             self._add_row_actions(menu, found[0], found[1])
         menu.addSeparator()
         if found is not None:
@@ -60,8 +66,7 @@ class ChatMenu(QObject):
             self._add(menu, "chatCopyCode", self.tr("Copy code"), lambda: actions.copy_code(entry, row))
             self._add(menu, "chatSaveCode", self.tr("Save code as…"), lambda: actions.save_code(entry, row))
 
-    def _add_image_actions(self, menu: PopupMenu, row: Row) -> None:
-        image = image_of(row)
+    def _add_image_actions(self, menu: PopupMenu, image: ImagePart | None) -> None:
         if image is None:
             return
         is_there = self._surface.images.problem(image) is not Problem.GONE
@@ -70,7 +75,7 @@ class ChatMenu(QObject):
             ("chatCopyImage", self.tr("Copy image"), ImageUse.COPY),
             ("chatSaveImage", self.tr("Save image as…"), ImageUse.SAVE),
         ):
-            self._add(menu, name, text, partial(self._actions.use_image, row, use)).setEnabled(is_there)
+            self._add(menu, name, text, partial(self._actions.use_image, image, use)).setEnabled(is_there)
         menu.addSeparator()
 
     @staticmethod

@@ -17,6 +17,7 @@ from desktop.ui.chat.markdown_html import markdown_html, plain_html, without_par
 from desktop.ui.chat.row_view import RowView
 from desktop.ui.chat.shown_text import LINE_BREAK
 from desktop.ui.chat.table_view import TableView
+from desktop.ui.chat.text_objects import source_of
 
 MOST_HTML = 400_000
 MARKDOWN = "text/markdown"
@@ -154,6 +155,9 @@ def _paragraph(block: QTextBlock, begin: int, end: int) -> str:
             continue
         units = fragment.text().encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
         text, look = units.decode("utf-16-le", "replace"), _look(fragment.charFormat())
+        source = source_of(fragment.charFormat(), text)
+        if source is not text:
+            text, look = source, look._replace(is_source=True)
         if looks and looks[-1] == look:  # the same words may be cut where letters are spaced
             texts[-1] += text
         else:
@@ -168,6 +172,7 @@ class _Look(NamedTuple):
     marks: tuple[str, ...]
     is_code: bool
     link: str
+    is_source: bool = False
 
 
 def _look(form: QTextCharFormat) -> _Look:
@@ -180,6 +185,8 @@ def _look(form: QTextCharFormat) -> _Look:
 def _marked(text: str, look: _Look) -> str:
     """Text with the marks that its look stands for."""
     body = text.strip()
+    if look.is_source:
+        return text
     if not body:
         return text.replace(LINE_BREAK, "  \n")
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

@@ -220,6 +220,14 @@ class Entry:
         return self.message.role is Role.USER
 
     @property
+    def thought_s(self) -> float | None:
+        """How long the model thought, in seconds: as measured here, or as the message tells."""
+        timings = self.message.timings
+        if self.reasoning_seconds is None and timings is not None and timings.reasoning_ms is not None:
+            return timings.reasoning_ms / 1000
+        return self.reasoning_seconds
+
+    @property
     def shown_error(self) -> AppError | None:
         """What the card below the text says: why the answer failed, or that it did when the reason is long gone."""
         if not self.is_last or self.is_live:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from desktop.domain.formulas import Formula
-from desktop.ui.chat.bare_links import addresses, has_address
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.line_rules import FOOTNOTE
 from desktop.ui.chat.markdown_parser import CLOSERS, Links, completed, is_link_allowed, parse, parse_inline
@@ -19,6 +19,7 @@ BULLETS = ("•", "◦", "▪")
 CONTAINERS = frozenset({"list_item_open", "blockquote_open"})
 DEEPEST = 19
 _NOTE_START = "1.  "
+TO_NOTE, FROM_NOTE = "to-note:", "from-note:"  # links inside of a message, which no markdown can make
 TASKS = {"[ ] ": "☐", "[x] ": "☑", "[X] ": "☑"}
 
 
@@ -33,7 +34,8 @@ class FlowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text with one look. That of a formula is its source, with what encloses it."""
+    """Text with one look. That of a formula is its source, with what encloses it. ``image`` is what an image is called;
+    its text is what is said in place of it."""
 
     text: str
     is_bold: bool = False
@@ -42,6 +44,7 @@ class Run:
     is_code: bool = False
     link: str = ""
     formula: Formula | None = None
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,25 +225,25 @@ def inline_runs(tokens: "list[Token]") -> tuple[Run, ...]:
             case "link_close":
                 look = replace(look, link="")
             case _:
-                runs += _leaf_runs(token, look)
+                runs.append(_leaf_run(token, look))
     return tuple(runs)
 
 
-def _leaf_runs(token: "Token", look: Run) -> list[Run]:
+def _leaf_run(token: "Token", look: Run) -> Run:
     match token.type:
         case "softbreak" | "hardbreak":
-            return [replace(look, text=LINE_BREAK)]
+            run = replace(look, text=LINE_BREAK)
         case "code_inline":
-            return [replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)]
+            run = replace(look, text=showable(token.content.replace("\n", " ")), is_code=True)
         case "formula":
-            return [_formula_run(token, look)]
+            run = _formula_run(token, look)
         case "image":
-            address = str(token.attrs.get("src", ""))
-            text = _plain(token.children or []) or token.content or address
-            return [replace(look, text=showable(text), link=address if is_link_allowed(address) else look.link)]
+            run = _image_run(token, look)
+        case "note":
+            run = replace(look, text=token.content, link=look.link or f"{TO_NOTE}{token.content}")
         case _:
-            text = showable(token.content)
-            return [replace(look, text=text)] if look.link or not has_address(text) else _with_links(text, look)
+            run = replace(look, text=showable(token.content))
+    return run
 
 
 def _plain(tokens: "list[Token]") -> str:
@@ -248,24 +251,17 @@ def _plain(tokens: "list[Token]") -> str:
     return "".join(_plain(token.children) if token.children else token.content for token in tokens)
 
 
+def _image_run(token: "Token", look: Run) -> Run:
+    """What is said in place of a picture: a link, when it is one of the web."""
+    address = str(token.attrs.get("src", ""))
+    said = replace(look, text=showable(_plain(token.children or []) or token.content or address))
+    return replace(said, link=address) if is_link_allowed(address) else replace(said, image=unquote(address))
+
+
 def _formula_run(token: "Token", look: Run) -> Run:
     source = showable(token.content.replace("\n", " "))
     formula = Formula(token.content.strip(), is_display=token.markup in ("$$", "\\["))
     return replace(look, text=f"{token.markup}{source}{CLOSERS[token.markup]}", is_code=True, formula=formula)
-
-
-def _with_links(text: str, look: Run) -> list[Run]:
-    """Text with its bare web addresses made into links."""
-    runs: list[Run] = []
-    end = 0
-    for begin, stop, address in addresses(text):
-        if begin > end:
-            runs.append(replace(look, text=text[end:begin]))
-        runs.append(replace(look, text=text[begin:stop], link=address))
-        end = stop
-    if end < len(text):
-        runs.append(replace(look, text=text[end:]))
-    return runs
 
 
 def _without_start(runs: tuple[Run, ...], count: int) -> tuple[Run, ...]:

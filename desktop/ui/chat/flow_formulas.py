@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FlowLine, Run
-from desktop.ui.chat.formula_objects import FormulaObjects, Sources
 from desktop.ui.chat.formula_shapes import Shape, is_tall
+from desktop.ui.chat.text_objects import TextObjects
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import COLUMN_WIDTH
 
@@ -19,10 +19,9 @@ MOST_SHRUNK = 2  # a formula so many times too wide stays TeX, which goes over s
 class FlowFormulas:
     """``prepare`` for some paragraphs, then ``insert`` their formulas. ``wanted`` are those that are not drawn yet."""
 
-    def __init__(self, document: QTextDocument, styles: TextStyles) -> None:
-        self._document = document
+    def __init__(self, objects: TextObjects, styles: TextStyles) -> None:
+        self._objects = objects
         self._styles = styles
-        self._objects: FormulaObjects | None = None
         self._shapes: dict[tuple[int, Formula], Shape] = {}
         self._alone: set[int] = set()
         self.wanted: tuple[Formula, ...] = ()
@@ -37,15 +36,11 @@ class FlowFormulas:
         self._shapes.clear()
         self._alone.clear()
         self.wanted = ()
-        if self._objects is not None:
-            self._objects.clear()
         if not any(run.formula is not None for line in lines for run in line.runs):
             return lines
         wanted: dict[Formula, None] = {}
         prepared = [self._prepare_line(index, line, width or COLUMN_WIDTH, wanted) for index, line in enumerate(lines)]
         self.wanted = tuple(wanted)
-        if self._shapes and self._objects is None:
-            self._objects = FormulaObjects(self._document)
         return prepared
 
     def _prepare_line(self, index: int, line: FlowLine, width: int, wanted: dict[Formula, None]) -> FlowLine:
@@ -77,11 +72,7 @@ class FlowFormulas:
     def insert(self, cursor: QTextCursor, index: int, run: Run, look: QTextCharFormat) -> bool:
         """Put a formula into the document; false when it is not drawn, and to be shown as text."""
         shape = self._shapes.get((index, run.formula)) if run.formula is not None else None
-        if shape is None or self._objects is None:
+        if shape is None:
             return False
         self._objects.insert(cursor, shape, run.text, look)
         return True
-
-    def with_sources(self, text: str, start: int) -> Sources:
-        """Text of the document from a position on, with TeX in place of formulas."""
-        return self._objects.with_sources(text, start) if self._objects is not None else Sources(text)

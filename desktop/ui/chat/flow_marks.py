@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextBlock, QTextDocument
 
 from desktop.ui.chat.flow import FlowKind, FlowLine
+from desktop.ui.chat.row_view import cursor_x
 from desktop.ui.chat.shown_text import is_right_to_left
 from desktop.ui.chat.text_styles import TextStyles
 from desktop.ui.theme import Theme
@@ -17,6 +18,7 @@ PANEL_RADIUS = 8
 QUOTE_LINE = 3
 MARKER_GAP = 8
 BOX_SIZE, BOX_GAP = 13, 7
+CARET_SIZE = (8, 16)
 
 
 class FlowMarks:
@@ -70,6 +72,24 @@ class FlowMarks:
                 )
             if line.marker:
                 self._paint_marker(painter, theme, line.marker, block, is_mirrored=is_mirrored)
+
+    def paint_caret(self, painter: QPainter, theme: Theme) -> None:
+        """Where the next word will come."""
+        block = self._document.lastBlock()
+        layout = block.layout()
+        if layout.lineCount() == 0:
+            return
+        line = layout.lineAt(layout.lineCount() - 1)
+        x = cursor_x(line, block.length() - 1)
+        baseline = layout.position().y() + line.y() + line.ascent() - self._lift
+        width, height = (self._styles.px(side) for side in CARET_SIZE)
+        left = min(layout.position().x() + x + 2, self._area.width() - width)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.accent)
+        painter.drawRoundedRect(QRectF(left, baseline - height * 13 / 16, width, height), 2, 2)
+        painter.restore()
 
     def _paint_quote_lines(self, painter: QPainter, theme: Theme) -> None:
         """One line for each quote, beside all paragraphs that stand in it."""

@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.ui.chat.block_text import prefix
-from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow import FROM_NOTE, FlowKind, FlowLine, Run
 from desktop.ui.chat.flow_formulas import FlowFormulas
+from desktop.ui.chat.flow_images import FlowImages
 from desktop.ui.chat.flow_marks import CODE_GAP, LIST_INDENT, QUOTE_INDENT, FlowMarks
-from desktop.ui.chat.formula_objects import Sources
-from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target, cursor_x
+from desktop.ui.chat.image_view import ImageView
+from desktop.ui.chat.row_view import PaintState, QuietDocument, RowView, Target, cursor_x, link_target
 from desktop.ui.chat.shown_text import LINE_BREAK, is_right_to_left
+from desktop.ui.chat.text_objects import RETURN, Sources, TextObjects
 from desktop.ui.chat.text_styles import CODE_BOX_PADDING, TextStyles, baseline_lift
-from desktop.ui.theme import SIZE_BODY, Theme
+from desktop.ui.theme import SIZE_BODY
 
 CODE_INDENT = 12
 CODE_BOX_HEIGHT = 21
 CODE_BOX_RISE = 15.5
 CODE_BOX_RADIUS = 5
 HEADING_LINE = 0.875
-CARET_SIZE = (8, 16)
 PARAGRAPH_GAP, LOOSE_GAP, TIGHT_GAP = 12, 8, 4
 
 
@@ -37,7 +38,8 @@ class _Span:
 
 
 class FlowView(RowView):
-    """Running text. ``set_lines`` may be called again and again while it streams."""
+    """Running text. ``set_lines`` may be called again and again while it streams. The text of a footnote that is
+    complete ``returns_to`` its number."""
 
     def __init__(self, styles: TextStyles, *, is_muted: bool = False, is_plain: bool = False) -> None:
         super().__init__(styles)
@@ -47,7 +49,11 @@ class FlowView(RowView):
         self._is_plain = is_plain
         self.lines: Sequence[FlowLine] = ()
         self.open_source: str | None = None
-        self._formulas = FlowFormulas(self.document, styles)
+        self.returns_to = ""
+        self._shown_return = ""
+        self._objects = TextObjects(self.document)
+        self._formulas = FlowFormulas(self._objects, styles)
+        self._images = FlowImages(self._objects, styles)
         self._boxes: list[_Span] = []
         self._links: list[_Span] = []
         self._lift = baseline_lift(styles.body, styles.line_height(SIZE_BODY))
@@ -56,11 +62,15 @@ class FlowView(RowView):
         """Show these paragraphs. Where only the last run has become longer, the rest stays as it is laid out."""
         before, self.lines = self.lines, lines
         self.changed_top = 0
-        added = _added_text(before, lines) if not self._formulas.has_news else None
+        is_open = self.open_source is not None
+        has_news = self._formulas.has_news or self._images.has_news(is_open=is_open)
+        added = _added_text(before, lines) if not has_news and self.returns_to == self._shown_return else None
         if added is not None:
             self._append(added)
             return
-        shown = self._formulas.prepare(lines, self.width)
+        self._shown_return = self.returns_to
+        self._objects.clear()
+        shown = self._images.prepare(self._formulas.prepare(lines, self.width), is_open=is_open)
         self.wanted = self._formulas.wanted
         self._boxes, self._links = [], []
         self.document.clear()
@@ -73,7 +83,20 @@ class FlowView(RowView):
             else:
                 cursor.setBlockFormat(form)
             self._insert_runs(cursor, index, line)
+        if self.returns_to:
+            self._insert_return(cursor)
         cursor.endEditBlock()
+
+    def _insert_return(self, cursor: QTextCursor) -> None:
+        """The way back from a footnote, behind its last word."""
+        index, line = len(self.lines) - 1, self.lines[-1]
+        if line.kind not in (FlowKind.TEXT, FlowKind.HEADING):
+            return
+        start = cursor.block().position()
+        look = self.styles.line_format(line, Run("", link=FROM_NOTE), self.styles.size(line))
+        begin = cursor.position() - start
+        self._objects.insert_sign(cursor, RETURN, look)
+        self._links.append(_Span(index, begin + 1, cursor.position() - start, f"{FROM_NOTE}{self.returns_to}", RETURN))
 
     def _append(self, text: str) -> None:
         """More text at the end, in the look of what stands there; only the last line and what follows it change."""
@@ -124,6 +147,7 @@ class FlowView(RowView):
         if line.kind is FlowKind.CODE and (is_last or self.lines[index + 1].kind is not FlowKind.CODE):
             form.setBottomMargin(styles.gap(CODE_GAP))
         self._formulas.make_room(index, form)
+        self._images.make_room(index, form)
         return form
 
     def _gap(self, before: FlowLine, line: FlowLine) -> int:
@@ -139,12 +163,13 @@ class FlowView(RowView):
 
     def _insert_runs(self, cursor: QTextCursor, index: int, line: FlowLine) -> None:
         size = self.styles.size(line)
-        runs = [run for run in line.runs if run.text]
+        runs = [run for run in line.runs if run.text or run.image]
         start = cursor.position()
         for number, run in enumerate(runs):
             is_box = run.is_code and line.kind is not FlowKind.CODE
             begin = cursor.position() - start
-            if self._formulas.insert(cursor, index, run, self.styles.line_format(line, run, size)):
+            look = self.styles.line_format(line, run, size)
+            if self._formulas.insert(cursor, index, run, look) or self._images.insert(cursor, run, look):
                 continue
             for text, padding in self._padded(line, runs, number):
                 if text:
@@ -197,24 +222,7 @@ class FlowView(RowView):
         self.draw_document(painter, state, self.styles.muted_palette if self._is_muted else self.styles.palette)
         marks.paint(painter, state.theme)
         if state.has_caret:
-            self._paint_caret(painter, state.theme)
-
-    def _paint_caret(self, painter: QPainter, theme: Theme) -> None:
-        block = self.document.lastBlock()
-        layout = block.layout()
-        if layout.lineCount() == 0:
-            return
-        line = layout.lineAt(layout.lineCount() - 1)
-        x = cursor_x(line, block.length() - 1)
-        baseline = layout.position().y() + line.y() + line.ascent() - self._lift
-        width, height = (self.styles.px(side) for side in CARET_SIZE)
-        left = min(layout.position().x() + x + 2, self.width - width)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.accent)
-        painter.drawRoundedRect(QRectF(left, baseline - height * 13 / 16, width, height), 2, 2)
-        painter.restore()
+            marks.paint_caret(painter, state.theme)
 
     # -- geometry
 
@@ -238,7 +246,7 @@ class FlowView(RowView):
         return found
 
     def sources(self, block: QTextBlock) -> Sources:
-        return self._formulas.with_sources(block.text(), block.position())
+        return self._objects.with_sources(block.text(), block.position())
 
     def selected_text(self, begin: int, end: int) -> str:
         pieces: list[str] = []
@@ -249,16 +257,17 @@ class FlowView(RowView):
             if first <= last and begin < start + block.length() and end >= start:
                 is_alone = begin >= start and end < start + block.length()
                 before = prefix(line) if first == start and last > first and not is_alone else ""
-                text = self._formulas.with_sources(_slice(block.text(), first - start, last - start), first).text
+                text = self._objects.with_sources(_slice(block.text(), first - start, last - start), first).text
                 pieces.append(before + text.replace(LINE_BREAK, "\n"))
         return "\n".join(pieces)
 
     def targets(self) -> list[Target]:
-        return [
-            Target(Action.OPEN_LINK, span.link, area, span.link, span.text)
-            for span in self._links
-            for area in self._areas(span)
-        ]
+        links = [link_target(span.link, area, span.text) for span in self._links for area in self._areas(span)]
+        return [*links, *self._images.targets(self.span_area)]
+
+    def image_views(self) -> Sequence[ImageView]:
+        """The images among its words, as they are laid out."""
+        return self._images.views()
 
 
 def _added_text(before: Sequence[FlowLine], lines: Sequence[FlowLine]) -> str | None:

@@ -1,9 +1,10 @@
 """Has the formulas near the viewport drawn, and shows them when they are."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QPointF, QTimer, Slot
 
 from desktop.bridge.formula_drawer import FormulaDrawer
 from desktop.domain.formulas import Formula
+from desktop.ui.chat.blocks import BlockKind
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Row
 from desktop.ui.chat.visible_layout import REACH, Anchor
@@ -92,3 +93,13 @@ class FormulaWatch(QObject):
             if row is not None and y >= top and row.is_exact and row.view is not None and row not in changed:
                 return Anchor(entry, row, y - top)
         return surface.anchor()
+
+
+def formula_at(surface: ChatSurface, point: QPointF) -> str:
+    """The TeX of the formula at a point of the viewport: one that is drawn, or a display formula that is not."""
+    found = surface.row_at(point)
+    if found is None or found[1].view is None:
+        return ""
+    view, block, inner = found[1].view, found[1].block, found[2]
+    is_display = block is not None and block.kind is BlockKind.MATH and 0 <= inner.y() <= view.height
+    return block.source.strip() if block is not None and is_display else view.formula_at(inner)

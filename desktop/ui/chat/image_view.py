@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QImage, QPainter, QPen, QTransform
 
 from desktop.domain.messages import ImagePart
-from desktop.ui.chat.entry import Row
 from desktop.ui.chat.image_sizes import ShownSize, shown_size
 from desktop.ui.chat.row_view import Action, PaintState, RowView, Target
 from desktop.ui.chat.shown_text import showable
@@ -97,8 +96,3 @@ class ImageView(RowView):
     def targets(self) -> list[Target]:
         name = say("Image: {0}").format(self.said)
         return [Target(Action.OPEN_IMAGE, name, self._frame(), self.part.file, self.part.name)]
-
-
-def image_of(row: Row) -> ImagePart | None:
-    """The image that a row shows: one of its message, or one that its words name."""
-    return row.image or (row.view.part if isinstance(row.view, ImageView) else None)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.entry import Entry, Row
 from desktop.ui.chat.image_view import ImageView
+from desktop.ui.chat.row_images import image_views
 from desktop.ui.chat.visible_layout import REACH
 from desktop.ui.image_shelf import ImageShelf, Wish
 
@@ -43,8 +44,8 @@ class ImageWatch(QObject):
 
     def _views(self, top: int, bottom: int) -> Iterator[tuple[Entry, Row, ImageView]]:
         for entry, row, _ in self._surface.layout_.visible(top, bottom):
-            if row is not None and isinstance(row.view, ImageView):
-                yield entry, row, row.view
+            if row is not None:
+                yield from ((entry, row, view) for view in image_views(row))
 
     @Slot(str)
     def _on_shelf_picture_ready(self, file: str) -> None:

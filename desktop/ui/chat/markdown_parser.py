@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from desktop.ui.chat.bare_links import link_addresses
 from desktop.ui.chat.emphasis import emphasis
 from desktop.ui.chat.references import References
 
@@ -56,6 +57,7 @@ def parser() -> "MarkdownIt":
     markdown.inline.ruler.before("escape", "formula", _formula)
     markdown.inline.ruler.before("link", "note", _note)
     markdown.inline.ruler.before("autolink", "line_break_tag", _line_break_tag)
+    markdown.core.ruler.push("bare_links", link_addresses)
     return markdown
 
 
@@ -76,6 +78,12 @@ def parse_inline(source: str, links: Links | None = None) -> "list[Token]":
 def is_link_allowed(address: str) -> bool:
     """Whether a click may lead there."""
     return address.lower().startswith(LINK_SCHEMES)
+
+
+def without_marks(source: str) -> str:
+    """The TeX in a formula's source; nothing when it is none."""
+    opener = next((mark for mark in CLOSERS if source.startswith(mark)), None)
+    return source.removeprefix(opener).removesuffix(CLOSERS[opener]).strip() if opener is not None else ""
 
 
 def completed(source: str) -> str:

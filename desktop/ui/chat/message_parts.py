@@ -36,9 +36,10 @@ class Reasoning:
             return say("Thinking…")
         if self.seconds is None:
             return say("Thoughts")
-        if self.seconds < 1:
-            return say("Thought for a moment")
-        return say("Thought for {0} s").format(round(self.seconds))
+        minutes, seconds = divmod(round(max(0, self.seconds)), 60)
+        if minutes:
+            return say("Thought for {0} min {1} s").format(minutes, seconds)
+        return say("Thought for {0} s").format(seconds) if seconds else say("Thought for a moment")
 
 
 class ReasoningHead(RowView):

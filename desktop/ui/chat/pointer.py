@@ -1,5 +1,6 @@
 """What the mouse does in the conversation: hover, click, and what it hands on: selecting, scrolling sideways."""
 
+import html
 from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt
@@ -9,9 +10,14 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from desktop.ui.chat.chat_painter import Spot
 from desktop.ui.chat.chat_surface import ChatSurface
 from desktop.ui.chat.drag_selection import DragSelection, Unit
+from desktop.ui.chat.footnotes import note_text
+from desktop.ui.chat.formula_watch import formula_at
 from desktop.ui.chat.links import Link
-from desktop.ui.chat.row_view import Action
+from desktop.ui.chat.row_view import LINKS, Action
+from desktop.ui.chat.shown_text import shortened
 from desktop.ui.chat.sideways import SidewaysScroll
+
+LONGEST_TOLD = 600
 
 
 class Performer(Protocol):
@@ -85,7 +91,7 @@ class Pointer(QObject):
 
     @staticmethod
     def _is_link(spot: Spot) -> bool:
-        return spot.target.action is Action.OPEN_LINK
+        return spot.target.action in LINKS
 
     def _move(self, event: QMouseEvent) -> None:
         is_held = bool(event.buttons() & Qt.MouseButton.LeftButton)
@@ -134,16 +140,28 @@ class Pointer(QObject):
         surface.viewport().setCursor(shape)
 
     def _show_tool_tip(self, event: QHelpEvent) -> None:
-        spot = self._surface.spot_at(QPointF(event.pos()))
-        if spot is None:
-            QToolTip.hideText()
+        text = self.told_at(QPointF(event.pos()))
+        if text:
+            QToolTip.showText(event.globalPos(), text, self._surface.viewport())
         else:
-            QToolTip.showText(event.globalPos(), _told(spot), self._surface.viewport())
+            QToolTip.hideText()
+
+    def told_at(self, point: QPointF) -> str:
+        """What a tool tip says at a point: what a click does, or the TeX of a formula."""
+        spot = self._surface.spot_at(point)
+        return told(spot) if spot is not None else _as_markup(formula_at(self._surface, point))
 
 
-def _told(spot: Spot) -> str:
-    """What a tool tip says: where a link leads, in both spellings of its host, or what else a click does."""
+def told(spot: Spot) -> str:
+    """What a tool tip says: where a link leads, in both spellings of its host; a footnote; or what a click does."""
+    if spot.target.action is Action.SHOW_NOTE:
+        return _as_markup(note_text(spot)) or spot.target.name
     if spot.target.action is not Action.OPEN_LINK:
         return spot.target.name
     link = Link(spot.target.value, spot.target.text)
     return f"{link.told()}\n{link.shown_host}" if link.is_foreign else link.told()
+
+
+def _as_markup(text: str) -> str:
+    """Text of a model for a tool tip, which would take it for HTML when it looks like that."""
+    return html.escape(shortened(text, LONGEST_TOLD)).replace("\n", "<br>")

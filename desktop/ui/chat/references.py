@@ -7,12 +7,18 @@ those are shown anew when it comes.
 from dataclasses import dataclass, field
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST_NUMBER = 4
 
 
 def normalized(label: str) -> str:
     """A label as it is compared: without regard to case and the kind of white space."""
     return " ".join(label.split()).lower().upper()
+
+
+def plain_number(raised: str) -> str:
+    """The number of a footnote as one says it."""
+    return raised.translate(_PLAIN)
 
 
 @dataclass(slots=True, eq=False)

@@ -51,7 +51,7 @@ class RowLayout:
         match row.kind:
             case RowKind.REASONING_HEAD:
                 is_thinking = entry.is_live and not entry.text
-                return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.reasoning_seconds))
+                return ReasoningHead(self.styles, Reasoning(is_thinking, entry.is_expanded, entry.thought_s))
             case RowKind.IMAGE if row.image is not None:
                 return view if isinstance(view, ImageView) else ImageView(self.styles, row.image)
             case RowKind.TYPING:
@@ -100,8 +100,9 @@ class RowLayout:
         source, lines = block.source, None
         if block.is_open and view.open_source is not None and not block.lead:
             lines = grown(view.lines, view.open_source, source)
-        view.set_lines(flow_lines(block) if lines is None else lines)
         view.open_source = source if block.is_open and not is_plain else None
+        view.returns_to = block.note if row.is_last_segment and not block.is_open else ""
+        view.set_lines(flow_lines(block) if lines is None else lines)
         view.stamp = row.stamp
         return view
 

@@ -24,12 +24,17 @@ from PySide6.QtGui import (
 )
 
 from desktop.domain.formulas import Formula
-from desktop.ui.chat.formula_objects import Sources
+from desktop.ui.chat.flow import FROM_NOTE, TO_NOTE
+from desktop.ui.chat.markdown_parser import without_marks
+from desktop.ui.chat.references import plain_number
+from desktop.ui.chat.text_objects import Sources, objects_near
 from desktop.ui.chat.text_styles import TextStyles
+from desktop.ui.chat.wording import say
 from desktop.ui.theme import Theme
 
 FOCUS_WIDTH = 2
 SELECTION_ALPHA = 64
+NOTE_ROOM = 4  # a small number is easier to hit with some room around it
 WHOLE = (-(1 << 24), 1 << 24)
 
 
@@ -49,11 +54,16 @@ class Action(Enum):
     RETRY = auto()
     CURE = auto()
     OPEN_LINK = auto()
+    SHOW_NOTE = auto()
+    LEAVE_NOTE = auto()
     OPEN_IMAGE = auto()
     MORE = auto()
     OTHER_MODEL = auto()
     BRANCH_OFF = auto()
     DELETE = auto()
+
+
+LINKS = (Action.OPEN_LINK, Action.SHOW_NOTE, Action.LEAVE_NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,20 @@ class Target:
     area: QRectF
     value: str = ""
     text: str = ""
+
+
+def link_target(link: str, area: QRectF, text: str) -> Target:
+    """The place of a link: one that leads away, or to a footnote of the message, or back from it."""
+    if link.startswith(TO_NOTE):
+        number = link.removeprefix(TO_NOTE)
+        name = say("Footnote {0}").format(plain_number(number))
+        return Target(Action.SHOW_NOTE, name, area.adjusted(-NOTE_ROOM, 0, NOTE_ROOM, 0), number)
+    if link.startswith(FROM_NOTE):
+        number = link.removeprefix(FROM_NOTE)
+        return Target(
+            Action.LEAVE_NOTE, say("Back to the text, footnote {0}").format(plain_number(number)), area, number
+        )
+    return Target(Action.OPEN_LINK, link, area, link, text)
 
 
 class Mark(NamedTuple):
@@ -188,6 +212,15 @@ class RowView(ABC):
         corner = self.document.documentLayout().blockBoundingRect(block).topLeft()  # Qt puts its rectangle there
         area = QRectF(x1, line.y(), x2 - x1, line.height())
         return area.translated(corner + self.text_origin)
+
+    def formula_at(self, point: QPointF) -> str:
+        """The TeX of the drawn formula under a point, or nothing."""
+        if self.document is None:
+            return ""
+        for position, source in objects_near(self.document, self.position_at(point)):
+            if self.span_area(position, position + 1).contains(point):
+                return without_marks(source)
+        return ""
 
     def draw_document(self, painter: QPainter, state: PaintState, palette: QPalette) -> None:
         """Paint the document with its selection."""

@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from desktop.ui.chat.blocks import Block, TableHead
 from desktop.ui.chat.cell_formulas import CellFormulas
 from desktop.ui.chat.flow import FlowLine, Run, inline_flow
-from desktop.ui.chat.formula_objects import Sources
 from desktop.ui.chat.line_rules import cells
-from desktop.ui.chat.row_view import Action, PaintState, QuietDocument, RowView, Target
+from desktop.ui.chat.row_view import PaintState, QuietDocument, RowView, Target, link_target
 from desktop.ui.chat.shown_text import LINE_BREAK, shortened, utf16_length
+from desktop.ui.chat.text_objects import Sources
 from desktop.ui.chat.text_styles import TextStyles, baseline_lift
 from desktop.ui.theme import SIZE_ROW
 
@@ -309,5 +309,5 @@ class TableView(RowView):
             text = "".join(run.text for run in parts)
             end = position + utf16_length(text)
             if link:
-                yield Target(Action.OPEN_LINK, link, self.span_area(position, end), link, text)
+                yield link_target(link, self.span_area(position, end), text)
             position = end

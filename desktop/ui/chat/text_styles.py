@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QTextCharFormat
 
-from desktop.ui.chat.flow import FlowKind, FlowLine, Run
+from desktop.ui.chat.flow import FROM_NOTE, TO_NOTE, FlowKind, FlowLine, Run
 from desktop.ui.chat.formula_shapes import FormulaShapes
 from desktop.ui.chat.shown_images import ShownImages
 from desktop.ui.reading import USUAL, Reading
@@ -77,7 +77,9 @@ class TextStyles:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, look.spacing)
         made = QTextCharFormat()
         made.setFont(font)
-        if run.link:
+        if run.link.startswith((TO_NOTE, FROM_NOTE)):
+            made.setForeground(self.theme.accent)
+        elif run.link:
             made.setAnchor(True)
             made.setAnchorHref(run.link)
             made.setForeground(self.theme.accent)

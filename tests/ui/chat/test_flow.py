@@ -133,25 +133,6 @@ def test_characters_that_mean_something_to_a_text_document_are_replaced() -> Non
 
 
 @pytest.mark.parametrize(
-    ("source", "text", "link"),
-    [
-        ("www.example.org.", "www.example.org", "http://www.example.org"),
-        ("(see https://a.b/c_(d))", "https://a.b/c_(d)", "https://a.b/c_(d)"),
-        ('"https://a.b/c?d=e&f=g",', "https://a.b/c?d=e&f=g", "https://a.b/c?d=e&f=g"),
-        ("**https://a.b/c**", "https://a.b/c", "https://a.b/c"),
-        ("请看https://a.b/c。谢谢", "https://a.b/c", "https://a.b/c"),
-    ],
-)
-def test_bare_addresses_end_before_the_punctuation_behind_them(source: str, text: str, link: str) -> None:
-    assert [(run.text, run.link) for run in inline_flow(source) if run.link] == [(text, link)]
-
-
-@pytest.mark.parametrize("text", ["www.", "http://", "https://...", "awww.b.c", "`https://a.b`"])
-def test_what_is_no_address_is_text(text: str) -> None:
-    assert not any(run.link for run in inline_flow(text))
-
-
-@pytest.mark.parametrize(
     ("source", "bold"),
     [
         ("**「強調」**の後", "「強調」"),

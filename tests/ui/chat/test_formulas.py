@@ -4,8 +4,8 @@ import struct
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRect
+from PySide6.QtGui import QAccessible, QAction, QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bridge.formula_drawer import FormulaDrawer
@@ -14,10 +14,11 @@ from desktop.domain.formulas import UNITS_PER_EM, Drawing, Formula
 from desktop.domain.turn import TurnStarted
 from desktop.ui.chat.block_scanner import BlockScanner
 from desktop.ui.chat.chat_view import ChatView
+from desktop.ui.chat.copied import part_markdown
 from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow_view import FlowView
-from desktop.ui.chat.formula_objects import OBJECT
 from desktop.ui.chat.formula_watch import FormulaWatch
+from desktop.ui.chat.text_objects import OBJECT
 from desktop.ui.theme import DARK, LIGHT
 from tests.formula_children import real_draughtsman
 from tests.ui.chat.conversations import answer, conversation
@@ -186,6 +187,18 @@ def test_a_part_of_a_paragraph_with_a_tall_formula_is_copied_as_it_reads(
 
     assert row_view.selected_text(4, row_view.end_position - 1) == "😀 $x^2$ tw"
     assert row_view.selected_text(0, 7) == "one 😀 "
+
+
+def test_a_part_of_a_paragraph_is_copied_as_markdown_with_the_tex_of_its_formula(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
+) -> None:
+    drawer.drawings[Formula("x_1^2")] = LOW
+    show(qtbot, view, "One **two** $x_1^2$ three.")
+    row = rows(view)[0]
+    assert OBJECT in shown(row)
+    end = row.view.end_position
+
+    assert part_markdown(row.view, 4, end - 1) == "**two** $x_1^2$ three"
 
 
 def test_a_word_of_its_tex_is_found_in_it_also_when_it_is_drawn_meanwhile(
@@ -394,3 +407,49 @@ def test_drawings_may_go_from_memory_while_they_are_shown(
     area = view.row_area(view.transcript.entries[-1], rows(view)[0])
 
     assert pixels(view, area, LIGHT.text) > 500
+
+
+def menu_texts(view: ChatView, point: QPoint) -> dict[str, QAction]:
+    return {action.text(): action for action in view._menu.menu_at(point).actions()}
+
+
+@pytest.mark.parametrize("text", ["Here $x^2$ is.", "| a |\n|---|\n| so $x^2$ |", "$$x^2$$", "- item \\(x^2\\)"])
+def test_a_formula_tells_its_tex_and_can_be_copied(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer, text: str
+) -> None:
+    for is_display in (False, True):
+        drawer.drawings[Formula("x^2", is_display)] = LOW
+    show(qtbot, view, text)
+    entry, row = view.transcript.entries[-1], rows(view)[0]
+    begin = row.view.document.find(OBJECT).selectionStart()
+    x = view.column_left + entry.row_frame(row, view.column_width)[0]
+    point = row.view.span_area(begin, begin + 1).translated(x, view.row_area(entry, row).top()).center()
+
+    assert view._pointer.told_at(point) == "x^2"
+    menu_texts(view, point.toPoint())["Copy formula"].trigger()
+    assert QGuiApplication.clipboard().text() == "x^2"
+    beside = point + QPointF(200, 0)
+    if text[0] != "$":
+        assert view._pointer.told_at(beside) == ""
+        assert "Copy formula" not in menu_texts(view, beside.toPoint())
+
+
+def test_the_tex_in_a_tool_tip_is_text(qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer) -> None:
+    drawer.drawings[Formula("a<b>c & d", is_display=True)] = LOW
+    show(qtbot, view, "$$a<b>c & d$$")
+    area = view.row_area(view.transcript.entries[-1], rows(view)[0])
+
+    assert view._pointer.told_at(QPointF(area.center())) == "a&lt;b&gt;c &amp; d"
+
+
+def test_a_screen_reader_reads_the_tex_of_drawn_formulas(
+    qtbot: QtBot, view: ChatView, drawer: FakeFormulaDrawer
+) -> None:
+    for is_display in (False, True):
+        drawer.drawings[Formula("x^2", is_display)] = LOW
+    show(qtbot, view, "Here $x^2$ is.\n\n$$x^2$$")
+    message = QAccessible.queryAccessibleInterface(view).child(1)
+
+    assert message.child(0).text(QAccessible.Text.Name) == "Here $x^2$ is."
+    assert message.child(1).role() == QAccessible.Role.Equation
+    assert message.child(1).text(QAccessible.Text.Name) == "Formula: $$x^2$$"

@@ -20,6 +20,7 @@ from desktop.ui.chat.image_sizes import LARGEST_HEIGHT, SMALLEST_SIDE, shown_siz
 from desktop.ui.chat.image_view import ImageUse, ImageView
 from desktop.ui.chat.image_watch import ImageWatch
 from desktop.ui.chat.row_view import Action
+from desktop.ui.chat.text_objects import OBJECT
 from desktop.ui.image_decoding import Problem
 from desktop.ui.image_shelf import ImageShelf
 from desktop.ui.reading import Reading
@@ -318,7 +319,7 @@ def test_an_answer_that_names_an_attached_image_shows_it(qtbot, scene, target):
     "target",
     [
         "Holiday.png", "./holiday.png", "../holiday.png", "/tmp/holiday.png", "file:///tmp/holiday.png",
-        "https://example.invalid/holiday.png", "holiday.png 'title'", HOLIDAY.file, "",
+        "https://example.invalid/holiday.png", HOLIDAY.file, "",
     ],
 )  # fmt: skip
 def test_any_other_image_that_an_answer_names_stays_text(scene, target):
@@ -353,6 +354,119 @@ def test_an_image_that_an_answer_names_shows_when_its_line_is_complete(scene):
     scene.view.toPlainText()
 
     assert view_kinds(scene) == ["ImageView", "FlowView"]
+
+
+def shown_text(scene: Scene, row: int = 0) -> str:
+    """The text of a row with one mark for each image."""
+    scene.view.grab()
+    text = scene.view.transcript.entries[-1].text[row].view.document.toPlainText()
+    return text.replace(3 * OBJECT, "[image]")
+
+
+def say(scene: Scene, text: str, **names: ImagePart) -> None:
+    """An answer to a question with images of these names."""
+    parts = tuple(replace(part, name=f"{name}.png") for name, part in names.items())
+    shown = with_images(("Show it again.", parts))
+    scene.view.show_conversation(shown.with_message(answer(text, shown.current)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Look at ![the sea](sea.png), it is blue.", "Look at the sea, it is blue.\n[image]"),
+        ("Here:\n![the sea](sea.png)\nNice.", "Here:\n[image]\nNice."),
+        ("A ![the sea](sea.png)\nand then more.", "A the sea\n[image]\nand then more."),
+        ("Now ![the sea](sea.png) and ![again](sea.png)", "Now the sea and again\n[image]"),
+        ("- one ![the sea](sea.png)\n- two", "one the sea\n[image]"),
+        ("> **![the sea](sea.png)**", "[image]"),
+        ("No ![sea](other.png) here", "No sea here"),
+        ("No ![sea](https://example.invalid/sea.png) here", "No sea here"),
+    ],
+)
+def test_an_image_that_a_sentence_names_stands_below_its_line(scene, text, expected):
+    say(scene, text, sea=scene.image())
+
+    assert shown_text(scene) == expected
+
+
+def test_an_image_among_words_is_loaded_opened_and_has_a_menu(qtbot, scene):
+    say(scene, "Look at ![the sea](sea.png), it is blue.\n\nNice.", sea=scene.image())
+    part = replace(scene.image(), name="sea.png")
+    entry = scene.view.transcript.entries[-1]
+    row = entry.text[0]
+    assert row.height > 320
+    spot = spots(scene.view, Action.OPEN_IMAGE)[0]
+    area = scene.view.target_area(spot)
+    assert (area.width(), area.height()) == (427, 320)
+    assert scene.view.row_area(entry, row).contains(area.center())
+
+    def middle() -> tuple[int, int]:
+        found = scene.view.viewport().grab().toImage().pixelColor(area.center())
+        return found.red(), found.green()
+
+    qtbot.waitUntil(lambda: middle() == (200, 20))
+    with qtbot.waitSignal(scene.view.image_requested) as wished:
+        click(scene.view, Action.OPEN_IMAGE)
+    assert wished.args == [ImageUse.OPEN, part]
+    assert menu_texts(scene.view, -1)["Copy image"]
+
+
+def test_words_around_an_image_are_copied_and_found_as_they_were_written(scene):
+    say(scene, "Look at ![the sea](sea.png), it is blue.\n![the sea](sea.png)\nNice.", sea=scene.image())
+    entry = scene.view.transcript.entries[-1]
+    row = entry.text[0]
+    scene.view.grab()
+
+    text = "Look at the sea, it is blue.\nthe sea\nNice."
+    assert entry.plain_text() == text
+    assert row.view.selected_text(0, row.view.end_position) == text
+    scene.view.finding.search("the sea")
+    assert scene.view.finding.result.total == 2
+    row = scene.view.transcript.entries[-1].text[0]
+    marks = scene.view.look.marks(scene.view.transcript.entries[-1], row)
+    shown = row.view.document.toPlainText()
+    assert [shown[mark.begin : mark.end] for mark in marks] == ["the sea", OBJECT]
+
+
+def test_an_image_among_words_fits_a_narrow_window_and_grows_again(scene):
+    say(scene, "Look at ![the sea](sea.png).", sea=scene.image())
+    heights = []
+    for width in (1008, 320, 1008):
+        scene.view.resize(width, 700)
+        scene.view.grab()
+        area = scene.view.target_area(spots(scene.view, Action.OPEN_IMAGE)[0])
+        assert area.right() <= scene.view.column_left + scene.view.column_width
+        heights.append(area.height())
+    assert heights[0] == heights[2] == 320 > heights[1]
+
+
+def test_an_image_in_a_sentence_that_streams_comes_with_the_end_of_its_line(scene):
+    shown = with_images(("Show it again.", (replace(scene.image(), name="sea.png"),)))
+    scene.view.show_conversation(shown)
+    scene.view.apply_turn_event(TurnStarted(answer(parent=shown.current)))
+    seen = []
+    for piece in ("Look at ![the sea](sea.png)", ", it is", " blue.", "\nMore", " words", "\n\nEnd"):
+        scene.view.apply_turn_event(TextDelta(piece))
+        scene.view.toPlainText()
+        seen.append(shown_text(scene))
+
+    assert seen[2:] == [
+        "Look at the sea, it is blue.",
+        "Look at the sea, it is blue.\n[image]\nMore",
+        "Look at the sea, it is blue.\n[image]\nMore words",
+        "Look at the sea, it is blue.\n[image]\nMore words",
+    ]
+
+
+def test_an_image_in_the_last_line_comes_when_the_paragraph_is_complete(scene):
+    shown = with_images(("Show it again.", (replace(scene.image(), name="sea.png"),)))
+    scene.view.show_conversation(shown)
+    scene.view.apply_turn_event(TurnStarted(answer(parent=shown.current)))
+    for piece in ("Look at ![the sea](sea.png) there", "\n\nEnd"):
+        scene.view.apply_turn_event(TextDelta(piece))
+        scene.view.toPlainText()
+
+    assert shown_text(scene) == "Look at the sea there\n[image]"
 
 
 @pytest.mark.parametrize("file", ["../x.png", "/etc/passwd", "file:///etc/passwd", f"../{HOLIDAY.file}"])

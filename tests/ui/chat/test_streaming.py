@@ -116,6 +116,18 @@ def test_what_is_read_of_an_answer_stays_in_place_when_it_is_carried_on(view: Ch
     assert view.grab().toImage().copy(0, 0, 900, 600) == before
 
 
+@pytest.mark.parametrize(
+    ("thought_ms", "words"), [(None, "Thoughts"), (400, "Thought for a moment"), (12_300, "Thought for 12 s"),
+                              (59_900, "Thought for 1 min 0 s"), (75_000, "Thought for 1 min 15 s")]
+)  # fmt: skip
+def test_how_long_was_thought_is_shown_after_a_restart(view: ChatView, thought_ms: int | None, words: str) -> None:
+    shown = conversation(("Hi", ""))
+    said = answer("Yes.", shown.current, reasoning="Hm.", timings=Timings(1.0, 2.0, thought_ms))
+    view.show_conversation(shown.with_message(said))
+
+    assert view.transcript.entries[-1].rows[0].view.reasoning.text == words
+
+
 def test_thoughts_are_one_line_that_opens_on_a_click(view: ChatView) -> None:
     started = begin(view, conversation(("Hi", "")))
     view.apply_turn_event(ReasoningDelta("First **this**.\n\nThen that."))

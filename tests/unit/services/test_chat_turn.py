@@ -11,7 +11,7 @@ from desktop.domain.turn import TurnEnded
 from desktop.services import chat_turn, turn_plans
 from desktop.services.chat_turn import AnswerDraft, ChatTurn, Keeping
 from desktop.services.context_builder import build_request
-from tests.fakes import FakeEngine, until
+from tests.fakes import FakeEngine, finished, until
 
 
 class Scene:
@@ -179,6 +179,26 @@ def test_what_the_model_thinks_is_kept_apart():
         assert (scene.end.answer.reasoning, scene.end.answer.text) == ("Hm.", "Yes.")
 
     asyncio.run(scenario())
+
+
+def test_how_long_the_model_thinks_is_kept_with_the_answer_and_adds_up_when_it_is_carried_on():
+    def draft(started, *times: float) -> AnswerDraft:
+        return AnswerDraft(started, clock=iter(times).__next__)
+
+    plan = turn_plans.send(new_conversation(), "Hi")
+    first = draft(plan.answer, 10.0, 12.5)
+    for delta in (ReasoningDelta("Hm"), ReasoningDelta("."), TextDelta("Ye"), TextDelta("s.")):
+        first.take(delta)
+    said = first.finished(finished())
+    more = draft(said, 20.0, 21.0)
+    more.take(ReasoningDelta(" Still"))
+    words_only = draft(said)
+    words_only.take(TextDelta(" Sure."))
+    silent = draft(plan.answer)
+    silent.take(TextDelta("Yes."))
+
+    found = [each.finished(finished()).timings.reasoning_ms for each in (first, more, words_only, silent)]
+    assert found == [2500, 3500, 2500, None]
 
 
 def test_turns_wait_for_the_engine_one_after_the_other():

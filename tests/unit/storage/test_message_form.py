@@ -41,7 +41,7 @@ def test_an_answer_is_written_in_the_order_of_the_contract() -> None:
     parts = (ReasoningPart("Hm."), TextPart("Hello."))
     answer = Message(
         "m2", "m1", Role.ASSISTANT, parts, NOW, Status.STOPPED, "length", "a.gguf", {"seed": 42}, Usage(12, 5),
-        Timings(41, 38.2),
+        Timings(41, 38.2, 12_300),
     )  # fmt: skip
     written = message_object(answer)
     order = "id parent role created_at status finish_reason model sampling usage timings parts"
@@ -103,6 +103,13 @@ def test_unknown_keys_of_figures_survive_when_the_figures_change() -> None:
     message = read(role="assistant", usage={"prompt_tokens": 1, "completion_tokens": 2, "cached_tokens": 9})
     written = message_object(replace(message, usage=Usage(3, 4)))
     assert written["usage"] == {"prompt_tokens": 3, "completion_tokens": 4, "cached_tokens": 9}
+
+
+def test_how_long_was_thought_is_written_only_where_it_is_known() -> None:
+    figures = {"first_token_ms": 41, "tokens_per_second": 38.2}
+    for timings in (figures, figures | {"reasoning_ms": 12_300}, figures | {"reasoning_ms": 5, "cached": True}):
+        assert rewritten(role="assistant", timings=timings)["timings"] == timings
+    assert read(timings=figures | {"reasoning_ms": "long"}).timings == Timings(41, 38.2)
 
 
 def test_a_bad_value_is_not_written_over_a_new_one() -> None:

@@ -19,7 +19,7 @@ def test_messages_as_hearth_writes_them_are_read_whole() -> None:
         user_message("Where is this?", None, (HOLIDAY,)),
         Message(
             "m2", "m1", Role.ASSISTANT, (ReasoningPart("Hm."), TextPart("Hello.")), NOW, Status.STOPPED, "length",
-            "a.gguf", {"seed": 42, "stop": ["x"]}, Usage(12, 5), Timings(41, 38.2),
+            "a.gguf", {"seed": 42, "stop": ["x"]}, Usage(12, 5), Timings(41, 38.2, 900),
         ),
     ]  # fmt: skip
     assert usual_messages(one_line([message_object(message) for message in messages])) == messages
@@ -31,6 +31,7 @@ def test_messages_as_hearth_writes_them_are_read_whole() -> None:
         {},
         {"status": "failed", "model": "a", "sampling": {"seed": 1}},
         {"timings": {"first_token_ms": 1, "tokens_per_second": 2.5}},
+        {"timings": {"first_token_ms": 1, "tokens_per_second": 2.5, "reasoning_ms": 12}},
         {"usage": {"prompt_tokens": 2**70, "completion_tokens": 0}},
         {"parts": [{"text": "type last", "type": "text"}]},
         {"parts": [image_object(HOLIDAY), {"type": "text", "text": ""}]},
