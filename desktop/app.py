@@ -123,7 +123,6 @@ class App:
         self._build_files(paths)
         self._build_models()
         self._connect()
-        attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
         self.controllers = Controllers(
             self._chat,
             self._library_controller,
@@ -142,7 +141,7 @@ class App:
             self._unsaved,
             self._branches,
             OtherModelController(self._models, self._chat, self._library),
-            AttachmentsController(Attachments(attachments, self._files), self._tasks),
+            AttachmentsController(Attachments(self._attachments, self._files), self._tasks),
             self._folders,
             self._trash,
             self._wanted_model,
@@ -162,7 +161,8 @@ class App:
 
     def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
-        care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
+        self._attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
+        care = Care(self._folder_use.require_ours, self._on_merged, self._backups, self._attachments)
         self._store = ConversationStore(paths.conversations, paths.trash, care)
         self._search = ConversationSearch(
             partial(search_index, paths.search_index),

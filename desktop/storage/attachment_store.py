@@ -48,16 +48,29 @@ class AttachmentStore:
             write_atomically(kept, data)
         return part
 
+    def keep(self, data: bytes, name: str) -> ImagePart | None:
+        """Keep an image that comes with a conversation; nothing when it cannot be shown. Raises ``StorageFailed``."""
+        try:
+            return self.add_data(data, name)
+        except AttachmentRefused:
+            return None
+
+    def read(self, part: ImagePart) -> bytes | None:
+        """What is in an image; nothing when it is not there."""
+        try:
+            return self.path(part).read_bytes()
+        except OSError:
+            return None
+
     def path(self, part: ImagePart) -> Path:
         """Where the copy of an image is, or was."""
         return self._folder / part.file
 
     def write_copy(self, part: ImagePart, path: Path) -> None:
         """Write an attached image to a file of the user's. Raises ``AttachmentRefused`` or ``StorageFailed``."""
-        try:
-            data = self.path(part).read_bytes()
-        except OSError as error:
-            raise AttachmentRefused(f"“{part.name}” is no longer there.", "Attach it again.") from error
+        data = self.read(part)
+        if data is None:
+            raise AttachmentRefused(f"“{part.name}” is no longer there.", "Attach it again.")
         write_atomically(path, data)
 
 
