@@ -210,7 +210,7 @@ class App:
         )
         exchange = ExchangeServices(
             ConversationImport(changes, library, store, files, exchange_files),
-            ConversationExport(library, store, files, exchange_files, print_pdf),
+            ConversationExport(library, store, files, exchange_files, partial(print_pdf, self._attachments.path)),
         )
         trashed = TrashedConversations(paths.trash, self._folder_use.require_ours)
         self._trash = TrashController(ConversationTrash(trashed, changes, files), self._library_controller, self._tasks)

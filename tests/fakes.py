@@ -223,6 +223,10 @@ class FakeExchangeFiles:
             raise StorageFailed("There is no space left.", "Make room.")
         self.written[path] = data
 
+    def write_beside(self, path: Path, image: ImagePart, data: bytes) -> str:
+        self.write(path.with_suffix("") / image.name, data)
+        return f"{path.stem}/{image.name}"
+
     def discard(self, path: Path) -> None:
         self.written.pop(path, None)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from desktop.domain.formula_marks import CLOSERS
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.bare_links import addresses, has_address
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.line_rules import FOOTNOTE
-from desktop.ui.chat.markdown_parser import CLOSERS, Links, completed, is_link_allowed, parse, parse_inline
+from desktop.ui.chat.markdown_parser import Links, completed, is_link_allowed, parse, parse_inline
 from desktop.ui.chat.shown_text import LINE_BREAK, showable
 
 if TYPE_CHECKING:
