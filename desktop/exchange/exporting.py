@@ -58,7 +58,7 @@ def printed(conversation: Conversation, *, with_reasoning: bool) -> PrintedText:
     for message in _said(conversation, with_reasoning=with_reasoning):
         pieces.append(f"<p class='who'>{html.escape(_who(message))}</p>")
         if with_reasoning and message.reasoning:
-            thoughts = [f"<p class='thoughts'><b>{THOUGHTS}</b></p>", *blocks(message.reasoning, LINES_PER_PIECE)]
+            thoughts = [f"<p><b>{THOUGHTS}</b></p>", *blocks(message.reasoning, LINES_PER_PIECE)]
             pieces += [f"<div class='thoughts'>{piece}</div>" for piece in thoughts]
         pieces += message.images
         pieces += _blocks(message, LINES_PER_PIECE)

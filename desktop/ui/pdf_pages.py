@@ -5,6 +5,7 @@ conversation is.
 """
 
 import html
+import re
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -31,6 +32,7 @@ TEXT_POINTS, CODE_POINTS, FOOT_POINTS = 10.5, 9.0, 8.0
 GAP_POINTS, SPEAKER_GAP_POINTS = 7.0, 16.0
 HEADING_ROOM_POINTS = 40.0
 EDGE_DOTS = 4
+HEADING = re.compile("<h[1-6]")  # stays with what it is over
 SCREEN_DOTS_PER_INCH = 96
 HIGHEST_IMAGE = 0.8  # of a page
 
@@ -62,7 +64,7 @@ class PdfPages:
         begins_message = "class='who'" in piece
         if self._y > 0:
             self._y += _dots(SPEAKER_GAP_POINTS if begins_message else GAP_POINTS)
-        if begins_message and self._height - self._y < height + _dots(HEADING_ROOM_POINTS):
+        if (begins_message or HEADING.match(piece)) and self._height - self._y < height + _dots(HEADING_ROOM_POINTS):
             self._next_page()
         top = 0.0
         while top < height - 1:
@@ -215,7 +217,7 @@ blockquote {{ margin-left: {step}px; color: {LIGHT.muted.name()}; }}
 .plain {{ white-space: pre-wrap; }}
 pre, code {{ font-family: '{mono}', monospace; font-size: {CODE_POINTS}pt; }}
 pre {{ background-color: {LIGHT.code.name()}; white-space: pre-wrap; margin: 0; }}
-th, td {{ border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; padding: {round(_dots(3))}px; }}
+th, td {{ border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; padding: 4px; }}
 th {{ text-align: left; background-color: {LIGHT.code.name()}; }}
 table {{ border-collapse: collapse; border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; }}
 a {{ color: {LIGHT.accent.name()}; }}

@@ -91,3 +91,10 @@ def test_an_image_that_does_not_fit_below_begins_a_page_and_never_leaves_it(qapp
 
     texts = ["".join(page.split()) for page in pdf_text(pages.finish())]
     assert texts == ["1", "behind2"]
+
+
+def test_a_heading_stays_with_what_follows_it(qapp):
+    for n_lines in range(52, 72):
+        pages = printed(f"<pre>{'x<br>' * n_lines}</pre>", "<h2>Heading</h2>", "<p>text</p>")
+
+        assert [("Heading" in page) == ("text" in page) for page in pages] == [True] * len(pages)
