@@ -231,6 +231,19 @@ class FakeExchangeFiles:
         self.written.pop(path, None)
 
 
+@dataclass
+class FakeStates:
+    """States of what models have read; remembers what was to be forgotten, and when all of it."""
+
+    forgotten: list[float] = field(default_factory=list)
+
+    def forget_all(self) -> None:
+        self.forgotten.append(float("inf"))
+
+    def forget_old(self, before_s: float) -> None:
+        self.forgotten.append(before_s)
+
+
 async def until(condition: Callable[[], object]) -> None:
     """Let the loop run until the condition holds; the test's time limit bounds it."""
     while not condition():  # noqa: ASYNC110 - what is under test knows nothing of a test's events

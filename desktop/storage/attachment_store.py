@@ -1,10 +1,12 @@
 """The images that the user attached: copies in one folder, each under the SHA-256 of what is in it.
 
 A file is copied once, whatever it is called and wherever it came from; it is never changed, and never looked for
-anywhere else.
+anywhere else. Those that nobody refers to are cleared up one day (``unused_attachments``).
 """
 
+import contextlib
 import hashlib
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +48,9 @@ class AttachmentStore:
         if not kept.is_file() or kept.stat().st_size != len(data):
             self._require_ours()
             write_atomically(kept, data)
+        else:
+            with contextlib.suppress(OSError):
+                os.utime(kept)  # so that nobody clears it up before a conversation names it
         return part
 
     def keep(self, data: bytes, name: str) -> ImagePart | None:
