@@ -74,6 +74,7 @@ from desktop.storage.conversation_store import Care, ConversationStore
 from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
+from desktop.storage.kv_states import KvStates
 from desktop.storage.load_memory_store import LoadMemoryStore
 from desktop.storage.log_file import FILE_NAME as LOG_NAME
 from desktop.storage.log_file import open_log
@@ -82,6 +83,7 @@ from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
 from desktop.storage.trashed_conversations import TrashedConversations
+from desktop.storage.unused_attachments import UnusedAttachments
 from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
@@ -123,7 +125,6 @@ class App:
         self._build_files(paths)
         self._build_models()
         self._connect()
-        attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
         self.controllers = Controllers(
             self._chat,
             self._library_controller,
@@ -142,7 +143,7 @@ class App:
             self._unsaved,
             self._branches,
             OtherModelController(self._models, self._chat, self._library),
-            AttachmentsController(Attachments(attachments, self._files), self._tasks),
+            AttachmentsController(Attachments(self._attachments, self._files), self._tasks),
             self._folders,
             self._trash,
             self._wanted_model,
@@ -162,7 +163,8 @@ class App:
 
     def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
-        care = Care(self._folder_use.require_ours, self._on_merged, self._backups)
+        self._attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
+        care = Care(self._folder_use.require_ours, self._on_merged, self._backups, self._attachments)
         self._store = ConversationStore(paths.conversations, paths.trash, care)
         self._search = ConversationSearch(
             partial(search_index, paths.search_index),
@@ -185,7 +187,7 @@ class App:
         settings, tasks, library = self._settings.settings, self._tasks, self._library
         memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
         make_process = partial(EngineProcess, paths.cache / "drivers")
-        self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
+        self._engine = LocalEngine(make_process=make_process, snapshots=paths.kv_states, memories=memories)
         self._turns = RunningTurns(library, self._engine, tasks, settings)
         self._chat = ChatController(library, self._turns, tasks, settings)
         self._library_controller = LibraryController(self._services, self._chat, self._turns, tasks)
@@ -209,10 +211,12 @@ class App:
         self._folder_watch = FolderWatch(paths.conversations, paths.folders_file, outside, self._tasks)
         exchange = ExchangeServices(
             ConversationImport(changes, library, store, files, exchange_files),
-            ConversationExport(library, store, files, exchange_files, print_pdf),
+            ConversationExport(library, store, files, exchange_files, partial(print_pdf, self._attachments.path)),
         )
-        trashed = TrashedConversations(paths.trash, self._folder_use.require_ours)
-        self._trash = TrashController(ConversationTrash(trashed, changes, files), self._library_controller, self._tasks)
+        trashed = TrashedConversations(paths.trash, self._folder_use.require_ours, self._backups)
+        trash = ConversationTrash(trashed, KvStates(paths.kv_states), changes, files)
+        self._trash = TrashController(trash, self._library_controller, self._tasks)
+        self._unused = unused_attachments(paths, self._folder_use.require_ours)
         self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
 
     def _build_models(self) -> None:
@@ -228,7 +232,7 @@ class App:
         self._engine.engine_died.connect(self._models.on_engine_died)
         self._turns.engine_died.connect(self._models.on_engine_died)
         self._turns.notice_raised.connect(self._chat.notice_raised)
-        self._chat.conversation_opened.connect(self._on_conversation_opened)
+        self._chat.conversation_opened.connect(lambda opened: self._session.remember_open(opened.id))
         self._chat.conversation_opened.connect(self._folder_watch.watch_shown)
         self._folder_use.use_changed.connect(self._on_use_changed)
 
@@ -295,6 +299,7 @@ class App:
             await self._files.run(self._store.prepare)
             await self._errands.run(self._backups.prune)
             await self._trash.remove_old()
+            await self._errands.run(self._unused.remove)
         self._folder_watch.start()
 
     def _listen_for_second_starts(self) -> None:
@@ -339,9 +344,6 @@ class App:
         is_ready = state.phase is ModelPhase.READY and state.loaded is not None
         self._chat.take_context(state.loaded.n_ctx if is_ready and state.loaded else 0)
 
-    def _on_conversation_opened(self, conversation: Conversation) -> None:
-        self._session.remember_open(conversation.id)
-
 
 async def finish(last_saves: Callable[[], Awaitable[None]]) -> None:
     """Save what has not been saved; where that fails, the log says so and the rest goes on."""
@@ -349,6 +351,12 @@ async def finish(last_saves: Callable[[], Awaitable[None]]) -> None:
         await last_saves()
     except StorageFailed:
         log.exception("not saved at the end")
+
+
+def unused_attachments(paths: AppPaths, require_ours: Callable[[], None]) -> UnusedAttachments:
+    """What clears attachments up that nothing names which is kept anywhere."""
+    naming = (paths.conversations, paths.trash, paths.backups, paths.session_file)
+    return UnusedAttachments(paths.attachments, naming, require_ours)
 
 
 def search_index(path: Path) -> SearchIndex:

@@ -1,6 +1,7 @@
 """Stand-ins for the floors below, by name, for tests that are not about them."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import AppError, ConversationUnreadable, ImportFailed, StorageFailed
 from desktop.domain.events import ChatEvent, Finished, FinishReason, TextDelta
 from desktop.domain.folders import Folders
-from desktop.domain.messages import Message, Timings, Usage
+from desktop.domain.messages import ImagePart, Message, Timings, Usage
 from desktop.domain.models import LoadedModel, LoadSettings, ModelFacts
 from desktop.domain.requests import ChatRequest
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile
@@ -93,6 +94,7 @@ class FakeConversations:
     trash: dict[str, Conversation] = field(default_factory=dict)
     files: dict[Path, Conversation] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
+    images: dict[str, bytes] = field(default_factory=dict)
     saves: list[Conversation] = field(default_factory=list)
     journals: dict[str, list[tuple[Message, str, str]]] = field(default_factory=dict)
     is_full: bool = False
@@ -155,6 +157,16 @@ class FakeConversations:
 
     def write_copy(self, conversation: Conversation, path: Path) -> None:
         self.files[path] = conversation
+
+    def keep_image(self, data: bytes, name: str) -> ImagePart | None:
+        if self.is_full:
+            raise FULL
+        part = ImagePart(f"{hashlib.sha256(data).hexdigest()}.png", name or "Image", 4, 3)
+        self.images[part.file] = data
+        return part
+
+    def image(self, part: ImagePart) -> bytes | None:
+        return self.images.get(part.file)
 
     def write_text(self, text: str, path: Path) -> None:
         if self.is_full:
@@ -224,8 +236,25 @@ class FakeExchangeFiles:
             raise StorageFailed("There is no space left.", "Make room.")
         self.written[path] = data
 
+    def write_beside(self, path: Path, image: ImagePart, data: bytes) -> str:
+        self.write(path.with_suffix("") / image.name, data)
+        return f"{path.stem}/{image.name}"
+
     def discard(self, path: Path) -> None:
         self.written.pop(path, None)
+
+
+@dataclass
+class FakeStates:
+    """States of what models have read; remembers what was to be forgotten, and when all of it."""
+
+    forgotten: list[float] = field(default_factory=list)
+
+    def forget_all(self) -> None:
+        self.forgotten.append(float("inf"))
+
+    def forget_old(self, before_s: float) -> None:
+        self.forgotten.append(before_s)
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from desktop.domain.messages import ImagePart
+
 
 class ExportFormat(StrEnum):
     """The form of an exported conversation; the value is the ending of its file."""
@@ -41,7 +43,7 @@ class ExchangeProgress:
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """A conversation for printing: pieces of HTML that follow each other, none of them long."""
+    """A conversation for printing: pieces of HTML and images that follow each other, none of them long."""
 
     title: str
-    pieces: tuple[str, ...]
+    pieces: tuple[str | ImagePart, ...]

@@ -1,16 +1,21 @@
-"""The .zip in which ChatGPT and Claude hand out an export: the files with conversations in it, and not one byte more
-than a conversation may have."""
+"""The .zip in which ChatGPT and Claude hand out an export: the files with conversations in it, and the pictures that
+they name; of no file more than it may have."""
 
 import io
 import re
 import zipfile
 import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from desktop.exchange.json_reading import LARGEST_BYTES, Damaged
 
 MAGIC = b"PK\x03\x04"
 CONVERSATIONS = re.compile(r"(^|/)conversations([-_]\d{1,6})?\.json$", re.IGNORECASE)
-MOST_FILES = 10_000
+MOST_FILES = 100_000
+LARGEST_PICTURE_BYTES = 50_000_000
+BAD = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 def conversation_files(data: bytes, most_bytes: int = LARGEST_BYTES) -> list[bytes]:
@@ -26,10 +31,37 @@ def conversation_files(data: bytes, most_bytes: int = LARGEST_BYTES) -> list[byt
                 found.append(_read(archive, member, most_bytes))
                 most_bytes -= len(found[-1])
             return found
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except BAD as error:
         if isinstance(error, Damaged):
             raise
         raise Damaged("the archive cannot be unpacked") from error
+
+
+@contextmanager
+def pictures(data: bytes) -> Iterator[Callable[[str], bytes | None] | None]:
+    """Finds the bytes of a picture by the beginning of its file's name, as ChatGPT names those that a message refers
+    to; there is nothing to find in what is no archive."""
+    if not data.startswith(MAGIC):
+        yield None
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {member.filename.rpartition("/")[2]: member for member in archive.infolist()}
+        names = sorted(members)
+
+        def look_up(reference: str) -> bytes | None:
+            place = bisect_left(names, reference)
+            if place == len(names) or not _belongs(names[place], reference):
+                return None
+            try:
+                return _read(archive, members[names[place]], LARGEST_PICTURE_BYTES)
+            except BAD:
+                return None
+
+        yield look_up
+
+
+def _belongs(name: str, reference: str) -> bool:
+    return name.startswith(reference) and name[len(reference) : len(reference) + 1] in {"", "-", "_", "."}
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int) -> bytes:

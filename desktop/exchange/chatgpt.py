@@ -5,12 +5,14 @@ path to ``current_node`` is shown. There is no official description. Read here a
 (src/lib/utils/index.ts, ``convertOpenAIMessages``) and in the accounts of mitkury/chatgpt-export-parser
 (docs/chatgpt-data-export-format.md) and josephjohncox/chatgpt-json-to-md. Kinds of content: ``text``,
 ``multimodal_text``, ``code``, ``thoughts``, ``reasoning_recap``, ``execution_output``, ``tether_*``,
-``user_editable_context`` (the user's custom instructions), ``model_editable_context``.
+``user_editable_context`` (the user's custom instructions), ``model_editable_context``. Documents beside the
+conversation are calls of the tool ``canmore`` (exchange/chatgpt_canvas.py).
 """
 
 import re
 
 from desktop.domain.messages import Role, Status
+from desktop.exchange import chatgpt_canvas
 from desktop.exchange.drafts import ROLES, DraftConversation, DraftMessage
 from desktop.exchange.json_reading import Object, object_at, object_of, objects, objects_at, text_at, text_of, time_at
 from desktop.exchange.said import Said, fenced, take_content
@@ -42,6 +44,8 @@ def _conversation(fields: Object) -> DraftConversation:
         current=text_at(fields, "current_node") or None,
         created_at=time_at(fields, "create_time"),
         updated_at=time_at(fields, "update_time", "create_time"),
+        pinned=fields.get("is_starred") is True or bool(time_at(fields, "pinned_time")),
+        archived=fields.get("is_archived") is True,
     )
 
 
@@ -56,9 +60,15 @@ def _message(key: str, node: Object, default_model: str) -> DraftMessage:
     )
     role = _role(message, content, metadata)
     said = Said()
-    if role is not None:
-        _take(said, content)
-    elif text_at(object_at(message, "author"), "role") == "tool" or not _is_for_all(message):
+    is_tool = text_at(object_at(message, "author"), "role") == "tool"
+    if chatgpt_canvas.is_call(message):
+        role = Role.ASSISTANT
+        chatgpt_canvas.take(said, message)
+    elif role is not None:
+        _take(said, content, metadata)
+    elif chatgpt_canvas.is_answer(message):
+        pass
+    elif is_tool or not _is_for_all(message):
         said.leave_out()
     finish = text_at(object_at(metadata, "finish_details"), "type")
     return DraftMessage(
@@ -71,6 +81,8 @@ def _message(key: str, node: Object, default_model: str) -> DraftMessage:
         status=Status.STOPPED if finish == "interrupted" else Status.COMPLETE,
         finish_reason="length" if finish == "max_tokens" else None,
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
+        is_tool=is_tool,
     )
 
 
@@ -92,7 +104,7 @@ def _is_for_all(message: Object) -> bool:
     return text_at(message, "recipient") in {"", "all"}
 
 
-def _take(said: Said, content: Object) -> None:
+def _take(said: Said, content: Object, metadata: Object) -> None:
     match text_at(content, "content_type"):
         case "thoughts":
             for thought in objects_at(content, "thoughts"):
@@ -101,10 +113,30 @@ def _take(said: Said, content: Object) -> None:
         case "code":
             said.say(fenced(text_at(content, "text"), text_at(content, "language").replace("unknown", "")))
         case kind if kind == CONTEXT:
-            said.say(
-                "\n\n".join(filter(None, (text_at(content, "user_profile"), text_at(content, "user_instructions"))))
-            )
+            own = object_at(metadata, "user_context_message_data")  # without what ChatGPT writes around it
+            about = text_at(own, "about_user_message") or text_at(content, "user_profile")
+            wanted = text_at(own, "about_model_message") or text_at(content, "user_instructions")
+            said.say("\n\n".join(filter(None, (about.strip(), wanted.strip()))))
         case _:
             parts = content.get("parts")
-            take_content(said, parts if parts is not None else text_at(content, "text", "result") or None)
+            named = _named_pictures(parts, objects_at(metadata, "attachments"))
+            take_content(said, named if named is not None else text_at(content, "text", "result") or None)
     said.texts = [CITATION.sub("", text) for text in said.texts]
+    n_pictures = sum(text_at(part, "content_type").startswith("image") for part in objects_at(content, "parts"))
+    for file in objects_at(metadata, "attachments"):
+        is_picture = text_at(file, "mime_type", "mimeType").startswith("image/")
+        if not (is_picture and n_pictures):  # pictures stand in the text, too
+            said.mention("Image" if is_picture else "File", text_at(file, "name"))
+
+
+def _named_pictures(parts: object, attached: list[Object]) -> object:
+    """The parts of a message, in which pictures have the names of their files."""
+    names = {text_at(file, "id"): text_at(file, "name") for file in attached}
+    if not isinstance(parts, list) or not names:
+        return parts
+    return [
+        {"name": names.get(text_at(part, "asset_pointer").rpartition("//")[2])} | part
+        if isinstance(part, dict)
+        else part
+        for part in parts
+    ]

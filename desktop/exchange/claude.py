@@ -3,7 +3,8 @@
 A list of ``{"uuid", "name", "created_at", "updated_at", "chat_messages"}``; a message has ``uuid``, ``sender``
 (``human`` or ``assistant``), ``text``, and in newer exports ``content`` (parts ``text``, ``thinking``, ``tool_use``,
 ``tool_result``), ``attachments`` with their ``extracted_content`` (pasted text among them), ``files`` and
-``parent_message_uuid``, which at the first message is a uuid of zeros. There is no official description; read here as
+``parent_message_uuid``, which at the first message is a uuid of zeros. Documents are calls of the tools ``artifacts``,
+``create_file`` and ``str_replace``. There is no official description; read here as
 in jmorenobl/claude-conversation-extractor (docs/usage.md) and as several public readers of the site's own answers do,
 which name ``current_leaf_message_uuid``, too.
 """
@@ -38,6 +39,7 @@ def _conversation(fields: Object) -> DraftConversation:
         current=text_at(fields, "current_leaf_message_uuid") or None,
         created_at=time_at(fields, "created_at"),
         updated_at=time_at(fields, "updated_at", "created_at"),
+        pinned=fields.get("is_starred") is True,
     )
 
 
@@ -52,24 +54,25 @@ def _message(fields: Object, index: int) -> DraftMessage:
         parts=said.parts(splits=role is Role.ASSISTANT),
         created_at=time_at(fields, "created_at"),
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )
 
 
 def _take(said: Said, fields: Object) -> None:
     content = fields.get("content")
     for piece in content if isinstance(content, list) else [content]:
-        artifact = object_at(piece, "input") if isinstance(piece, dict) and piece.get("name") == "artifacts" else {}
-        if text_at(artifact, "content"):
-            _take_artifact(said, artifact)
-        else:
+        if not (isinstance(piece, dict) and _take_document(said, piece)):
             take_content(said, piece if isinstance(piece, str | None) else [piece])
     if not said.texts and not said.thoughts:
         said.say(text_of(fields.get("text"), "the text of a message"))
-    for attachment in objects_at(fields, "attachments"):
+    attached = objects_at(fields, "attachments")
+    for attachment in attached:
         _take_attachment(said, attachment)
+    told = {text_at(attachment, "file_name") for attachment in attached}
     for file in objects_at(fields, "files"):
         name = text_at(file, "file_name")
-        said.mention("Image" if name.lower().endswith(IMAGE_ENDINGS) else "File", name)
+        if not name or name not in told:  # older exports name a file in both lists
+            said.mention("Image" if name.lower().endswith(IMAGE_ENDINGS) else "File", name)
 
 
 def _take_attachment(said: Said, attachment: Object) -> None:
@@ -80,9 +83,31 @@ def _take_attachment(said: Said, attachment: Object) -> None:
         said.mention("File", name)
 
 
-def _take_artifact(said: Said, artifact: Object) -> None:
-    """A document that the model wrote beside the conversation."""
-    title, text, language = (text_at(artifact, key) for key in ("title", "content", "language"))
-    is_code = bool(language) or "markdown" not in text_at(artifact, "type")
+def _take_document(said: Said, piece: Object) -> bool:
+    """A document that the model wrote beside the conversation, or changed; ``False`` when this is none."""
+    fields = object_at(piece, "input")
+    match text_at(piece, "name"):
+        case "artifacts" if text_at(fields, "content"):
+            title, text, language = (text_at(fields, key) for key in ("title", "content", "language"))
+            is_code = bool(language) or "markdown" not in text_at(fields, "type")
+        case "create_file" if text_at(fields, "file_text"):
+            title, text = text_at(fields, "path").rpartition("/")[2], text_at(fields, "file_text")
+            language = title.rpartition(".")[2] if "." in title else ""
+            is_code = language != "md"
+        case "artifacts" | "str_replace" if isinstance(fields.get("new_str"), str):
+            _take_change(said, fields)
+            return True
+        case _:
+            return False
     said.say(f"**{title}**" if title else "")
     said.say(fenced(text, language) if is_code else text)
+    return True
+
+
+def _take_change(said: Said, fields: Object) -> None:
+    """A piece of a document that became another one."""
+    title = text_at(fields, "title", "id") or text_at(fields, "path").rpartition("/")[2]
+    marked = [f"-{line}" for line in text_at(fields, "old_str").splitlines()]
+    marked += [f"+{line}" for line in text_at(fields, "new_str").splitlines()]
+    said.say(f"**{title}**" if title else "")
+    said.say(fenced("\n".join(marked), "diff"))

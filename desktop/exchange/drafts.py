@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 from desktop.domain.conversation import Conversation, ConversationSettings, title_from
 from desktop.domain.messages import Message, Part, ReasoningPart, Role, Status, TextPart, answer_parts
+from desktop.domain.tags import clean_tag, with_tags
 from desktop.exchange.json_reading import Damaged, sound
+from desktop.exchange.pictures import Picture, PictureTaker, with_pictures
 
 LONGEST_TITLE = 200
+NO_PICTURES = PictureTaker()
 ROLES = {
     "user": Role.USER, "human": Role.USER,
     "assistant": Role.ASSISTANT, "model": Role.ASSISTANT, "ai": Role.ASSISTANT, "bot": Role.ASSISTANT,
@@ -37,6 +40,8 @@ class DraftMessage:
     status: Status = Status.COMPLETE
     finish_reason: str | None = None
     left_out: int = 0
+    pictures: tuple[Picture, ...] = ()  # each is counted in ``left_out`` until it is taken along
+    is_tool: bool = False  # what stands around it is one answer
 
 
 @dataclass(slots=True)
@@ -51,6 +56,9 @@ class DraftConversation:
     system_prompt: str = ""
     created_at: str = ""
     updated_at: str = ""
+    pinned: bool = False
+    archived: bool = False
+    tags: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> int:
@@ -77,7 +85,7 @@ def chain(messages: Iterable[DraftMessage]) -> list[DraftMessage]:
     return chained
 
 
-def conversation_of(draft: DraftConversation, now: str) -> Conversation | None:
+def conversation_of(draft: DraftConversation, now: str, taker: PictureTaker = NO_PICTURES) -> Conversation | None:
     """The conversation; ``None`` when nothing is said in it. Raises ``Damaged``."""
     tree = _tree(_parents_first(draft.messages))
     if draft.system_prompt.strip() and draft.system_prompt not in tree.prompts:
@@ -86,6 +94,7 @@ def conversation_of(draft: DraftConversation, now: str) -> Conversation | None:
     if not tree.kept:
         return None
     key = draft.key or digest(*(part for m in tree.kept.values() for part in (m.parent or "", m.key, *_said(m))))
+    _take_pictures(tree, taker)
     started = draft.created_at or min((m.created_at for m in tree.kept.values() if m.created_at), default=now)
     messages = _messages(draft.source, key, tree, started)
     return Conversation(
@@ -95,6 +104,9 @@ def conversation_of(draft: DraftConversation, now: str) -> Conversation | None:
         updated_at=draft.updated_at or max(started, *(m.created_at for m in messages)),
         settings=ConversationSettings(system_prompt="\n\n".join(tree.prompts) or None),
         messages=messages,
+        pinned=draft.pinned and not draft.archived,
+        archived=draft.archived,
+        tags=with_tags((), map(clean_tag, draft.tags), ()),
         current=digest(draft.source, key, _current(draft, tree)),
     )
 
@@ -148,7 +160,7 @@ def _tree(ordered: list[DraftMessage]) -> _Tree:
             tree.prompts.append(text)
         if message.role is None or is_prompt or not message.parts:
             tree.instead[message.key] = parent
-            if parent is not None and message.left_out:
+            if parent is not None and (message.left_out or message.is_tool):
                 tree.interrupted.add(parent)
         else:
             message.parent = parent
@@ -182,6 +194,9 @@ def _join_answers(tree: _Tree) -> None:
         is_thought = not any(isinstance(part, TextPart) for part in before.parts)
         if is_thought or before.key in tree.interrupted:
             message.parts = _joined(before.parts, message.parts)
+            message.pictures = (*before.pictures, *message.pictures)
+            message.left_out += before.left_out
+            before.left_out = 0
             message.parent, message.created_at = before.parent, before.created_at or message.created_at
             del tree.kept[before.key]
             tree.instead[before.key] = message.key
@@ -192,6 +207,13 @@ def _joined(before: tuple[Part, ...], after: tuple[Part, ...]) -> tuple[Part, ..
     both = (*before, *after)
     thoughts = "\n\n".join(part.text for part in both if isinstance(part, ReasoningPart))
     return answer_parts(thoughts, "\n\n".join(part.text for part in both if isinstance(part, TextPart)))
+
+
+def _take_pictures(tree: _Tree, taker: PictureTaker) -> None:
+    for message in tree.kept.values():
+        if message.pictures:
+            message.parts, n_taken = with_pictures(message.parts, message.pictures, taker)
+            message.left_out -= n_taken
 
 
 def _messages(source: str, key: str, tree: _Tree, started: str) -> tuple[Message, ...]:

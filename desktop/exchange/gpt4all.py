@@ -87,6 +87,7 @@ def _message(stream: QtStream, version: int, index: int, model: str) -> DraftMes
         model=model if role is Role.ASSISTANT else "",
         status=status if role is Role.ASSISTANT else Status.COMPLETE,
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )
 
 

@@ -10,6 +10,7 @@ from desktop.domain.errors import ImportFailed
 from desktop.exchange import archives, chatgpt, claude, gpt4all, jan, lm_studio, node_llama_cpp, open_webui, role_lists
 from desktop.exchange.drafts import DraftConversation, conversation_of
 from desktop.exchange.json_reading import Damaged, parse, parse_lines
+from desktop.exchange.pictures import Keep, PictureTaker
 
 OWN_FORM = "hearth-conversation"
 READERS: tuple[Callable[[object], list[DraftConversation] | None], ...] = (
@@ -29,11 +30,13 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of another program: its name, its content, and, of Jan's two files, the content of the other one."""
+    """A file of another program: its name, its content, and, of Jan's two files, the content of the other one.
+    ``keep`` stores a picture; without it pictures are only named."""
 
     name: str
     data: bytes
     companion: bytes | None = None
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def read(source: Source, now: str) -> Imported:
     try:
         with _no_search_for_cycles():
             drafts = list(_drafts(source))
-            made = [(draft, conversation_of(draft, now)) for draft in drafts]
+            with archives.pictures(source.data) as look_up:
+                taker = PictureTaker(source.keep, look_up)
+                made = [(draft, conversation_of(draft, now, taker)) for draft in drafts]
     except Damaged as error:
         raise ImportFailed(f"{source.name} is damaged: {error}.", _NOTHING_DONE) from error
     found = {conversation.id: conversation for _, conversation in made if conversation is not None}
@@ -101,7 +106,8 @@ def _lines(data: bytes) -> list[object] | None:
     """The values of a file with one object a line; ``None`` when it is none."""
     first, found, _ = data.lstrip().partition(b"\n")
     try:
-        return parse_lines(data) if found and isinstance(parse(first), dict) else None
+        is_one_a_line = (bool(found) or b"}{" in first) and isinstance(next(iter(parse_lines(first)), None), dict)
+        return parse_lines(data) if is_one_a_line else None
     except Damaged:
         return None
 

@@ -65,4 +65,5 @@ def _message(fields: Object, index: int, model: str) -> DraftMessage:
         model=(text_at(metadata, "modelId", "model") or model) if role is Role.ASSISTANT else "",
         status=STATUSES.get(text_at(fields, "status"), Status.COMPLETE) if role is Role.ASSISTANT else Status.COMPLETE,
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )

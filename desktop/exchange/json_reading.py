@@ -68,7 +68,26 @@ def _behind_space(text: str, place: int) -> int:
 
 def parse_lines(data: bytes) -> list[object]:
     """The values of a file with one JSON value a line. Raises ``Damaged``."""
-    return [parse(line) for line in data.splitlines() if line.strip()]
+    return [value for line in data.splitlines() if line.strip() for value in _values(line)]
+
+
+def _values(line: bytes) -> list[object]:
+    """The value of a line, or the values of several lines whose breaks some program forgot to write."""
+    try:
+        return [parse(line)]
+    except Damaged:
+        if b"}{" not in line:
+            raise
+    found: list[object] = []
+    text, place = _text(line).strip(), 0
+    try:
+        while place < len(text):
+            value, place = _patient.raw_decode(text, place)
+            found.append(value)
+            place = _behind_space(text, place)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise Damaged("a line of it is not JSON") from error
+    return found
 
 
 def objects(value: object, what: str) -> list[Object]:
@@ -110,6 +129,12 @@ def objects_at(fields: Object, key: str) -> list[Object]:
     """The objects in the list under a key."""
     value = fields.get(key)
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def texts_at(fields: Object, key: str) -> list[str]:
+    """The texts in the list under a key."""
+    value = fields.get(key)
+    return [sound(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def time_at(fields: Object, *keys: str) -> str:

@@ -7,7 +7,7 @@ is on https://lmstudio.ai/docs/app/basics/chat, the form is not described; read 
 such files agree on it.
 """
 
-from desktop.domain.messages import Part, ReasoningPart, Role, TextPart
+from desktop.domain.messages import Part, ReasoningPart, Role, Status, TextPart
 from desktop.exchange.drafts import ROLES, DraftConversation, DraftMessage, digest
 from desktop.exchange.json_reading import (
     Damaged,
@@ -23,6 +23,7 @@ from desktop.exchange.json_reading import (
 from desktop.exchange.said import Said, take_content
 
 PROMPT_KEY = "llm.prediction.systemPrompt"
+STOPPED, TOO_LONG = {"userStopped"}, {"maxPredictedTokensReached", "contextLengthReached"}
 
 
 def read(value: object) -> list[DraftConversation] | None:
@@ -36,11 +37,13 @@ def read(value: object) -> list[DraftConversation] | None:
 
 def _conversation(fields: Object) -> DraftConversation:
     created_at = time_at(fields, "createdAt")
+    last_model = text_at(object_at(fields, "lastUsedModel"), "identifier")
     messages: list[DraftMessage] = []
     shown: str | None = None
     for turn, item in enumerate(objects(fields.get("messages"), "the messages")):
         versions = [
-            _message(version, turn, shown) for version in objects(item.get("versions"), "the versions of a message")
+            _message({"role": item.get("role")} | dict(version), turn, shown, last_model)
+            for version in objects(item.get("versions"), "the versions of a message")
         ]
         messages += {message.key: message for message in versions}.values()  # the same said twice is one version
         if versions:
@@ -55,6 +58,7 @@ def _conversation(fields: Object) -> DraftConversation:
         system_prompt=text_at(fields, "systemPrompt") or _configured_prompt(fields),
         created_at=created_at,
         updated_at=max(time_at(fields, "assistantLastMessagedAt"), time_at(fields, "userLastMessagedAt"), created_at),
+        pinned=fields.get("pinned") is True,
     )
 
 
@@ -63,15 +67,17 @@ def _configured_prompt(fields: Object) -> str:
     return next((text_at(field, "value") for field in settings if field.get("key") == PROMPT_KEY), "")
 
 
-def _message(version: Object, turn: int, parent: str | None) -> DraftMessage:
+def _message(version: Object, turn: int, parent: str | None, last_model: str) -> DraftMessage:
     role = ROLES.get(text_of(version.get("role"), "the role of a message").lower())
     said = Said()
-    time, model = "", text_at(object_at(version, "senderInfo"), "senderName")
+    time, end, model = "", "", text_at(object_at(version, "senderInfo"), "senderName")
     if "steps" in version:
         for step in objects(version["steps"], "the steps of an answer"):
             _take_step(said, step)
             time = time or _time_in(text_at(step, "stepIdentifier"))
-            model = model or text_at(object_at(step, "genInfo"), "identifier")
+            made = object_at(step, "genInfo")
+            model = model or text_at(made, "identifier")
+            end = text_at(object_at(made, "stats"), "stopReason") or end
     elif isinstance(version.get("content"), list | str):
         take_content(said, version["content"])
     else:
@@ -83,13 +89,18 @@ def _message(version: Object, turn: int, parent: str | None) -> DraftMessage:
         role=role,
         parts=parts,
         created_at=time,
-        model=model if role is Role.ASSISTANT else "",
+        model=(model or last_model) if role is Role.ASSISTANT else "",
+        status=Status.STOPPED if end in STOPPED else Status.COMPLETE,
+        finish_reason="length" if end in TOO_LONG else None,
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )
 
 
 def _take_step(said: Said, step: Object) -> None:
-    if text_at(step, "type") != "contentBlock":
+    kind = text_at(step, "type")
+    if kind != "contentBlock":
+        said.leave_out(int(kind.startswith("toolCall")))
         return
     if text_at(object_at(step, "style"), "type") == "thinking":
         for piece in objects_at(step, "content"):

@@ -20,8 +20,10 @@ from desktop.exchange.json_reading import (
     objects_at,
     text_at,
     text_of,
+    texts_at,
     time_at,
 )
+from desktop.exchange.pictures import picture_of
 from desktop.exchange.said import Said, take_content
 
 OPENING, CLOSING = "<details", "</details>"
@@ -65,6 +67,9 @@ def _conversation(fields: Object) -> DraftConversation:
         system_prompt=text_at(object_at(chat, "params"), "system") or text_at(chat, "system"),
         created_at=time_at(fields, "created_at") or time_at(chat, "timestamp"),
         updated_at=time_at(fields, "updated_at", "created_at") or time_at(chat, "timestamp"),
+        pinned=fields.get("pinned") is True,
+        archived=fields.get("archived") is True,
+        tags=tuple(texts_at(object_at(fields, "meta"), "tags") or texts_at(chat, "tags")),
     )
 
 
@@ -77,7 +82,10 @@ def _message(key: str, fields: Object) -> DraftMessage:
     if role is None:
         said.leave_out()
     for file in objects_at(fields, "files"):
-        said.mention("Image" if text_at(file, "type") == "image" else "File", text_at(file, "name"))
+        if text_at(file, "type") == "image":
+            said.show(picture_of(file, text_at(file, "name")))
+        else:
+            said.mention("File", text_at(file, "name"))
     return DraftMessage(
         key=key,
         parent=text_at(fields, "parentId") or None,
@@ -87,6 +95,7 @@ def _message(key: str, fields: Object) -> DraftMessage:
         model=text_at(fields, "model") if role is Role.ASSISTANT else "",
         status=Status.FAILED if fields.get("error") else Status.COMPLETE,
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )
 
 

@@ -18,24 +18,36 @@ h1 { font-size: 1.6rem; line-height: 1.3; margin: 0 0 .25rem; }
 .about, .who { color: var(--muted); font-size: .85rem; }
 .about { margin: 0 0 2.5rem; }
 .who { margin: 0 0 .35rem; font-weight: 600; }
-section { margin: 0 0 2rem; overflow-wrap: anywhere; }
+section { margin: 0 0 2rem; overflow-wrap: break-word; }
+.plain { white-space: pre-wrap; }
+img { display: block; max-width: 100%; height: auto; border-radius: 12px; margin: 0 0 1rem; }
 section.user { background: var(--user); border-radius: 16px; padding: .8rem 1.1rem; }
 section > :last-child, details > :last-child { margin-bottom: 0; }
-details { color: var(--muted); border-left: 2px solid var(--line); padding-left: 1rem; margin: 0 0 1rem; }
+details { color: var(--muted); border-inline-start: 2px solid var(--line); padding-inline-start: 1rem;
+  margin: 0 0 1rem; }
 summary { cursor: pointer; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 12px; padding: .9rem 1.1rem;
   overflow-x: auto; overflow-wrap: normal; white-space: pre; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; }
 :not(pre) > code { background: var(--code); border-radius: 4px; padding: .1em .3em; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { border: 1px solid var(--line); padding: .35rem .7rem; text-align: left; }
+th, td { border: 1px solid var(--line); padding: .35rem .7rem; text-align: start; overflow-wrap: normal; }
 th { background: var(--code); }
-blockquote { margin: 0 0 1rem; padding-left: 1rem; border-left: 2px solid var(--line); color: var(--muted); }
+blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 2px solid var(--line);
+  color: var(--muted); }
+.task { list-style: none; }
+.task::marker { content: ""; }
+ul:has(> .task) { padding-inline-start: 1.2rem; }
 hr { border: 0; border-top: 1px solid var(--line); }
 a { color: var(--accent); }
 .keyword { color: var(--keyword); } .string { color: var(--string); } .number { color: var(--number); }
 .comment { color: var(--comment); } .function { color: var(--function); }
-@media print { body { background: none; } main { max-width: none; padding: 0; } pre { white-space: pre-wrap; } }
+@media print {
+  body { background: none; font-size: 11pt; } main { max-width: none; padding: 0; } pre { white-space: pre-wrap; }
+  pre, tr, blockquote, img { break-inside: avoid; } h1, h2, h3, h4, .who { break-after: avoid; }
+  table { display: table; } summary { list-style: none; font-weight: 600; } .about { margin: 0 0 1.5rem; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
+}
 """
 
 

@@ -75,4 +75,5 @@ def _message(fields: Object, index: int, model: str) -> DraftMessage:
         created_at=time_at(fields, "created_at", "created", "timestamp"),
         model=(text_at(fields, "model") or model) if role is Role.ASSISTANT else "",
         left_out=said.left_out,
+        pictures=tuple(said.pictures),
     )

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from desktop.domain.messages import Part, ReasoningPart, TextPart
 from desktop.domain.reasoning_marks import REASONING
 from desktop.exchange.json_reading import Damaged, Object, object_at, objects_at, text_at, text_of
+from desktop.exchange.pictures import Picture, picture_of, words_for
 
 TEXT_TYPES = {"text", "input_text", "output_text", "refusal", "audio_transcription"}
 REASONING_TYPES = {"reasoning", "thinking", "thought"}
 IMAGE_TYPES = {"image", "image_url", "input_image", "image_asset_pointer"}
 TOOL_WORDS = ("tool", "function")
+_TIME_BEFORE_NAME = re.compile(r"^\d{13} - ")  # as LM Studio names the files that it keeps
 
 
 @dataclass(slots=True)
@@ -19,6 +21,7 @@ class Said:
 
     texts: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     left_out: int = 0
 
     def say(self, text: str) -> None:
@@ -33,8 +36,13 @@ class Said:
 
     def mention(self, kind: str, name: str = "") -> None:
         """Add a placeholder for what cannot be shown, such as ``[Image: cat.png]``."""
-        name = " ".join(name.split())[:100]
-        self.texts.append(f"[{kind}: {name}]" if name else f"[{kind}]")
+        self.texts.append(words_for(kind, name))
+        self.left_out += 1
+
+    def show(self, picture: Picture) -> None:
+        """Add a picture, which is only mentioned where it cannot be taken along."""
+        self.texts.append(picture.words)
+        self.pictures.append(picture)
         self.left_out += 1
 
     def leave_out(self, how_many: int = 1) -> None:
@@ -99,7 +107,7 @@ def _take_piece(said: Said, piece: object) -> None:
     elif kind in REASONING_TYPES:
         said.think(text or "\n\n".join(text_at(part, "text") for part in objects_at(piece, "summary")))
     elif kind in IMAGE_TYPES or piece.get("fileType") == "image":
-        said.mention("Image", text_at(piece, "file_name", "name"))
+        said.show(picture_of(piece, _name(piece)))
     elif any(word in kind for word in TOOL_WORDS):
         said.leave_out()
     else:
@@ -107,7 +115,8 @@ def _take_piece(said: Said, piece: object) -> None:
 
 
 def _name(piece: Object) -> str:
-    return text_at(piece, "file_name", "filename", "name") or text_at(object_at(piece, "file"), "filename", "name")
+    name = text_at(piece, "file_name", "filename", "name") or text_at(object_at(piece, "file"), "filename", "name")
+    return name or _TIME_BEFORE_NAME.sub("", text_at(piece, "fileIdentifier"))
 
 
 def fenced(code: str, language: str = "") -> str:

@@ -8,7 +8,7 @@ from desktop.services.ports import AttachmentFiles
 
 
 class Attachments:
-    """The images of all conversations. None is ever removed: a deleted conversation can come back."""
+    """The images of all conversations. None is removed as long as a conversation, the trash or a backup names it."""
 
     def __init__(self, store: AttachmentFiles, files: FileThread) -> None:
         self._store = store

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.exports import ExchangeProgress, ExportFormat, ExportWish, PrintedText
+from desktop.domain.messages import ImagePart
 from desktop.exchange.thoughtless import without_reasoning
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
@@ -20,6 +21,7 @@ class ExportFiles(Protocol):
     def reserve(self, folder: Path, title: str, ending: str, /) -> Path: ...
     def write(self, path: Path, data: bytes, /) -> None: ...
     def discard(self, path: Path, /) -> None: ...
+    def write_beside(self, path: Path, image: ImagePart, data: bytes, /) -> str: ...
 
 
 class ConversationExport:
@@ -86,7 +88,15 @@ class ConversationExport:
     def _write_text(self, wish: ExportWish, conversation: Conversation, path: Path) -> None:
         from desktop.exchange import exporting  # noqa: PLC0415 - when something is exported, not at the start
 
-        text = exporting.exported(conversation, wish.format, with_reasoning=wish.with_reasoning)
+        def address(image: ImagePart) -> str:
+            data = self._files.begin(self._store.image, image).result()
+            if data is None:
+                return ""
+            if wish.format is ExportFormat.HTML:
+                return exporting.data_address(image, data)
+            return self._target.write_beside(path, image, data)
+
+        text = exporting.exported(conversation, wish.format, with_reasoning=wish.with_reasoning, address=address)
         self._target.write(path, text.encode("utf-8", "replace"))
 
 

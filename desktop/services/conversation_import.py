@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import AppError, ConversationUnreadable
 from desktop.domain.exports import ExchangeProgress
-from desktop.domain.messages import timestamp
+from desktop.domain.messages import ImagePart, timestamp
 from desktop.domain.shown_titles import quoted
 from desktop.domain.undo import Added, Change, Edited
 from desktop.exchange.additions import with_additions
@@ -126,7 +126,10 @@ class ConversationImport:
         if importing.is_own_form(data):
             return None
         companion = self._source.read(file.companion) if file.companion else None
-        return importing.read(importing.Source(file.path.name, data, companion), timestamp())
+        return importing.read(importing.Source(file.path.name, data, companion, self._keep_image), timestamp())
+
+    def _keep_image(self, data: bytes, name: str) -> ImagePart | None:
+        return self._files.begin(self._store.keep_image, data, name).result()
 
     async def _change(self, conversation: Conversation) -> Change | None:
         """What a conversation brings; ``None`` when everything of it is there, or cannot be looked at."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from desktop.domain.shown_titles import quoted
-from desktop.domain.trash import TrashedConversation
+from desktop.domain.trash import DAY_S, KEPT_DAYS, TrashedConversation
 from desktop.domain.undo import Added
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.file_thread import FileThread
@@ -19,13 +19,26 @@ class TrashCan(Protocol):
     def remove_old(self, now_s: float) -> None: ...
 
 
+class ReadStates(Protocol):
+    """What models have read of conversations; both methods block and never fail."""
+
+    def forget_all(self) -> None: ...
+    def forget_old(self, before_s: float) -> None: ...
+
+
 class ConversationTrash:
     """Bringing back is a step that can be undone; deleting for good is not."""
 
     def __init__(
-        self, can: TrashCan, changes: ConversationChanges, files: FileThread, clock: Callable[[], float] = time.time
+        self,
+        can: TrashCan,
+        states: ReadStates,
+        changes: ConversationChanges,
+        files: FileThread,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._can = can
+        self._states = states
         self._changes = changes
         self._files = files
         self._clock = clock
@@ -43,11 +56,15 @@ class ConversationTrash:
         await self._changes.apply(f"Brought {what} back from the trash", [Added(each.id) for each in trashed])
 
     async def delete_for_good(self, conversation_ids: Sequence[str]) -> None:
-        """Delete conversations so that nothing brings them back, undo neither. Raises ``StorageFailed``."""
+        """Delete conversations so that nothing brings them back, undo neither, and with what models have read of them.
+        Raises ``StorageFailed``."""
         self._changes.history.forget(frozenset(conversation_ids))
         self._changes.deleted_unsaved.forget(conversation_ids)
         await self._files.run(self._can.delete, conversation_ids)
+        await self._files.run(self._states.forget_all)
 
     async def remove_old(self) -> None:
         """Delete what has been in the trash longer than promised. Raises ``StorageFailed``."""
-        await self._files.run(self._can.remove_old, self._clock())
+        now_s = self._clock()
+        await self._files.run(self._states.forget_old, now_s - KEPT_DAYS * DAY_S)
+        await self._files.run(self._can.remove_old, now_s)

@@ -1,10 +1,12 @@
 """The images that the user attached: copies in one folder, each under the SHA-256 of what is in it.
 
 A file is copied once, whatever it is called and wherever it came from; it is never changed, and never looked for
-anywhere else.
+anywhere else. Those that nobody refers to are cleared up one day (``unused_attachments``).
 """
 
+import contextlib
 import hashlib
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +48,24 @@ class AttachmentStore:
         if not kept.is_file() or kept.stat().st_size != len(data):
             self._require_ours()
             write_atomically(kept, data)
+        else:
+            with contextlib.suppress(OSError):
+                os.utime(kept)  # so that nobody clears it up before a conversation names it
         return part
+
+    def keep(self, data: bytes, name: str) -> ImagePart | None:
+        """Keep an image that comes with a conversation; nothing when it cannot be shown. Raises ``StorageFailed``."""
+        try:
+            return self.add_data(data, name)
+        except AttachmentRefused:
+            return None
+
+    def read(self, part: ImagePart) -> bytes | None:
+        """What is in an image; nothing when it is not there."""
+        try:
+            return self.path(part).read_bytes()
+        except OSError:
+            return None
 
     def path(self, part: ImagePart) -> Path:
         """Where the copy of an image is, or was."""
@@ -54,10 +73,9 @@ class AttachmentStore:
 
     def write_copy(self, part: ImagePart, path: Path) -> None:
         """Write an attached image to a file of the user's. Raises ``AttachmentRefused`` or ``StorageFailed``."""
-        try:
-            data = self.path(part).read_bytes()
-        except OSError as error:
-            raise AttachmentRefused(f"“{part.name}” is no longer there.", "Attach it again.") from error
+        data = self.read(part)
+        if data is None:
+            raise AttachmentRefused(f"“{part.name}” is no longer there.", "Attach it again.")
         write_atomically(path, data)
 
 

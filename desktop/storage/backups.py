@@ -102,6 +102,15 @@ class Backups:
                     with contextlib.suppress(OSError):
                         unfinished.unlink()
 
+    def forget(self, conversation_id: str) -> None:
+        """Remove the snapshots of a conversation that was deleted for good. Never fails."""
+        self._last_s.pop(conversation_id, None)
+        for snapshot in self.of(conversation_id):
+            with contextlib.suppress(OSError):
+                snapshot.path.unlink()
+        with contextlib.suppress(OSError):
+            (self._folder / conversation_id).rmdir()
+
     def _last_taken_s(self, conversation_id: str) -> float:
         if conversation_id not in self._last_s:
             newest = next(iter(self.of(conversation_id)), None)

@@ -14,15 +14,17 @@ from desktop.domain.backups import Backup, described
 from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge, merged
-from desktop.domain.messages import Message, new_id
+from desktop.domain.messages import ImagePart, Message, new_id
 from desktop.domain.search import NOTHING_KNOWN, KnownFile
 from desktop.storage.answer_journals import AnswerJournals
+from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.clearing_up import ClearingUp
 from desktop.storage.conversation_file import encoded_pieces
 from desktop.storage.conversation_listing import ConversationListing
 from desktop.storage.conversation_reading import SUFFIX, read_conversation, summary_of
 from desktop.storage.disk_errors import failures_told
+from desktop.storage.embedded_images import pieces_with_images, with_images_kept
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, write_atomically
 from desktop.storage.known_files import KnownFiles, Signature, Waiting, signature
@@ -42,6 +44,7 @@ class Care:
     before_write: Callable[[], None] = _nothing
     on_merged: Callable[[Merge], None] = _nothing
     backups: Backups | None = None
+    attachments: AttachmentStore | None = None
 
 
 class ConversationStore:
@@ -191,16 +194,26 @@ class ConversationStore:
         self._known.forget(conversation_id)
 
     def read(self, path: Path) -> Conversation:
-        """A conversation from any file, for import. Raises ``ConversationUnreadable``."""
+        """A conversation from any file, for import; the images in it are kept. Raises ``ConversationUnreadable`` and
+        ``StorageFailed``."""
         conversation = read_conversation(path)
         own_id = self.contains(path)
         if own_id is not None:
             return replace(conversation, id=own_id)
+        conversation = with_images_kept(conversation, self.keep_image)
         return conversation if is_file_name(conversation.id) else replace(conversation, id=new_id())
 
     def write_copy(self, conversation: Conversation, path: Path) -> None:
-        """Write a copy of a conversation to any place. Raises ``StorageFailed``."""
-        write_atomically(path, encoded_pieces(conversation))
+        """Write a copy of a conversation to any place, with its images in it. Raises ``StorageFailed``."""
+        write_atomically(path, pieces_with_images(conversation, self.image))
+
+    def keep_image(self, data: bytes, name: str) -> ImagePart | None:
+        """Keep an image that comes with a conversation. Raises ``StorageFailed``."""
+        return self._care.attachments.keep(data, name) if self._care.attachments else None
+
+    def image(self, part: ImagePart) -> bytes | None:
+        """What is in an image of a conversation; nothing when it is not there."""
+        return self._care.attachments.read(part) if self._care.attachments else None
 
     def write_text(self, text: str, path: Path) -> None:
         """Write a part of a conversation, such as its code, to any place. Raises ``StorageFailed``."""

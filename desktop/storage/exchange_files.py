@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from desktop.domain.errors import ImportFailed, StorageFailed
+from desktop.domain.messages import ImagePart
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.file_names import is_file_name, printable
 from desktop.storage.json_file import make_folder, write_atomically
@@ -73,6 +75,16 @@ def reserve(folder: Path, title: str, ending: str) -> Path:
 def write(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all. Raises ``StorageFailed``."""
     write_atomically(path, data)
+
+
+def write_beside(path: Path, image: ImagePart, data: bytes) -> str:
+    """Write an image of an exported text into a folder beside it, under its own name and a few digits of what is in it:
+    once, however often it is exported. Returns its address from there. Raises ``StorageFailed``."""
+    folder = path.with_name(f"{path.stem} images")
+    name = file_stem(image.name.rpartition(".")[0] or image.name)
+    target = folder / f"{name}-{image.file[:8]}.{image.file.rpartition('.')[2]}"
+    write_atomically(target, data)
+    return f"{quote(folder.name)}/{quote(target.name)}"
 
 
 def discard(path: Path) -> None:

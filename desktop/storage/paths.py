@@ -65,6 +65,11 @@ class AppPaths:
         return self.cache / "search.db"
 
     @property
+    def kv_states(self) -> Path:
+        """What models have read of conversations."""
+        return self.cache / "kv"
+
+    @property
     def load_memory_file(self) -> Path:
         """What worked when models were loaded."""
         return self.cache / "loads.json"

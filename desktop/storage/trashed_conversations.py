@@ -4,12 +4,14 @@ Bringing one back is a matter of the store (``conversation_store``). A conversat
 several files here and is listed once.
 """
 
+import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from desktop.domain.errors import ConversationUnreadable
 from desktop.domain.trash import DAY_S, KEPT_DAYS, TrashedConversation
+from desktop.storage.backups import Backups
 from desktop.storage.conversation_file import Header, beginning, decode_header
 from desktop.storage.file_names import printable
 from desktop.storage.trash import Trash, TrashedFile
@@ -19,12 +21,14 @@ _COPY_NUMBER = re.compile(r"~\d+$")
 
 
 class TrashedConversations:
-    """The trash of the conversations' folder. Every method blocks. ``before_write`` raises when this process must not
-    write."""
+    """The trash, which lies in the conversations' folder. Every method blocks. ``before_write`` raises when this
+    process must not write. With the last of a conversation its ``backups`` go, too."""
 
-    def __init__(self, folder: Path, before_write: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, before_write: Callable[[], None], backups: Backups | None = None) -> None:
+        self._conversations = folder.parent
         self._trash = Trash(folder)
         self._before_write = before_write
+        self._backups = backups
 
     def list(self) -> list[TrashedConversation]:
         """What lies in the trash, last deleted first; of most files only the beginning is read."""
@@ -37,13 +41,22 @@ class TrashedConversations:
     def delete(self, conversation_ids: Collection[str]) -> None:
         """Delete conversations for good. Raises ``StorageFailed``."""
         self._before_write()
-        self._trash.remove(file for file in self._trash.files() if _conversation(file).id in conversation_ids)
+        self._remove([file for file in self._trash.files() if _conversation(file).id in conversation_ids])
 
     def remove_old(self, now_s: float) -> None:
         """Delete what has been in the trash longer than promised. Raises ``StorageFailed``."""
         self._before_write()
         due_s = now_s - KEPT_DAYS * DAY_S
-        self._trash.remove(file for file in self._trash.files() if file.deleted_at_s < due_s)
+        self._remove([file for file in self._trash.files() if file.deleted_at_s < due_s])
+
+    def _remove(self, files: Sequence[TrashedFile]) -> None:
+        gone = {_conversation(file).id for file in files}
+        self._trash.remove(files)
+        if self._backups is not None and gone:
+            left = {_conversation(file).id for file in self._trash.files()}
+            for conversation_id in gone - left:
+                if not os.path.lexists(self._conversations / f"{conversation_id}.json"):  # one of this id lives
+                    self._backups.forget(conversation_id)
 
 
 def _conversation(file: TrashedFile) -> TrashedConversation:

@@ -4,7 +4,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
 
 from desktop.domain.image_headers import SIGNATURE_BYTES, image_format
 
@@ -53,6 +53,16 @@ def _shrink(reader: QImageReader, size: QSize, wanted: QSize) -> None:
     room = wanted.transposed() if is_turned else wanted
     if size.width() > room.width() or size.height() > room.height():
         reader.setScaledSize(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+
+
+def on_paper(image: QImage) -> QImage:
+    """The image without transparency, on white: a PDF then holds it as a JPEG, which is made in a moment."""
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(Qt.GlobalColor.white)
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return paper
 
 
 def png_data(image: QImage) -> bytes:

@@ -9,16 +9,17 @@ from PySide6.QtCore import QObject, QSize, QThread, Signal
 from PySide6.QtGui import QImage
 
 from desktop.domain.messages import ImagePart
-from desktop.ui.image_decoding import decoded, png_data
+from desktop.ui.image_decoding import Problem, decoded, on_paper, png_data
 
 
 @dataclass(frozen=True, slots=True)
 class PictureOrder:
-    """An image that is to be decoded, no larger than this; without a size as it is."""
+    """An image that is to be decoded, no larger than this; without a size as it is. ``is_opaque``: on white paper."""
 
     part: ImagePart
     path: Path
     size: QSize | None = None
+    is_opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class ImageWorker(QThread):
         while not self._is_asked_to_finish:
             match self._orders.get():
                 case PictureOrder() as order:
-                    self.picture_ready.emit(order, decoded(order.path, order.size))
+                    found = decoded(order.path, order.size)
+                    if order.is_opaque and not isinstance(found, Problem):
+                        found = on_paper(found)
+                    self.picture_ready.emit(order, found)
                 case DataOrder() as order:
                     self.data_ready.emit(order, png_data(order.image))
                 case None:

@@ -4,11 +4,15 @@ Each piece is laid out on its own, and cut between two lines where a page ends; 
 conversation is.
 """
 
-from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRectF, Qt
+import html
+import re
+
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
     QFontDatabase,
+    QImage,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -18,6 +22,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from desktop.domain.messages import ImagePart
 from desktop.ui.theme import LIGHT
 
 DOTS_PER_INCH = 600
@@ -27,6 +32,9 @@ TEXT_POINTS, CODE_POINTS, FOOT_POINTS = 10.5, 9.0, 8.0
 GAP_POINTS, SPEAKER_GAP_POINTS = 7.0, 16.0
 HEADING_ROOM_POINTS = 40.0
 EDGE_DOTS = 4
+HEADING = re.compile("<h[1-6]")  # stays with what it is over
+SCREEN_DOTS_PER_INCH = 96
+HIGHEST_IMAGE = 0.8  # of a page
 
 
 class PdfPages:
@@ -56,7 +64,7 @@ class PdfPages:
         begins_message = "class='who'" in piece
         if self._y > 0:
             self._y += _dots(SPEAKER_GAP_POINTS if begins_message else GAP_POINTS)
-        if begins_message and self._height - self._y < height + _dots(HEADING_ROOM_POINTS):
+        if (begins_message or HEADING.match(piece)) and self._height - self._y < height + _dots(HEADING_ROOM_POINTS):
             self._next_page()
         top = 0.0
         while top < height - 1:
@@ -73,6 +81,22 @@ class PdfPages:
             top = bottom
             if top < height - 1:
                 self._next_page()
+
+    def place_image(self, part: ImagePart, image: QImage | None) -> None:
+        """Put an image behind what is there, whole, as large as on a screen where there is room; without one its
+        name."""
+        if image is None:
+            self.place(f"<p class='about'>{html.escape(part.name)}</p>")
+            return
+        room = QSizeF(self._width, self._height * HIGHEST_IMAGE)
+        size = QSizeF(part.width, part.height) * (DOTS_PER_INCH / SCREEN_DOTS_PER_INCH)
+        if size.width() > room.width() or size.height() > room.height():
+            size.scale(room, Qt.AspectRatioMode.KeepAspectRatio)
+        self._y += _dots(GAP_POINTS) if self._y > 0 else 0.0
+        if self._y + size.height() > self._height:
+            self._next_page()
+        self._painter.drawImage(QRectF(0, self._y, size.width(), size.height()), image)
+        self._y += size.height()
 
     def finish(self) -> bytes:
         """The whole PDF; nothing can be placed afterwards."""
@@ -180,6 +204,7 @@ def _page_size() -> QPageSize.PageSizeId:
 
 def _style_sheet() -> str:
     mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    step = round(_dots(14))
     colours = "".join(f".{group} {{ color: {colour.name()}; }}\n" for group, colour in LIGHT.syntax.items())
     return f"""
 .title {{ font-size: 18pt; font-weight: 600; }}
@@ -187,10 +212,13 @@ h1, h2, h3, h4, h5, h6 {{ margin: 0; }}
 p, ul, ol, blockquote {{ margin-top: 0; margin-bottom: 0; }}
 .about {{ color: {LIGHT.muted.name()}; }}
 .who {{ color: {LIGHT.accent.name()}; font-weight: 600; }}
-.thoughts {{ color: {LIGHT.muted.name()}; margin-left: 12px; }}
+.thoughts {{ color: {LIGHT.muted.name()}; margin-left: {step}px; }}
+blockquote {{ margin-left: {step}px; color: {LIGHT.muted.name()}; }}
+.plain {{ white-space: pre-wrap; }}
 pre, code {{ font-family: '{mono}', monospace; font-size: {CODE_POINTS}pt; }}
 pre {{ background-color: {LIGHT.code.name()}; white-space: pre-wrap; margin: 0; }}
-th, td {{ border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; padding: 3px; }}
+th, td {{ border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; padding: 4px; }}
+th {{ text-align: left; background-color: {LIGHT.code.name()}; }}
 table {{ border-collapse: collapse; border-width: 1px; border-style: solid; border-color: {LIGHT.faint.name()}; }}
 a {{ color: {LIGHT.accent.name()}; }}
 {colours}"""

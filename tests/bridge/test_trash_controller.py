@@ -8,7 +8,7 @@ from desktop.domain.trash import TrashedConversation
 from desktop.domain.turn import TurnEnded
 from desktop.services.conversation_trash import ConversationTrash
 from tests.bridge.conftest import Heard
-from tests.fakes import until
+from tests.fakes import FakeStates, until
 
 
 class FakeTrashCan:
@@ -38,7 +38,7 @@ def can(chat_scene) -> FakeTrashCan:
 
 @pytest.fixture
 def trash(chat_scene, can) -> TrashController:
-    service = ConversationTrash(can, chat_scene.changes, chat_scene.files)
+    service = ConversationTrash(can, FakeStates(), chat_scene.changes, chat_scene.files)
     made = TrashController(service, chat_scene.list, chat_scene.tasks)
     made.heard = Heard()
     made.trash_changed.connect(made.heard.take)

@@ -1,4 +1,9 @@
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from desktop.domain.messages import ImagePart
 from desktop.ui.pdf_pages import PdfPages
+from tests.image_files import HOLIDAY
 from tests.ui.pdf_text import pdf_text
 
 
@@ -73,3 +78,23 @@ def test_what_was_given_up_can_be_given_up_again(qapp):
 
     pages.give_up()
     pages.give_up()
+
+
+def test_an_image_that_does_not_fit_below_begins_a_page_and_never_leaves_it(qapp):
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    pages = PdfPages("Title")
+
+    for size in ((9000, 200), (200, 90_000), (2000, 9000)):
+        pages.place_image(ImagePart(HOLIDAY.file, "a.png", *size), image)
+    pages.place("<p>behind</p>")
+
+    texts = ["".join(page.split()) for page in pdf_text(pages.finish())]
+    assert texts == ["1", "behind2"]
+
+
+def test_a_heading_stays_with_what_follows_it(qapp):
+    for n_lines in range(52, 72):
+        pages = printed(f"<pre>{'x<br>' * n_lines}</pre>", "<h2>Heading</h2>", "<p>text</p>")
+
+        assert [("Heading" in page) == ("text" in page) for page in pages] == [True] * len(pages)

@@ -6,10 +6,11 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from desktop.domain.formula_marks import CLOSERS
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.blocks import Block, BlockKind
 from desktop.ui.chat.line_rules import FOOTNOTE
-from desktop.ui.chat.markdown_parser import CLOSERS, Links, completed, is_link_allowed, parse, parse_inline
+from desktop.ui.chat.markdown_parser import Links, completed, is_link_allowed, parse, parse_inline
 from desktop.ui.chat.shown_text import LINE_BREAK, showable
 
 if TYPE_CHECKING:

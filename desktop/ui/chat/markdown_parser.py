@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from desktop.domain.formula_marks import formula_at
 from desktop.ui.chat.bare_links import link_addresses
 from desktop.ui.chat.emphasis import emphasis
 from desktop.ui.chat.references import References
@@ -18,8 +19,6 @@ LINK_SCHEMES = ("http://", "https://", "mailto:")
 CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 NOTE = re.compile(r"\[\^([^\s\[\]^]{1,80})\]")
 LINE_BREAK_TAG = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
-MAX_FORMULA = 4000
-CLOSERS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]", "$": "$"}
 
 
 class Links:
@@ -103,45 +102,16 @@ def completed(source: str) -> str:
 
 
 def _formula(state: "StateInline", silent: bool) -> bool:
-    """``$…$``, ``$$…$$``, ``\\(…\\)`` and ``\\[…\\]``. In prices there is a space or a digit at the dollars."""
-    source, begin = state.src, state.pos
-    opener = next((mark for mark in CLOSERS if source.startswith(mark, begin)), None)
-    if opener is None:
-        return False
-    closer = CLOSERS[opener]
-    first = begin + len(opener)
-    end = _formula_end(source, first, closer)
-    if end <= first or (opener[0] == "\\" and not any(character.isalnum() for character in source[first:end])):
-        return False
-    if not source[first:end].strip():
-        return False
-    if opener == "$" and not _is_dollar_formula(source, first, end):
+    """A formula, whose text is none of markdown's."""
+    found = formula_at(state.src, state.pos)
+    if found is None:
         return False
     if not silent:
         token = state.push("formula", "", 0)
-        token.content = source[first:end]
-        token.markup = opener
-    state.pos = end + len(closer)
+        token.content = found.tex
+        token.markup = found.opener
+    state.pos = found.end
     return True
-
-
-def _formula_end(source: str, first: int, closer: str) -> int:
-    """Where the formula's closer is, or -1. A dollar behind a backslash is part of the formula."""
-    limit = first + MAX_FORMULA
-    end = source.find(closer, first, limit)
-    while end > first and closer[0] == "$" and source[end - 1] == "\\" and source[end - 2] != "\\":
-        end = source.find(closer, end + 1, limit)
-    return end
-
-
-def _is_dollar_formula(source: str, first: int, end: int) -> bool:
-    """Whether one dollar and the next enclose a formula: not so in ``$5 and $7``, ``US$5`` or ``$HOME/$USER``."""
-    body, before, following = source[first:end], source[max(0, first - 2) : first - 1], source[end + 1 : end + 2]
-    if body[0].isspace() or body[-1].isspace() or "`" in body:
-        return False
-    if before.isalnum() or following.isalnum() or following in ("_", "{", "("):
-        return False
-    return not (body[0].isdigit() and " " in body and not set(body) & set("\\^_={}"))
 
 
 def _definition(state: "StateBlock", start: int, end: int, silent: bool) -> bool:

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 
+from desktop.exchange import archives
 from desktop.exchange.archives import conversation_files
 from desktop.exchange.json_reading import Damaged
 
@@ -50,3 +51,17 @@ def test_damage_anywhere_is_told_and_nothing_else():
                 conversation_files(broken)
             except Damaged:
                 continue
+
+
+def test_a_picture_is_found_by_how_its_name_begins():
+    data = packed(**{"conversations.json": b"[]", "file-1-cat.png": b"cat", "dalle-generations/file-12.webp": b"dog"})
+
+    with archives.pictures(data) as look_up:
+        found = [look_up(name) for name in ("file-1", "file-12", "file-2", "fil")]
+
+    assert found == [b"cat", b"dog", None, None]
+
+
+def test_what_is_no_archive_has_no_pictures():
+    with archives.pictures(b"[]") as look_up:
+        assert look_up is None

@@ -2,8 +2,9 @@ import pytest
 
 from desktop.domain.messages import Status
 from desktop.exchange import chatgpt
+from desktop.exchange.drafts import conversation_of
 from desktop.exchange.json_reading import Damaged
-from tests.unit.exchange.conftest import answers, imported, outline, shown
+from tests.unit.exchange.conftest import NOW, answers, imported, outline, shown
 
 
 def test_branches_roles_and_order_are_those_of_the_tree():
@@ -92,3 +93,55 @@ def test_wrong_types_are_damage(value):
 def test_other_formats_are_not_taken():
     assert chatgpt.read([{"chat_messages": []}]) is None
     assert chatgpt.read("text") is None
+
+
+def test_a_document_of_the_canvas_is_part_of_the_answer():
+    call = '{"name": "fib", "type": "code/python", "content": "print(1)"}'
+    change = '{"updates": [{"pattern": ".*", "multiple": false, "replacement": "print(2)"}]}'
+    mapping = {
+        "a": node(None, "user", text("Write it")),
+        "b": node("a", "assistant", text(call), recipient="canmore.create_textdoc"),
+        "c": node("b", "tool", text("Successfully created"), author={"role": "tool", "name": "canmore.create_textdoc"}),
+        "d": node("c", "assistant", {"content_type": "code", "text": change}, recipient="canmore.update_textdoc"),
+        "e": node("d", "tool", text("Updated"), author={"role": "tool", "name": "canmore.update_textdoc"}),
+        "f": node("e", "assistant", text("Done.")),
+    }
+
+    (draft,) = chatgpt.read({"mapping": mapping})
+    conversation = conversation_of(draft, NOW)
+
+    assert outline(conversation) == [
+        (None, "user", "Write it"),
+        (0, "assistant", "**fib**\n\n```python\nprint(1)\n```\n\n```\nprint(2)\n```\n\nDone."),
+    ]
+    assert draft.left_out == 0
+
+
+def test_attached_files_are_named_and_pictures_only_once():
+    picture = {"id": "file-1", "name": "cat.png", "mime_type": "image/png"}
+    files = [{"name": "plan.pdf", "mime_type": "application/pdf"}, picture]
+    shown = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file-1"}
+    parts = {"content_type": "multimodal_text", "parts": [shown, "Look"]}
+    attached = {"attachments": files}
+
+    (draft,) = chatgpt.read({"mapping": {"a": node(None, "user", parts, metadata=attached)}})
+
+    assert draft.messages[0].parts[-1].text == "[Image: cat.png]\n\nLook\n\n[File: plan.pdf]"
+
+
+def test_instructions_are_taken_without_what_chatgpt_writes_around_them():
+    own = {"user_context_message_data": {"about_user_message": "A sailor\n", "about_model_message": "Be brief"}}
+    content = {"content_type": "user_editable_context", "user_profile": "This profile is shown in all …: A sailor"}
+
+    (draft,) = chatgpt.read({"mapping": {"a": node(None, "user", content, metadata=own)}})
+
+    assert draft.messages[0].parts[0].text == "A sailor\n\nBe brief"
+
+
+def test_pins_and_the_archive_are_kept():
+    said = {"a": node(None, "user", text("Hi"))}
+    kinds = [{"is_starred": True}, {"pinned_time": 1749968327.8}, {"is_archived": True}, {}]
+
+    drafts = chatgpt.read([{"mapping": said, "id": str(n), **kind} for n, kind in enumerate(kinds)])
+
+    assert [(d.pinned, d.archived) for d in drafts] == [(True, False), (True, False), (False, True), (False, False)]

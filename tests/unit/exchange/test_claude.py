@@ -46,3 +46,43 @@ def test_wrong_types_are_damage(value):
 
 def test_other_formats_are_not_taken():
     assert claude.read([{"mapping": {}}]) is None
+
+
+def draft_of(*content, **fields):
+    (draft,) = claude.read(
+        {"chat_messages": [{"uuid": "a", "sender": "assistant", "content": list(content), **fields}]}
+    )
+    return draft
+
+
+def tool(name, **fields):
+    return {"type": "tool_use", "name": name, "input": fields}
+
+
+def test_changes_of_a_document_and_files_that_were_written_are_kept():
+    draft = draft_of(
+        tool("artifacts", command="update", id="counter", old_str="x = 0", new_str="x = 1\nprint(x)"),
+        tool("create_file", path="/mnt/user-data/outputs/count.py", file_text="print(2)\n"),
+        tool("str_replace", path="/home/count.py", old_str="2", new_str="3"),
+        tool("create_file", path="/mnt/notes.md", file_text="# Notes"),
+    )
+
+    assert draft.messages[0].parts[0].text == (
+        "**counter**\n\n```diff\n-x = 0\n+x = 1\n+print(x)\n```\n\n"
+        "**count.py**\n\n```py\nprint(2)\n```\n\n"
+        "**count.py**\n\n```diff\n-2\n+3\n```\n\n"
+        "**notes.md**\n\n# Notes"
+    )
+    assert draft.left_out == 0
+
+
+def test_a_file_in_both_lists_of_an_older_export_is_named_once():
+    attached = [{"file_name": "a.py", "extracted_content": "x"}]
+
+    draft = draft_of(text="See", attachments=attached, files=[{"file_name": "a.py"}, {"file_name": "b.png"}])
+
+    assert draft.messages[0].parts[0].text == "See\n\n[File: a.py]\n\nx\n\n[Image: b.png]"
+
+
+def test_a_starred_conversation_is_pinned():
+    assert claude.read({"chat_messages": [], "is_starred": True})[0].pinned

@@ -5,9 +5,10 @@ import pytest
 
 from desktop.domain.conversation import Conversation, ConversationSettings
 from desktop.domain.exports import ExportFormat
-from desktop.domain.messages import Message, ReasoningPart, Role, TextPart
-from desktop.exchange.exporting import exported, printed
+from desktop.domain.messages import ImagePart, Message, ReasoningPart, Role, TextPart
+from desktop.exchange.exporting import data_address, exported, printed
 
+CAT = ImagePart(f"{'cd' * 32}.jpg", "my <cat>[1].jpg", 4, 3)
 AT = "2026-11-21T10:00:00.000Z"
 HOSTILE = """\
 <script>alert(1)</script> <img src=x onerror=alert(1)> <!-- -->
@@ -62,8 +63,8 @@ def test_a_page_shows_what_is_said_with_the_colours_of_both_schemes():
     body = page[page.index("<body>") :]
     assert body == (
         '<body>\n<main>\n<h1>Trip &lt;1&gt;</h1>\n<p class="about">2026-11-21 – 2026-11-22</p>\n'
-        "<details><summary>System prompt</summary>\n<p>Be brief.</p>\n</details>\n"
-        '<section class="user">\n<p class="who">You</p>\n<p>Where *now*?<br>Quick!</p>\n</section>\n'
+        '<details><summary>System prompt</summary>\n<p class="plain">Be brief.</p>\n</details>\n'
+        '<section class="user">\n<p class="who">You</p>\n<p class="plain">Where *now*?<br>Quick!</p>\n</section>\n'
         '<section class="assistant">\n<p class="who">Assistant (llama)</p>\n'
         "<details><summary>Thoughts</summary>\n<p>Sun.</p>\n<p>Sea.</p>\n</details>\n"
         "<p>To <em>Lisbon</em>.</p>\n</section>\n</main>\n</body>\n</html>\n"
@@ -145,3 +146,41 @@ def test_empty_messages_are_left_out():
 def test_other_forms_are_made_elsewhere(form):
     with pytest.raises(ValueError, match=form):
         exported(conversation(), form, with_reasoning=True)
+
+
+def with_image(*texts: str) -> Conversation:
+    said = tuple(map(TextPart, texts))
+    return replace(conversation(), messages=(Message("m1", None, Role.USER, (CAT, *said), AT),), current="m1")
+
+
+def test_an_image_of_a_page_is_in_the_page():
+    page = exported(
+        with_image("Nice?"), ExportFormat.HTML, with_reasoning=True, address=lambda image: data_address(image, b"cat")
+    )
+
+    image = '<img src="data:image/jpeg;base64,Y2F0" alt="my &lt;cat&gt;[1].jpg" width="4" height="3">'
+    assert f'{image}\n<p class="plain">Nice?</p>' in page
+    assert "img-src data:;" in page
+
+
+def test_an_image_of_markdown_is_a_link_to_it():
+    text = exported(
+        with_image("Nice?"), ExportFormat.MARKDOWN, with_reasoning=True, address=lambda _: "Trip%20images/a.jpg"
+    )
+
+    assert "## You\n\n![my <cat>\\[1\\].jpg](Trip%20images/a.jpg)\n\nNice?\n" in text
+
+
+def test_an_image_that_is_nowhere_is_named_also_where_nothing_is_said_about_it():
+    for form, words in (
+        (ExportFormat.MARKDOWN, "## You\n\n[Image: my <cat>[1].jpg]\n"),
+        (ExportFormat.TEXT, "You:\n[Image: my <cat>[1].jpg]\n"),
+        (ExportFormat.HTML, "<p>[Image: my &lt;cat&gt;[1].jpg]</p>\n</section>"),
+    ):
+        assert words in exported(with_image(), form, with_reasoning=True)
+
+
+def test_an_image_is_a_piece_of_what_is_printed():
+    pieces = printed(with_image("Nice?"), with_reasoning=True).pieces
+
+    assert pieces[-3:] == ("<p class='who'>You</p>", CAT, '<p class="plain">Nice?</p>')

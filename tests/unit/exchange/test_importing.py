@@ -3,6 +3,7 @@ import gc
 import io
 import json
 import zipfile
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ImportFailed
+from desktop.domain.messages import TextPart
 from desktop.exchange.importing import Source, is_own_form, read
 from tests.gpt4all_writer import Item, chat
+from tests.image_files import HOLIDAY, png
 from tests.unit.exchange.conftest import IMPORTS, NOW, imported
 
 SINGLE = [
@@ -166,3 +169,31 @@ def test_any_json_gives_conversations_or_a_sentence(value):
         known = {m.id for m in conversation.messages}
         assert conversation.current in known
         assert all(m.parent is None or m.parent in known for m in conversation.messages)
+
+
+def test_pictures_are_taken_along_and_only_what_is_missing_is_counted():
+    picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{b64encode(png()).decode()}"}}
+    elsewhere = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
+    data = json.dumps([{"role": "user", "content": [picture, elsewhere, "Look"]}]).encode()
+
+    found = read(Source("chat.json", data, keep=lambda *_: HOLIDAY), NOW)
+
+    assert found.conversations[0].messages[0].parts == (HOLIDAY, TextPart("[Image]\n\nLook"))
+    assert found.left_out == 1
+
+
+def test_pictures_of_an_archive_are_those_that_its_messages_name():
+    shown = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-7"}
+    content = {"content_type": "multimodal_text", "parts": [shown, "A cat?"]}
+    node = {"message": {"author": {"role": "user"}, "content": content}, "parent": None}
+    chats = json.dumps([{"id": "a", "mapping": {"n": node}}]).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("conversations.json", chats)
+        archive.writestr("file-7-cat.png", png())
+    kept = []
+
+    found = read(Source("a.zip", packed.getvalue(), keep=lambda *given: kept.append(given) or HOLIDAY), NOW)
+
+    assert kept == [(png(), "")]
+    assert found.conversations[0].messages[0].parts == (HOLIDAY, TextPart("A cat?"))

@@ -1,8 +1,9 @@
 import pytest
 
 from desktop.exchange import jan
+from desktop.exchange.importing import Source, read
 from desktop.exchange.json_reading import Damaged
-from tests.unit.exchange.conftest import imported, outline
+from tests.unit.exchange.conftest import NOW, imported, outline
 
 THREAD, MESSAGES = "jan/thread.json", "jan/messages.jsonl"
 
@@ -57,3 +58,12 @@ def test_what_a_thread_and_its_messages_are_is_seen():
     assert not jan.is_thread([])
     assert jan.are_messages([{"object": "thread.message"}])
     assert not jan.are_messages([{"role": "user"}])
+
+
+def test_messages_between_which_a_line_break_is_missing_are_all_there():
+    line = '{{"id": "{0}", "object": "thread.message", "role": "user", "created_at": {0}, "content": "}}{{ {0}"}}'
+    data = (line.format(1) + line.format(2) + "\n" + line.format(3)).encode()
+
+    (chat,) = read(Source("messages.jsonl", data), NOW).conversations
+
+    assert [message.text for message in chat.messages] == ["}{ 1", "}{ 2", "}{ 3"]

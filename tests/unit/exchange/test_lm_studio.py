@@ -1,5 +1,6 @@
 import pytest
 
+from desktop.domain.messages import Status
 from desktop.exchange import lm_studio
 from desktop.exchange.json_reading import Damaged
 from tests.unit.exchange.conftest import imported, outline, shown
@@ -55,3 +56,38 @@ def test_wrong_types_are_damage(messages):
 def test_other_formats_are_not_taken():
     assert lm_studio.read({"messages": [{"role": "user"}]}) is None
     assert lm_studio.read([]) is None
+
+
+def chat(*versions, **fields):
+    (draft,) = lm_studio.read({"messages": [{"versions": [version]} for version in versions], **fields})
+    return draft
+
+
+def answer(stop, **fields):
+    step = {
+        "type": "contentBlock",
+        "content": [{"type": "text", "text": "Yes"}],
+        "genInfo": {"stats": {"stopReason": stop}},
+    }
+    return {"type": "multiStep", "role": "assistant", "steps": [step], **fields}
+
+
+def test_how_an_answer_ended_and_its_model_are_kept():
+    ends = ("userStopped", "maxPredictedTokensReached", "eosFound")
+
+    draft = chat(*map(answer, ends), lastUsedModel={"identifier": "gpt-oss-20b"}, pinned=True)
+
+    assert [(m.status, m.finish_reason) for m in draft.messages] == [
+        (Status.STOPPED, None), (Status.COMPLETE, "length"), (Status.COMPLETE, None)
+    ]  # fmt: skip
+    assert {m.model for m in draft.messages} == {"gpt-oss-20b"}
+    assert draft.pinned
+
+
+def test_a_file_has_the_name_that_the_user_gave_it():
+    picture = {"type": "file", "fileIdentifier": "1784921393420 - 431.png", "fileType": "image"}
+    paper = {"type": "file", "fileIdentifier": "notes.pdf", "fileType": "document"}
+
+    draft = chat({"type": "singleStep", "role": "user", "content": [picture, paper]})
+
+    assert draft.messages[0].parts[0].text == "[Image: 431.png]\n\n[File: notes.pdf]"

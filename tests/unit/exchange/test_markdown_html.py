@@ -36,4 +36,27 @@ def test_links_lead_to_the_web_and_to_mail_only():
 
 
 def test_text_keeps_its_lines():
-    assert list(plain("\na\nb\n\n*c* <d>\n")) == ["<p>a<br>b</p>", "<p>*c* &lt;d&gt;</p>"]
+    assert list(plain("\na\nb\n\n*c* <d>\n")) == ['<p class="plain">a<br>b</p>', '<p class="plain">*c* &lt;d&gt;</p>']
+
+
+def test_a_formula_is_its_tex_and_no_markdown():
+    assert list(blocks("So $a_1*b*\\,c_2$ for $5 and $7")) == [
+        '<p>So <code class="formula">$a_1*b*\\,c_2$</code> for $5 and $7</p>'
+    ]
+    assert list(blocks("\\[\nx\\\\y < 1\n\\]")) == ['<p><code class="formula">\\[\nx\\\\y &lt; 1\n\\]</code></p>']
+
+
+def test_tasks_have_boxes():
+    (tasks,) = blocks("- [ ] open\n- [x] *done*\n- [y] other\n")
+
+    assert tasks == (
+        '<ul>\n<li class="task">☐ open</li>\n<li class="task">☑ <em>done</em></li>\n<li>[y] other</li>\n</ul>'
+    )
+
+
+def test_what_runs_from_right_to_left_begins_at_the_right():
+    assert list(blocks("> שלום\n\nabc")) == [
+        '<blockquote dir="auto">\n<p dir="auto">שלום</p>\n</blockquote>',
+        "<p>abc</p>",
+    ]
+    assert list(plain("مرحبا\n\nabc")) == ['<p class="plain" dir="auto">مرحبا</p>', '<p class="plain">abc</p>']

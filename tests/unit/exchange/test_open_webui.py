@@ -63,3 +63,13 @@ def test_wrong_types_are_damage(value):
 
 def test_other_formats_are_not_taken():
     assert open_webui.read([{"mapping": {}}]) is None
+
+
+def test_pins_the_archive_and_tags_are_kept():
+    chat = {"messages": [{"role": "user", "content": "Hi"}], "tags": []}
+    entries = [{"chat": chat, "pinned": True, "meta": {"tags": ["sea", "moon"]}}, {"chat": chat, "archived": True}]
+
+    pinned, archived = open_webui.read(entries)
+
+    assert (pinned.pinned, pinned.archived, pinned.tags) == (True, False, ("sea", "moon"))
+    assert (archived.pinned, archived.archived, archived.tags) == (False, True, ())

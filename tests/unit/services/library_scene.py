@@ -9,7 +9,7 @@ from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.file_thread import FileThread
-from tests.fakes import FakeConversations, FakeFolderFile
+from tests.fakes import FakeConversations, FakeFolderFile, FakeStates
 
 
 class LibraryScene:
@@ -20,6 +20,7 @@ class LibraryScene:
         self.n_changes = 0
         self.files = FileThread("files")
         self.folder_file = FakeFolderFile()
+        self.states = FakeStates()
         self.start()
 
     def start(self) -> None:

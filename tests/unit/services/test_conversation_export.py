@@ -6,9 +6,11 @@ import pytest
 
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.exports import ExchangeProgress, ExportFormat, ExportWish
+from desktop.domain.messages import user_message
 from desktop.services.conversation_export import ConversationExport
 from desktop.services.file_thread import FileThread
 from tests.fakes import FakeExchangeFiles, until
+from tests.image_files import HOLIDAY
 from tests.unit.services.library_scene import chat
 
 TARGET = Path("/out/trip")
@@ -135,5 +137,28 @@ def test_a_cancelled_export_leaves_what_is_complete(exports):
         with suppress(asyncio.CancelledError):
             await running
         assert all(data == b"%PDF" for data in exports.target.written.values())
+
+    play(exports, scenario)
+
+
+def with_image(exports):
+    part = exports.scene.store.keep_image(b"cat", "cat.png")
+    shown = exports.chats[0].with_message(user_message("Look", exports.chats[0].current, (part, HOLIDAY)))
+    exports.scene.store.kept[shown.id] = shown
+
+
+def test_images_of_a_page_are_in_it_and_those_of_markdown_lie_beside(exports):
+    async def scenario() -> None:
+        with_image(exports)
+
+        await exports.run(exports.wish(ExportFormat.HTML))
+        page = exports.target.written.copy()
+        await exports.run(exports.wish(ExportFormat.MARKDOWN))
+
+        assert list(page) == [TARGET]
+        assert b'src="data:image/png;base64,Y2F0"' in page[TARGET]
+        assert b"[Image: holiday.png]" in page[TARGET]
+        assert exports.target.written[TARGET / "cat.png"] == b"cat"
+        assert b"![cat.png](trip/cat.png)" in exports.target.written[TARGET]
 
     play(exports, scenario)

@@ -1,16 +1,18 @@
 import asyncio
 import json
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import ImportFailed
+from desktop.domain.errors import ImportFailed, StorageFailed
 from desktop.domain.messages import user_message
 from desktop.services.conversation_import import ConversationImport, ImportOutcome
 from desktop.services.file_thread import FileThread
 from tests.fakes import FakeExchangeFiles, until
+from tests.image_files import png
 from tests.unit.services.library_scene import chat
 
 
@@ -198,5 +200,34 @@ def test_a_conversation_that_changed_its_title_keeps_it(imports):
         await imports.scene.library.save(replace(imports.scene.store.kept[conversation_id], title="Mine"))
         await imports.run(export(["a", "b"]))
         assert imports.scene.store.kept[conversation_id].title == "Mine"
+
+    play(imports, scenario)
+
+
+def test_pictures_in_a_file_are_kept_with_the_images_of_all_conversations(imports):
+    async def scenario() -> None:
+        address = f"data:image/png;base64,{b64encode(png()).decode()}"
+        content = [{"type": "image_url", "image_url": {"url": address}}]
+
+        outcome = await imports.run(json.dumps([{"role": "user", "content": content}]).encode())
+
+        (kept,) = imports.scene.store.kept.values()
+        assert [imports.scene.store.image(part) for part in kept.messages[0].images] == [png()]
+        assert outcome.left_out == 0
+
+    play(imports, scenario)
+
+
+def test_a_full_disk_imports_no_conversation_without_its_pictures(imports):
+    async def scenario() -> None:
+        address = f"data:image/png;base64,{b64encode(png()).decode()}"
+        imports.scene.store.is_full = True
+
+        with pytest.raises(StorageFailed):
+            await imports.run(
+                json.dumps([{"role": "user", "content": [{"image_url": address, "type": "image"}]}]).encode()
+            )
+
+        assert not imports.scene.store.kept
 
     play(imports, scenario)

@@ -27,7 +27,7 @@ class FakeTrashCan:
 
 
 def trash_of(scene: LibraryScene) -> ConversationTrash:
-    return ConversationTrash(FakeTrashCan(scene), scene.changes, scene.files, clock=lambda: 7.0)
+    return ConversationTrash(FakeTrashCan(scene), scene.states, scene.changes, scene.files, clock=lambda: 7.0)
 
 
 def test_several_come_back_in_one_step_with_all_that_they_were(scene):
@@ -67,6 +67,7 @@ def test_what_is_deleted_for_good_is_not_brought_back_by_undo(scene):
         await scene.changes.rename(gone.id, "Soon gone")
         await scene.changes.delete([gone.id, kept.id])
         await trash_of(scene).delete_for_good([gone.id])
+        assert scene.states.forgotten == [float("inf")]
         await scene.changes.undo()
         assert [each.id for each in scene.library.summaries] == [kept.id]
         assert await scene.changes.undo() is None
@@ -77,7 +78,8 @@ def test_what_is_deleted_for_good_is_not_brought_back_by_undo(scene):
 def test_old_ones_are_removed_by_the_clock(scene):
     async def scenario(scene: LibraryScene) -> None:
         can = FakeTrashCan(scene)
-        await ConversationTrash(can, scene.changes, scene.files, clock=lambda: 7.0).remove_old()
+        await ConversationTrash(can, scene.states, scene.changes, scene.files, clock=lambda: 7.0).remove_old()
         assert can.looked_at_s == [7.0]
+        assert scene.states.forgotten == [7.0 - 30 * 24 * 3600]
 
     scene.play(scenario)

@@ -18,9 +18,11 @@ from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.merge import Merge
 from desktop.domain.messages import user_message
 from desktop.domain.search import KnownFile
+from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
+from tests.image_files import png
 
 SAMPLES = Path(__file__).parents[2] / "data" / "conversations"
 
@@ -660,3 +662,16 @@ def test_reading_the_list_again_does_not_hide_that_an_open_conversation_has_chan
     by_hand(folder, ours.titled("Changed outside"))
     store.summaries()
     assert store.changes() == ([ours.id], [])
+
+
+def test_a_copy_elsewhere_has_its_images_in_it_and_gives_them_back(tmp_path):
+    images = AttachmentStore(tmp_path / "attachments"), AttachmentStore(tmp_path / "elsewhere")
+    stores = [ConversationStore(tmp_path / "c", tmp_path / "t", Care(attachments=each)) for each in images]
+    part = images[0].add_data(png(), "cat.png")
+    conversation = new_conversation().with_message(user_message("Look", None, (part,)))
+    copy = tmp_path / "trip.hearth.json"
+
+    stores[0].write_copy(conversation, copy)
+
+    assert stores[1].read(copy) == conversation
+    assert stores[1].image(part) == png()

@@ -1,10 +1,13 @@
 import os
+from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
 from desktop.domain.errors import ImportFailed, StorageFailed
 from desktop.storage import exchange_files
 from desktop.storage.exchange_files import FoundFile, file_stem, find, read, reserve, write
+from tests.image_files import HOLIDAY
 
 
 def test_folders_are_searched_and_both_files_of_jan_are_one(tmp_path):
@@ -98,3 +101,19 @@ def test_a_folder_that_is_a_file_is_told(tmp_path):
 )
 def test_a_title_becomes_a_name_for_every_system(title, stem):
     assert file_stem(title) == stem
+
+
+def test_images_of_a_text_lie_in_a_folder_beside_it_and_no_two_get_in_the_others_way(tmp_path):
+    text = tmp_path / "My trip.md"
+    other = replace(HOLIDAY, file=f"{'cd' * 32}.png")
+
+    addresses = [exchange_files.write_beside(text, each, each.file.encode()) for each in (HOLIDAY, other, HOLIDAY)]
+
+    assert addresses == [f"My%20trip%20images/holiday-{each}.png" for each in ("abababab", "cdcdcdcd", "abababab")]
+    assert [(tmp_path / unquote(each)).read_text() for each in addresses[:2]] == [HOLIDAY.file, other.file]
+
+
+def test_the_name_of_an_image_leads_nowhere_else(tmp_path):
+    address = exchange_files.write_beside(tmp_path / "a.md", replace(HOLIDAY, name="../../x/y?.png"), b"x")
+
+    assert (tmp_path / unquote(address)).parent == tmp_path / "a images"

@@ -10,6 +10,8 @@ from desktop.domain.conversation import Conversation, new_conversation
 from desktop.domain.errors import FolderInUse
 from desktop.domain.messages import user_message
 from desktop.domain.trash import DAY_S
+from desktop.storage.backups import Backups
+from desktop.storage.conversation_file import encode
 from desktop.storage.conversation_store import ConversationStore
 from desktop.storage.trashed_conversations import TrashedConversations
 
@@ -110,3 +112,22 @@ def test_where_nothing_may_be_written_nothing_is_deleted(store, folder):
         with pytest.raises(FolderInUse):
             wish()
     assert len(can.list()) == 1
+
+
+def test_backups_go_with_the_last_of_a_conversation(tmp_path):
+    conversations = tmp_path / "conversations"
+    backups = Backups(tmp_path / "backups")
+    trash = TrashedConversations(conversations / ".trash", lambda: None, backups)
+    (conversations / ".trash").mkdir(parents=True)
+    for name in ("gone", "lives"):
+        file = conversations / f"{name}.json"
+        file.write_bytes(encode(replace(new_conversation(), id=name)))
+        backups.keep(file)
+        (conversations / ".trash" / file.name).write_bytes(file.read_bytes())
+    (conversations / "gone.json").unlink()
+
+    trash.delete(["gone", "lives"])
+
+    assert trash.list() == []
+    assert [len(backups.of(name)) for name in ("gone", "lives")] == [0, 1]
+    assert not (tmp_path / "backups" / "gone").exists()
