@@ -137,6 +137,14 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     llama_build: str
 
 
+class BackendsReady(msgspec.Struct, frozen=True, tag="backends_ready"):
+    """The back ends are loaded and their drivers were asked; told once, after ``Hello``. Of a runtime that was wanted:
+    why it is not there, or the seal of its files."""
+
+    problem: str = ""
+    seal: str = ""
+
+
 class LoadPlanned(msgspec.Struct, frozen=True, tag="load_planned"):
     """Which attempt this is of how many there are, told before llama.cpp sees the file. The first
     ``n_attempts_for_weights`` can help when it is the weights that cannot be loaded."""
@@ -260,7 +268,9 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
 
 Reply = Tokenized | Detokenized | Counted | AdaptersSet | Embedded
 RunEvent = Reading | Piece | Chosen | Ended | RunFailed
-Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
+Event = (
+    Hello | BackendsReady | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
+)
 
 
 def _encode_path(value: object) -> bytes:
