@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from desktop import command_line
+from desktop import __version__, command_line
 from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
@@ -46,10 +46,12 @@ from desktop.domain.merge import Merge
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.engine.child_environment import child_environment
 from desktop.engine.client import EngineProcess, package_parent, program
+from desktop.engine.runtime_folder import driver_versions, find_runtimes
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.services.attachments import Attachments
+from desktop.services.backends import Backends
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_export import ConversationExport
@@ -79,6 +81,7 @@ from desktop.storage.log_file import FILE_NAME as LOG_NAME
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
+from desktop.storage.runtime_verdict_store import RuntimeVerdictStore
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
 from desktop.storage.trashed_conversations import TrashedConversations
@@ -121,7 +124,7 @@ class App:
         self._build_library(paths)
         self._build_chat(paths)
         self._build_files(paths)
-        self._build_models()
+        self._build_models(paths)
         self._connect()
         attachments = AttachmentStore(paths.attachments, self._folder_use.require_ours)
         self.controllers = Controllers(
@@ -183,9 +186,8 @@ class App:
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings, tasks, library = self._settings.settings, self._tasks, self._library
-        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
-        make_process = partial(EngineProcess, paths.cache / "drivers")
-        self._engine = LocalEngine(make_process=make_process, snapshots=paths.cache / "kv", memories=memories)
+        self._backends = backends(paths, self._files)
+        self._engine = local_engine(paths, self._files, self._backends)
         self._turns = RunningTurns(library, self._engine, tasks, settings)
         self._chat = ChatController(library, self._turns, tasks, settings)
         self._library_controller = LibraryController(self._services, self._chat, self._turns, tasks)
@@ -216,11 +218,11 @@ class App:
         self._trash = TrashController(ConversationTrash(trashed, changes, files), self._library_controller, self._tasks)
         self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
 
-    def _build_models(self) -> None:
+    def _build_models(self, paths: AppPaths) -> None:
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._wanted_model = WantedModel(self._chat, self._models)
-        self._hardware = HardwareController(self._models, self._settings)
+        self._hardware = hardware(self._models, self._settings, self._backends, paths)
 
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
@@ -350,6 +352,30 @@ async def finish(last_saves: Callable[[], Awaitable[None]]) -> None:
         await last_saves()
     except StorageFailed:
         log.exception("not saved at the end")
+
+
+def backends(paths: AppPaths, files: FileThread) -> Backends:
+    """The back ends that the engine starts with. What came of a runtime holds for one version and one driver."""
+    find = partial(find_runtimes, paths.runtimes, circumstances=f"{__version__} {driver_versions()}")
+    return Backends(find, RuntimeVerdictStore(paths.runtime_verdicts_file), files)
+
+
+def local_engine(paths: AppPaths, files: FileThread, backends: Backends) -> LocalEngine:
+    """The engine, whose children start with what was chosen by then."""
+    return LocalEngine(
+        make_process=lambda: EngineProcess(paths.cache / "drivers", backends.use),
+        snapshots=paths.cache / "kv",
+        memories=KeptMemories(LoadMemoryStore(paths.load_memory_file), files),
+        backends=backends,
+    )
+
+
+def hardware(
+    models: ModelsController, settings: SettingsController, backends: Backends, paths: AppPaths
+) -> HardwareController:
+    """What tells of devices and tries them."""
+    make_process = partial(EngineProcess, paths.cache / "drivers")
+    return HardwareController(models, settings, backends, paths.runtimes, make_process)
 
 
 def search_index(path: Path) -> SearchIndex:

@@ -48,8 +48,8 @@ log = logging.getLogger(__name__)
 
 class EngineProcess:
     """One child process. ``start`` it, ``send`` commands and ``read`` events until ``EngineDied``, then ``close``.
-    ``drivers_cache`` is the folder in which drivers of graphics cards may keep what they compile, ``use`` says which back
-    ends it has."""
+    ``drivers_cache`` is the folder in which drivers of graphics cards may keep what they compile, ``use`` says which
+    back ends it has."""
 
     def __init__(self, drivers_cache: Path | None = None, use: BackendUse = PACKAGED) -> None:
         self._drivers_cache = drivers_cache

@@ -42,11 +42,13 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class GraphicsCard(msgspec.Struct, frozen=True):
-    """A graphics card as the system knows it, whether or not llama.cpp can use it. ``driver`` may be missing."""
+    """A graphics card as the system knows it, whether or not llama.cpp can use it. ``driver`` may be missing, and many
+    drivers have no version but the system's."""
 
     pci_id: str
     maker: str
     driver: str
+    driver_version: str = ""
 
 
 class RunKind(StrEnum):

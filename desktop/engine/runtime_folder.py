@@ -6,6 +6,7 @@ it, too: it finds what is damaged, incomplete, mixed up or meant for another ver
 be loaded along. So the folder has to be one that only its user can write.
 """
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -31,6 +32,7 @@ CHUNK_BYTES = 2**20
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._+()-]{0,59}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DRIVERS = ("nvidia", "amdgpu", "xe", "i915")
 _WRITABLE_BY_ALL = stat.S_IWOTH
 
 
@@ -72,6 +74,15 @@ def find_runtimes(folder: Path, pointed: Path | None, circumstances: str) -> tup
         inside = []
     ordered = sorted(inside, key=lambda each: _natural(each.name), reverse=True)[:MAX_FOLDERS]
     return tuple(_runtime(each, circumstances) for each in dict.fromkeys([*pointed_to, *ordered]))
+
+
+def driver_versions(modules: Path = Path("/sys/module")) -> str:
+    """The versions of graphics drivers that have one of their own: another may change whether a runtime works."""
+    told = []
+    for name in _DRIVERS:
+        with contextlib.suppress(OSError):
+            told.append(f"{name} {(modules / name / 'version').read_text('ascii', 'replace').strip()}")
+    return ", ".join(told)
 
 
 def read_manifest(folder: Path) -> Manifest:

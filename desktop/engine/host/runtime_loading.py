@@ -14,6 +14,8 @@ from desktop.engine.host.llama import LlamaLog, build, library
 from desktop.engine.native_causes import plain_words
 from desktop.engine.runtime_folder import Manifest, RuntimeRefused, check_files, read_manifest
 
+# A back end says so when it finds neither a driver nor a device.
+_FOUND_NOTHING = "returned NULL"
 _MAKERS = {"libcuda": "NVIDIA", "nvcuda": "NVIDIA", "libhsa": "AMD", "libze_loader": "Intel"}
 
 
@@ -55,6 +57,8 @@ class RuntimeLoading:
         self._log.clear()
         if load(os.fsencode(path)) is None:
             told = plain_words(self._log.errors())
+            if _FOUND_NOTHING in told:
+                raise RuntimeRefused(f"{manifest.backend} finds no graphics card that it can use.")
             raise RuntimeRefused(f"llama.cpp cannot use {path.name}{': ' + told if told else ''}.")
         if count() == before:
             raise RuntimeRefused(f"{manifest.backend} finds no graphics card that it can use.")
