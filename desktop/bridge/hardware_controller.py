@@ -13,6 +13,7 @@ from desktop.bridge.system_question import PATIENCE_MS, SystemAnswer, SystemQues
 from desktop.domain.errors import DriversFailed
 from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel
+from desktop.domain.notices import Notice, NoticeAction, NoticeKind
 from desktop.domain.runtimes import BackendUse
 from desktop.domain.settings import Settings
 from desktop.engine.hardware import hardware_of
@@ -48,7 +49,7 @@ class HardwareController(QObject):
         self._asked_use = BackendUse()
         self.tests = DeviceTests(self, self._model_to_test, lambda: make_process(backends.use))
         self.runtimes = RuntimesController(backends, runtimes_folder, make_process, self._model_to_test, self)
-        self.runtimes.notice_raised.connect(models.notice_raised)
+        self.runtimes.runtime_tried.connect(self._on_runtime_tried)
         models.state_changed.connect(self._tell)
         models.choices_changed.connect(self.runtimes.try_new)
         self.runtimes.runtimes_changed.connect(self._on_runtimes_changed)
@@ -127,6 +128,16 @@ class HardwareController(QObject):
         if self._described is not None and self._question is None and self._backends.use != self._asked_use:
             self._ask()
             self.looking_changed.emit(True)
+
+    @Slot(str, str)
+    def _on_runtime_tried(self, name: str, problem: str) -> None:
+        if problem:
+            text = self.tr("{name} cannot be used: {problem}").format(name=name, problem=problem)
+            self._models.notice_raised.emit(Notice(text, NoticeKind.WARNING))
+            return
+        text = self.tr("{name} works. It is used when a model is loaded next.").format(name=name)
+        action = NoticeAction(self.tr("Reload"), self._models.reload) if self._loaded is not None else None
+        self._models.notice_raised.emit(Notice(text, action=action))
 
     @Slot(object)
     def _on_answer_ready(self, answer: SystemAnswer) -> None:

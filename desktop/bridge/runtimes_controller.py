@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.bridge.device_tests import DeviceTests
 from desktop.bridge.system_question import SystemAnswer, SystemQuestion
 from desktop.domain.errors import EngineDied
-from desktop.domain.notices import Notice, NoticeKind
 from desktop.domain.runtimes import BackendUse, Runtime, RuntimeStatus, Verdict
 from desktop.domain.trials import Trial, TrialPhase
 from desktop.engine.client import EngineProcess
@@ -21,10 +20,10 @@ MakeProcess = Callable[[BackendUse], EngineProcess]
 
 class RuntimesController(QObject):
     """``try_new`` tries those of which nothing is known, one after the other. ``folder`` is where they are looked for,
-    ``model`` gives the file to try them with."""
+    ``model`` gives the file to try them with. ``runtime_tried`` tells a name, and why it cannot be used."""
 
     runtimes_changed = Signal()
-    notice_raised = Signal(object)
+    runtime_tried = Signal(str, str)
 
     def __init__(
         self,
@@ -110,12 +109,7 @@ class RuntimesController(QObject):
         if runtime is None:
             return
         self.backends.judge(runtime, verdict)
-        if verdict.problem:
-            text = self.tr("{name} cannot be used: {problem}").format(name=runtime.name, problem=verdict.problem)
-            self.notice_raised.emit(Notice(text, NoticeKind.WARNING))
-        else:
-            text = self.tr("{name} works. It is used when a model is loaded next.").format(name=runtime.name)
-            self.notice_raised.emit(Notice(text))
+        self.runtime_tried.emit(runtime.name, verdict.problem)
 
 
 def _of_crash(death: EngineDied) -> str:

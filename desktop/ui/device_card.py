@@ -86,7 +86,7 @@ class DeviceCard(InfoCard):
         if not trial.other_text:
             return ""
         wording = self.tr(
-            "Its text is “{text}”, the processor's is “{other}”. They should be the same: the device may compute wrongly."
+            "Its text is “{text}”, the processor's is “{other}”. If the device computed right, they would be the same."
         )
         return wording.format(text=trial.text.strip(), other=trial.other_text.strip())
 
