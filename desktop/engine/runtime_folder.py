@@ -33,6 +33,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._+()-]{0,59}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DRIVERS = ("nvidia", "amdgpu", "xe", "i915")
+_SYSTEM_USER = 0
 _WRITABLE_BY_ALL = stat.S_IWOTH
 
 
@@ -66,8 +67,7 @@ class Manifest(msgspec.Struct, frozen=True):
 def find_runtimes(folder: Path, pointed: Path | None, circumstances: str) -> tuple[Runtime, ...]:
     """The runtime that was pointed to, then those in the folder, the last by name first: a newer version comes before
     an older one. ``circumstances`` are what else a trial depends on."""
-    # realpath, unlike resolve(), takes also what is no path at all.
-    pointed_to = [Path(os.path.realpath(os.path.expanduser(pointed)))] if pointed is not None else []  # noqa: PTH111
+    pointed_to = [_real(pointed)] if pointed is not None else []
     try:
         inside = [each for each in folder.iterdir() if each.is_symlink() or each.is_dir()]
     except OSError:
@@ -140,6 +140,14 @@ def seal_of(folder: Path, manifest: Manifest) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
+def _real(path: Path) -> Path:
+    """Where a path leads that a user wrote; where it leads nowhere, the path."""
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
+
+
 def _runtime(folder: Path, circumstances: str) -> Runtime:
     try:
         manifest = read_manifest(folder)
@@ -175,7 +183,7 @@ def _require_private(path: Path, *, is_folder: bool) -> os.stat_result:
     """No link, of the right kind, and writable by nobody but its user and their group."""
     try:
         status = path.lstat()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise RuntimeRefused(f"{path.name} is missing or cannot be read.") from error
     is_right = stat.S_ISDIR(status.st_mode) if is_folder else stat.S_ISREG(status.st_mode)
     if not is_right:
@@ -184,7 +192,7 @@ def _require_private(path: Path, *, is_folder: bool) -> os.stat_result:
         return status
     if status.st_mode & _WRITABLE_BY_ALL:
         raise RuntimeRefused(f"everyone can change {path.name}. Take that permission away.")
-    if status.st_uid not in (0, os.getuid()):
+    if status.st_uid not in (_SYSTEM_USER, os.getuid()):
         raise RuntimeRefused(f"{path.name} belongs to another user.")
     return status
 
