@@ -9,7 +9,7 @@ from desktop.bridge.device_tests import DeviceTests
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.runtimes_controller import MakeProcess, RuntimesController
 from desktop.bridge.settings_controller import SettingsController
-from desktop.bridge.system_question import PATIENCE_MS, SystemAnswer, SystemQuestion
+from desktop.bridge.system_question import SystemAnswer, SystemQuestion
 from desktop.domain.errors import DriversFailed
 from desktop.domain.hardware import Hardware
 from desktop.domain.models import LoadedModel
@@ -42,7 +42,6 @@ class HardwareController(QObject):
         self._settings = settings
         self._backends = backends
         self._make_process = make_process
-        self._patience_ms = PATIENCE_MS
         self._question: SystemQuestion | None = None
         self._described: SystemDescribed | None = None
         self._pointed = str(settings.settings["runtime_folder"])
@@ -105,7 +104,7 @@ class HardwareController(QObject):
 
     def _ask(self) -> None:
         self._asked_use = self._backends.use
-        self._question = SystemQuestion(self._make_process(self._asked_use), self, self._patience_ms)
+        self._question = SystemQuestion(self._make_process(self._asked_use), self)
         self._question.answer_ready.connect(self._on_answer_ready)
         self._question.start()
 

@@ -26,7 +26,7 @@ class SystemQuestion(QObject):
 
     answer_ready = Signal(object)
 
-    def __init__(self, process: EngineProcess, parent: QObject, patience_ms: int = PATIENCE_MS) -> None:
+    def __init__(self, process: EngineProcess, parent: QObject) -> None:
         super().__init__(parent)
         self._worker: InferenceWorker | None = InferenceWorker(process, self)
         self._worker.event_ready.connect(self._on_worker_event_ready)
@@ -35,7 +35,7 @@ class SystemQuestion(QObject):
         self._described: SystemDescribed | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(patience_ms)
+        self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience_timeout)
 
     def start(self) -> None:

@@ -61,7 +61,7 @@ class EngineProcess:
         self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
         self._doing = STARTING
         self._has_gpu = False
-        self._asks_drivers = False
+        self.asks_drivers = False  # the child is loading back ends, which ask drivers
         self._is_killed = False
         self._silent_s = 0.0
 
@@ -170,9 +170,9 @@ class EngineProcess:
             case Hello() if self._flag is not None:
                 self._flag.hide_file()
                 self._doing = ""
-                self._asks_drivers = True
+                self.asks_drivers = True
             case BackendsReady():
-                self._asks_drivers = False
+                self.asks_drivers = False
             case DescribeSystem() if self._doing != STARTING:
                 self._doing = ASKING_DRIVERS
             case LoadModel(path):
@@ -194,13 +194,13 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN, Cure.OPEN_LOG)
-        doing = ASKING_DRIVERS if self._asks_drivers else self._doing
+        doing = ASKING_DRIVERS if self.asks_drivers else self._doing
         if self._is_killed:
             death = engine_was_ended(doing, self._silent_s)
         else:
             death = engine_died(exit_code, doing, self._log.last_words() if self._log else "", has_gpu=self._has_gpu)
         is_wanted = self._is_killed and not self._silent_s
-        if not self._asks_drivers or is_wanted or self.use == NO_DRIVERS:
+        if not self.asks_drivers or is_wanted or self.use == NO_DRIVERS:
             return death
         return DriversFailed(death.message, death.hint, death.cure, self.use)
 

@@ -10,6 +10,7 @@ from desktop.engine.protocol import Device, GraphicsCard, SystemDescribed
 
 _GPU_KINDS = ("gpu", "igpu")
 _NO_GPU_BACKENDS = frozenset({"CPU", "BLAS", "RPC"})
+_CUDA = "CUDA"
 NO_GPU_BACKEND = "This build of llama.cpp has no back end for graphics cards."
 
 
@@ -77,12 +78,12 @@ class _Uses:
         return True, "Used for what does not run on the graphics card."
 
     def _why_not(self, device: Device) -> str:
-        twin = same_card(device, self._gpus)
-        if twin is not device:
-            return f"Not used: it is the same card as {twin.name}, which comes first."
         by_settings = self._why_not_by_settings(device)
         if by_settings:
             return f"Not used: {by_settings}."
+        twin = same_card(device, self._gpus)
+        if twin is not device and device.name not in (*self._settings.devices, self._settings.main_device):
+            return f"Not used: it is the same card as {twin.name}, which comes first."
         if self._loaded is None:
             return "Ready. No model is loaded."
         told = (text for text in self._loaded.given_up if text.startswith("The model runs on the processor"))
@@ -152,3 +153,7 @@ def _notes(described: SystemDescribed, drivers_problem: str) -> Iterator[str]:
         yield f"{NO_GPU_BACKEND} Models run on the processor."
     elif not any(device.kind in _GPU_KINDS for device in described.devices) and not described.cards:
         yield "No graphics card was found. Models run on the processor."
+    has_nvidia = any(card.maker == "NVIDIA" and card.driver for card in described.cards)
+    if has_nvidia and _CUDA not in described.backends and not drivers_problem:
+        is_used = any("nvidia" in device.description.lower() for device in described.devices)
+        yield f"The CUDA runtime is not installed.{' The NVIDIA card is used without it.' if is_used else ''}"
