@@ -27,7 +27,6 @@ from tests.engine_children import CRASH, HANG, let_children
 from tests.fakes import facts, until
 from tests.runtime_files import write_runtime
 
-
 DIE = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
 
 
