@@ -24,9 +24,7 @@ from desktop.bridge.folder_use import FolderUse
 from desktop.bridge.folder_watch import FolderWatch
 from desktop.bridge.folders_controller import FoldersController
 from desktop.bridge.formula_drawer import FormulaDrawer
-from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.library_controller import LibraryController, LibraryServices
-from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.other_model_controller import OtherModelController
 from desktop.bridge.running_turns import RunningTurns
@@ -45,10 +43,11 @@ from desktop.domain.folder_holder import Holder
 from desktop.domain.merge import Merge
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.engine.child_environment import child_environment
-from desktop.engine.client import EngineProcess, package_parent, program
+from desktop.engine.client import package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
+from desktop.parts import backends, hardware, local_engine, search_index, unused_attachments
 from desktop.services.attachments import Attachments
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
@@ -59,11 +58,9 @@ from desktop.services.conversation_library import ConversationLibrary
 from desktop.services.conversation_search import ConversationSearch
 from desktop.services.conversation_trash import ConversationTrash
 from desktop.services.file_thread import FileThread
-from desktop.services.load_memories import KeptMemories
 from desktop.services.model_library import ModelLibrary
 from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
-from desktop.services.ports import SearchIndex
 from desktop.services.title_maker import TitleMaker
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
@@ -75,7 +72,6 @@ from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
 from desktop.storage.kv_states import KvStates
-from desktop.storage.load_memory_store import LoadMemoryStore
 from desktop.storage.log_file import FILE_NAME as LOG_NAME
 from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
@@ -83,7 +79,6 @@ from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
 from desktop.storage.settings_store import SettingsStore
 from desktop.storage.trashed_conversations import TrashedConversations
-from desktop.storage.unused_attachments import UnusedAttachments
 from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
@@ -123,7 +118,7 @@ class App:
         self._build_library(paths)
         self._build_chat(paths)
         self._build_files(paths)
-        self._build_models()
+        self._build_models(paths)
         self._connect()
         self.controllers = Controllers(
             self._chat,
@@ -185,9 +180,8 @@ class App:
 
     def _build_chat(self, paths: AppPaths) -> None:
         settings, tasks, library = self._settings.settings, self._tasks, self._library
-        memories = KeptMemories(LoadMemoryStore(paths.load_memory_file), self._files)
-        make_process = partial(EngineProcess, paths.cache / "drivers")
-        self._engine = LocalEngine(make_process=make_process, snapshots=paths.kv_states, memories=memories)
+        self._backends = backends(paths, self._files)
+        self._engine = local_engine(paths, self._files, self._backends)
         self._turns = RunningTurns(library, self._engine, tasks, settings)
         self._chat = ChatController(library, self._turns, tasks, settings)
         self._library_controller = LibraryController(self._services, self._chat, self._turns, tasks)
@@ -219,11 +213,11 @@ class App:
         self._unused = unused_attachments(paths, self._folder_use.require_ours)
         self._exchange = ExchangeController(exchange, self._library_controller, self._chat, self._tasks)
 
-    def _build_models(self) -> None:
+    def _build_models(self, paths: AppPaths) -> None:
         self._model_library = ModelLibrary(find_models, Path.home(), os.environ, STARTER_MODEL)
         self._models = ModelsController(self._engine, self._model_library, self._settings, self._session, self._tasks)
         self._wanted_model = WantedModel(self._chat, self._models)
-        self._hardware = HardwareController(self._models, self._settings)
+        self._hardware = hardware(self._models, self._settings, self._backends, paths)
 
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
@@ -351,21 +345,6 @@ async def finish(last_saves: Callable[[], Awaitable[None]]) -> None:
         await last_saves()
     except StorageFailed:
         log.exception("not saved at the end")
-
-
-def unused_attachments(paths: AppPaths, require_ours: Callable[[], None]) -> UnusedAttachments:
-    """What clears attachments up that nothing names which is kept anywhere."""
-    naming = (paths.conversations, paths.trash, paths.backups, paths.session_file)
-    return UnusedAttachments(paths.attachments, naming, require_ours)
-
-
-def search_index(path: Path) -> SearchIndex:
-    """The index behind the search."""
-    from desktop.storage.search_index import (  # noqa: PLC0415 - on the search's thread, behind the shown window
-        SearchIndex as Index,
-    )
-
-    return Index(path)
 
 
 def create_app(argv: list[str]) -> App:

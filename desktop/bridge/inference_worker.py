@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop.domain.errors import Cure, EngineDied
+from desktop.domain.runtimes import BackendUse
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import Command
 
@@ -49,6 +50,11 @@ class InferenceWorker(QThread):
     def pid(self) -> int | None:
         """The child's process id once it is started."""
         return self._process.pid
+
+    @property
+    def use(self) -> BackendUse:
+        """The back ends that the child is started with."""
+        return self._process.use
 
     def finish(self) -> None:
         """After ``engine_exited``: wait for the thread's last instructions and let go of the child."""

@@ -20,6 +20,7 @@ from desktop.bridge.sendable import sendable_request
 from desktop.domain.errors import (
     AppError,
     Cure,
+    DriversFailed,
     EngineDied,
     GenerationFailed,
     ModelFileError,
@@ -32,6 +33,7 @@ from desktop.domain.requests import ChatRequest
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
     AdaptersSet,
+    BackendsReady,
     Chosen,
     Counted,
     Detokenized,
@@ -55,8 +57,9 @@ from desktop.engine.protocol import (
     Shutdown,
     Tokenized,
 )
+from desktop.services.backends import PackagedBackends
 from desktop.services.load_memories import NoMemories
-from desktop.services.ports import LoadMemories
+from desktop.services.ports import BackendChoice, LoadMemories
 
 STOP_PATIENCE_S = 10.0
 SHUTDOWN_PATIENCE_S = 3.0
@@ -90,15 +93,15 @@ class LocalEngine(QObject):
 
     def __init__(
         self,
-        parent: QObject | None = None,
         make_process: Callable[[], EngineProcess] = EngineProcess,
         snapshots: Path | None = None,
         memories: LoadMemories | None = None,
         patience_s: float = PATIENCE_S,
+        backends: BackendChoice | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._snapshots = snapshots
-        self._n_answers_wanted = 0
+        super().__init__()
+        self._backends = backends or PackagedBackends()
+        self._snapshots, self._n_answers_wanted = snapshots, 0
         self._memories = memories or NoMemories()
         self._make_process = make_process
         self._heartbeat = Heartbeat(self, patience_s)
@@ -128,8 +131,11 @@ class LocalEngine(QObject):
                 try:
                     return await self._attempt(attempts)
                 except AppError as error:
-                    if self._is_closed or not attempts.go_on_after(error):
+                    if self._is_closed or not (self._can_do_without(error) or attempts.go_on_after(error)):
                         raise
+
+    def _can_do_without(self, error: AppError) -> bool:
+        return isinstance(error, DriversFailed) and self._backends.go_on_without(error.use, error.message)
 
     async def _attempt(self, attempts: LoadAttempts) -> LoadedModel:
         """Load in a new child, which is ended if that does not work."""
@@ -271,6 +277,8 @@ class LocalEngine(QObject):
             case Hello() if self._load is not None and self._worker is not None:
                 self._worker.send(self._load.attempts.command)
                 self._heartbeat.beat()
+            case BackendsReady(problem) if self._worker is not None:
+                self._backends.note_ready(self._worker.use, problem)
             case LoadPlanned() | LoadProgress() if self._load is not None:
                 self._load.attempts.note(event)
                 self._heartbeat.beat()

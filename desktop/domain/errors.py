@@ -5,6 +5,7 @@
     ├── ModelLoadFailed       the file is fine, loading did not work: change settings or free memory
     ├── ModelNotReady         load a model first
     ├── EngineDied            the engine's process ended; it is started again
+    │   └── DriversFailed     a driver of a graphics card ended it; it is started again without
     ├── GenerationFailed      this request did not work; the engine is fine
     ├── ConversationUnreadable  a conversation's file is damaged or foreign; it is left as it is
     ├── ImportFailed          a file of another program cannot be imported: choose another one
@@ -16,6 +17,8 @@ Anything that is not an ``AppError`` is a bug. Stopping is not an error.
 """
 
 from enum import StrEnum
+
+from desktop.domain.runtimes import BackendUse
 
 
 class Cure(StrEnum):
@@ -62,6 +65,15 @@ class ModelNotReady(AppError):
 
 class EngineDied(AppError):
     """The engine's process ended unasked."""
+
+
+class DriversFailed(EngineDied):
+    """The engine's process ended while back ends were loaded and drivers of graphics cards were asked. ``use`` is what
+    it was started with."""
+
+    def __init__(self, message: str, hint: str, cure: Cure | None, use: BackendUse) -> None:
+        super().__init__(message, hint, cure)
+        self.use = use
 
 
 class GenerationFailed(AppError):

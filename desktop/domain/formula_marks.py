@@ -31,6 +31,12 @@ def formula_at(source: str, begin: int) -> MarkedFormula | None:
     return MarkedFormula(source[first:end], opener, end + len(closer))
 
 
+def without_marks(source: str) -> str:
+    """The TeX in a formula's source; nothing when it is none."""
+    opener = next((mark for mark in CLOSERS if source.startswith(mark)), None)
+    return source.removeprefix(opener).removesuffix(CLOSERS[opener]).strip() if opener is not None else ""
+
+
 def _formula_end(source: str, first: int, closer: str) -> int:
     """Where the formula's closer is, or -1. A dollar behind a backslash is part of the formula."""
     limit = first + MAX_FORMULA

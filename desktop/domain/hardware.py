@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class HardwareDevice:
     """A device. ``name`` is llama.cpp's; a graphics card that llama.cpp does not find has none. ``backend`` names back
-    end and driver, ``use`` says in a sentence what it is used for, or why not. Memory 0 means unknown."""
+    end and driver, ``use`` says in a sentence what it is used for, or why not. Memory 0 means unknown; models can
+    run on a device that ``can_be_tested``."""
 
     name: str
     description: str
@@ -15,6 +16,7 @@ class HardwareDevice:
     memory_free_bytes: int
     is_used: bool
     use: str
+    can_be_tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,11 @@ SETTINGS: tuple[Setting, ...] = (
         "The chat is ready as soon as the window is.", True, Flag(),
     ),
     Setting(
+        "runtime_folder", Page.HARDWARE, "Runtime folder (expert)",
+        "A folder with another back end of llama.cpp, such as CUDA. It is checked and tried before it is used.",
+        "", Text(placeholder="None"),
+    ),
+    Setting(
         "theme", Page.APPEARANCE, "Theme", "System follows the desktop's light or dark mode.",
         "system", Choice((("system", "System"), ("light", "Light"), ("dark", "Dark"))),
     ),

@@ -1,8 +1,11 @@
 """What the child process may know of the environment: no keys, no tokens, and what makes llama.cpp behave."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from desktop.domain.runtimes import PACKAGED, BackendUse
 
 _ALLOWED = frozenset({
     "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "USER", "LOGNAME",
@@ -35,18 +38,35 @@ _FIXED: Mapping[str, str] = {
 _DRIVERS_CACHES = ("MESA_SHADER_CACHE_DIR", "__GL_SHADER_DISK_CACHE_PATH", "CUDA_CACHE_PATH")
 # Tells the child of that folder, and the application of another one to use.
 DRIVERS_CACHE = "HEARTH_DRIVERS_CACHE"
+# Tell the child of a runtime folder to load, and by what it knows that its files were checked.
+RUNTIME = "HEARTH_RUNTIME"
+RUNTIME_SEAL = "HEARTH_RUNTIME_SEAL"
+# Back ends then find no driver of a graphics card: Vulkan's loader, CUDA, ROCm, Level Zero.
+_NO_DRIVERS: Mapping[str, str] = {
+    **dict.fromkeys(("VK_DRIVER_FILES", "VK_ICD_FILENAMES"), os.devnull),
+    **dict.fromkeys(("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES"), "-1"),
+}
 
 
 def child_environment(
-    environment: Mapping[str, str], platform: str = sys.platform, drivers_cache: Path | None = None
+    environment: Mapping[str, str],
+    platform: str = sys.platform,
+    drivers_cache: Path | None = None,
+    use: BackendUse = PACKAGED,
 ) -> dict[str, str]:
     """The variables of the child, made from those of this process. Drivers keep what they compile in
-    ``drivers_cache``: the confined child cannot write to their usual folders, from which other programs run code."""
+    ``drivers_cache``: the confined child cannot write to their usual folders, from which other programs run code.
+    ``use`` names the back ends that it starts with."""
     defaults = {**_DEFAULTS, **_WINDOWS_DEFAULTS} if platform == "win32" else _DEFAULTS
     cache = environment.get(DRIVERS_CACHE) or drivers_cache
     caches = dict.fromkeys((*_DRIVERS_CACHES, DRIVERS_CACHE), str(cache)) if cache else {}
     kept = {name: value for name, value in environment.items() if _is_allowed(name.upper())}
-    return {**defaults, **kept, **caches, **_FIXED}
+    return {**defaults, **kept, **caches, **_backends(use), **_FIXED}
+
+
+def _backends(use: BackendUse) -> dict[str, str]:
+    runtime = {RUNTIME: str(use.runtime), RUNTIME_SEAL: use.seal} if use.runtime is not None else {}
+    return runtime if use.has_drivers else {**runtime, **_NO_DRIVERS}
 
 
 def _is_allowed(name: str) -> bool:

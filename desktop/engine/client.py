@@ -14,15 +14,18 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from desktop.domain.errors import Cure, EngineDied
+from desktop.domain.errors import Cure, DriversFailed, EngineDied
+from desktop.domain.runtimes import NO_DRIVERS, PACKAGED, BackendUse
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
 from desktop.engine.child_log import ChildLog
-from desktop.engine.exit_words import STARTING, engine_died, engine_was_ended
+from desktop.engine.exit_words import ASKING_DRIVERS, STARTING, engine_died, engine_was_ended
 from desktop.engine.native_causes import INSTALL_AGAIN
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
+    BackendsReady,
     Command,
+    DescribeSystem,
     Ended,
     Event,
     Generate,
@@ -32,6 +35,7 @@ from desktop.engine.protocol import (
     ModelLoaded,
     ProtocolError,
     RunFailed,
+    SystemDescribed,
     decode_event,
     frame,
     read_frame,
@@ -44,10 +48,12 @@ log = logging.getLogger(__name__)
 
 class EngineProcess:
     """One child process. ``start`` it, ``send`` commands and ``read`` events until ``EngineDied``, then ``close``.
-    ``drivers_cache`` is the folder in which drivers of graphics cards may keep what they compile."""
+    ``drivers_cache`` is the folder in which drivers of graphics cards may keep what they compile, ``use`` says which
+    back ends it has."""
 
-    def __init__(self, drivers_cache: Path | None = None) -> None:
+    def __init__(self, drivers_cache: Path | None = None, use: BackendUse = PACKAGED) -> None:
         self._drivers_cache = drivers_cache
+        self.use = use
         self._commands: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._flag: AbortFlag | None = None
@@ -55,6 +61,7 @@ class EngineProcess:
         self._writer = threading.Thread(target=self._write_commands, name="engine commands", daemon=True)
         self._doing = STARTING
         self._has_gpu = False
+        self.asks_drivers = False  # the child is loading back ends, which ask drivers
         self._is_killed = False
         self._silent_s = 0.0
 
@@ -69,7 +76,7 @@ class EngineProcess:
                 stdout=subprocess.PIPE,
                 stderr=words.file,
                 cwd=package_parent(),
-                env=child_environment(os.environ, drivers_cache=self._drivers_cache),
+                env=child_environment(os.environ, drivers_cache=self._drivers_cache, use=self.use),
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -163,6 +170,11 @@ class EngineProcess:
             case Hello() if self._flag is not None:
                 self._flag.hide_file()
                 self._doing = ""
+                self.asks_drivers = True
+            case BackendsReady():
+                self.asks_drivers = False
+            case DescribeSystem() if self._doing != STARTING:
+                self._doing = ASKING_DRIVERS
             case LoadModel(path):
                 self._doing = f"while loading {path.name}"
             case Generate():
@@ -170,7 +182,7 @@ class EngineProcess:
             case ModelLoaded(model):
                 self._doing = ""
                 self._has_gpu = model.n_gpu_layers > 0
-            case LoadFailed() | Ended() | RunFailed():
+            case LoadFailed() | Ended() | RunFailed() | SystemDescribed():
                 self._doing = ""
             case _:
                 pass
@@ -182,9 +194,15 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             return EngineDied("The engine closed its end of the line, and was ended.", INSTALL_AGAIN, Cure.OPEN_LOG)
+        doing = ASKING_DRIVERS if self.asks_drivers else self._doing
         if self._is_killed:
-            return engine_was_ended(self._doing, self._silent_s)
-        return engine_died(exit_code, self._doing, self._log.last_words() if self._log else "", has_gpu=self._has_gpu)
+            death = engine_was_ended(doing, self._silent_s)
+        else:
+            death = engine_died(exit_code, doing, self._log.last_words() if self._log else "", has_gpu=self._has_gpu)
+        is_wanted = self._is_killed and not self._silent_s
+        if not self.asks_drivers or is_wanted or self.use == NO_DRIVERS:
+            return death
+        return DriversFailed(death.message, death.hint, death.cure, self.use)
 
 
 def package_parent() -> Path:

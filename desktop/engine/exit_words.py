@@ -17,6 +17,7 @@ DISK_GONE = "The disk or the network may be gone, or the file was changed: choos
 HUNG = "If it happens again, the log may tell more."
 LAST_WORDS = 300
 STARTING = "while starting"
+ASKING_DRIVERS = "while asking the graphics drivers"
 LOADING = "while loading "
 # How warnings of llama.cpp are marked on the child's stderr: the last words of a child are never one of them.
 WARNING = "warning: "

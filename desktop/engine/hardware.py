@@ -5,25 +5,32 @@ from collections.abc import Iterator
 
 from desktop.domain.hardware import Hardware, HardwareDevice
 from desktop.domain.models import LoadedModel, LoadSettings
+from desktop.engine.load_plan import same_card
 from desktop.engine.protocol import Device, GraphicsCard, SystemDescribed
 
 _GPU_KINDS = ("gpu", "igpu")
 _NO_GPU_BACKENDS = frozenset({"CPU", "BLAS", "RPC"})
+_CUDA = "CUDA"
 NO_GPU_BACKEND = "This build of llama.cpp has no back end for graphics cards."
 
 
-def hardware_of(described: SystemDescribed, settings: LoadSettings, loaded: LoadedModel | None) -> Hardware:
-    """The devices that llama.cpp finds, the graphics cards that it does not find, and the engine's facts."""
+def hardware_of(
+    described: SystemDescribed, settings: LoadSettings, loaded: LoadedModel | None, drivers_problem: str = ""
+) -> Hardware:
+    """The devices that llama.cpp finds, the graphics cards that it does not find, and the engine's facts. Of drivers
+    that were not asked, the problem is told."""
     uses = _Uses(described, settings, loaded)
     found = [_device(device, described, uses) for device in described.devices]
-    missed = [_card(card, described) for card in described.cards if not _is_found(card, described.devices)]
+    missed = [
+        _card(card, described, drivers_problem) for card in described.cards if not _is_found(card, described.devices)
+    ]
     facts = (
         ("llama.cpp", described.llama_build),
         ("Back ends", ", ".join(described.backends)),
         ("Processor features", ", ".join(cpu_features(described.system_info))),
         *_protections(described.confinement),
     )
-    return Hardware((*found, *missed), tuple(_notes(described)), facts)
+    return Hardware((*found, *missed), tuple(_notes(described, drivers_problem)), facts)
 
 
 def _protections(confinement: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
@@ -45,6 +52,7 @@ class _Uses:
 
     def __init__(self, described: SystemDescribed, settings: LoadSettings, loaded: LoadedModel | None) -> None:
         self._kinds = {device.kind for device in described.devices}
+        self._gpus = [device for device in described.devices if device.kind in _GPU_KINDS]
         self._settings = settings
         self._loaded = loaded
 
@@ -73,6 +81,9 @@ class _Uses:
         by_settings = self._why_not_by_settings(device)
         if by_settings:
             return f"Not used: {by_settings}."
+        twin = same_card(device, self._gpus)
+        if twin is not device and device.name not in (*self._settings.devices, self._settings.main_device):
+            return f"Not used: it is the same card as {twin.name}, which comes first."
         if self._loaded is None:
             return "Ready. No model is loaded."
         told = (text for text in self._loaded.given_up if text.startswith("The model runs on the processor"))
@@ -93,7 +104,7 @@ class _Uses:
 
 def _device(device: Device, described: SystemDescribed, uses: _Uses) -> HardwareDevice:
     card = next((card for card in described.cards if device.pci_id and card.pci_id == device.pci_id), None)
-    driver = f", driver {card.driver}" if card is not None and card.driver else ""
+    driver = f", {_driver(card)}" if card is not None and card.driver else ""
     is_used, use = uses.of(device)
     return HardwareDevice(
         device.name,
@@ -103,19 +114,26 @@ def _device(device: Device, described: SystemDescribed, uses: _Uses) -> Hardware
         device.memory_free_bytes,
         is_used,
         use,
+        can_be_tested=device.kind in ("cpu", *_GPU_KINDS),
     )
 
 
-def _card(card: GraphicsCard, described: SystemDescribed) -> HardwareDevice:
+def _driver(card: GraphicsCard) -> str:
+    return f"driver {card.driver} {card.driver_version}".strip()
+
+
+def _card(card: GraphicsCard, described: SystemDescribed, drivers_problem: str) -> HardwareDevice:
     gpu_backends = set(described.backends) - _NO_GPU_BACKENDS
     if not card.driver:
         use = "Not used: it has no driver. Install the driver of its maker."
+    elif drivers_problem:
+        use = "Not used: a driver failed while it was asked."
     elif not gpu_backends:
         use = f"Not used. {NO_GPU_BACKEND}"
     else:
         names = ", ".join(sorted(gpu_backends))
         use = f"Not used: {names} does not find it. Its driver {card.driver} may be too old, or lack a part."
-    backend = f"driver {card.driver}" if card.driver else ""
+    backend = _driver(card) if card.driver else ""
     return HardwareDevice("", f"Graphics card by {card.maker} at {card.pci_id}", backend, 0, 0, is_used=False, use=use)
 
 
@@ -128,8 +146,14 @@ def _is_found(card: GraphicsCard, devices: tuple[Device, ...]) -> bool:
     )
 
 
-def _notes(described: SystemDescribed) -> Iterator[str]:
-    if not set(described.backends) - _NO_GPU_BACKENDS:
+def _notes(described: SystemDescribed, drivers_problem: str) -> Iterator[str]:
+    if drivers_problem:
+        yield f"{drivers_problem} Graphics cards are not used until Refresh finds that it works, or a new start."
+    elif not set(described.backends) - _NO_GPU_BACKENDS:
         yield f"{NO_GPU_BACKEND} Models run on the processor."
     elif not any(device.kind in _GPU_KINDS for device in described.devices) and not described.cards:
         yield "No graphics card was found. Models run on the processor."
+    has_nvidia = any(card.maker == "NVIDIA" and card.driver for card in described.cards)
+    if has_nvidia and _CUDA not in described.backends and not drivers_problem:
+        is_used = any("nvidia" in device.description.lower() for device in described.devices)
+        yield f"The CUDA runtime is not installed.{' The NVIDIA card is used without it.' if is_used else ''}"

@@ -1,6 +1,7 @@
 """Decides how a model is loaded, from its header, the user's settings and the machine: pure, and before anything
 native sees the file. What cannot fit into memory is refused here, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop.domain.errors import Cure, ModelLoadFailed
@@ -44,9 +45,9 @@ class Machine:
     def gpus(self) -> tuple[Device, ...]:
         """Graphics cards; where there are none, graphics units of the processor."""
         for kind in ("gpu", "igpu"):
-            found = tuple(device for device in self.devices if device.kind == kind)
+            found = [device for device in self.devices if device.kind == kind]
             if found:
-                return found
+                return tuple(device for device in found if same_card(device, found) is device)
         return ()
 
     @property
@@ -59,6 +60,14 @@ class Machine:
     def free_bytes(self) -> int:
         """Free memory of all kinds together."""
         return self.free_memory_bytes + sum(gpu.memory_free_bytes for gpu in self.gpus)
+
+
+def same_card(device: Device, devices: Sequence[Device]) -> Device:
+    """The first of the devices that is this very card: two back ends may find it, and the one that is loaded first is
+    the better one."""
+    if not device.pci_id:
+        return device
+    return next((each for each in devices if each.pci_id == device.pci_id), device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,13 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class GraphicsCard(msgspec.Struct, frozen=True):
-    """A graphics card as the system knows it, whether or not llama.cpp can use it. ``driver`` may be missing."""
+    """A graphics card as the system knows it, whether or not llama.cpp can use it. ``driver`` may be missing, and many
+    drivers have no version but the system's."""
 
     pci_id: str
     maker: str
     driver: str
+    driver_version: str = ""
 
 
 class RunKind(StrEnum):
@@ -135,6 +137,14 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
 
     protocol_version: int
     llama_build: str
+
+
+class BackendsReady(msgspec.Struct, frozen=True, tag="backends_ready"):
+    """The back ends are loaded and their drivers were asked; told once, after ``Hello``. Of a runtime that was wanted:
+    why it is not there, or the seal of its files."""
+
+    problem: str = ""
+    seal: str = ""
 
 
 class LoadPlanned(msgspec.Struct, frozen=True, tag="load_planned"):
@@ -260,7 +270,9 @@ class SystemDescribed(msgspec.Struct, frozen=True, tag="system_described"):
 
 Reply = Tokenized | Detokenized | Counted | AdaptersSet | Embedded
 RunEvent = Reading | Piece | Chosen | Ended | RunFailed
-Event = Hello | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
+Event = (
+    Hello | BackendsReady | LoadPlanned | LoadProgress | ModelLoaded | LoadFailed | RunEvent | Reply | SystemDescribed
+)
 
 
 def _encode_path(value: object) -> bytes:

@@ -12,6 +12,7 @@ from desktop.domain.folders import Folders
 from desktop.domain.messages import ImagePart, Message
 from desktop.domain.models import LoadedModel, LoadMemory, LoadSettings
 from desktop.domain.requests import ChatRequest
+from desktop.domain.runtimes import BackendUse, Verdict, Verdicts
 from desktop.domain.search import NOTHING_KNOWN, FileSignature, KnownFile, SearchResult
 from desktop.domain.undo import FoldersEdited
 
@@ -54,6 +55,24 @@ class LoadMemories(Protocol):
 
     async def remember(self, path: Path, settings: LoadSettings, memory: LoadMemory) -> None:
         """Keep what worked."""
+
+
+class BackendChoice(Protocol):
+    """Which back ends the next child of the engine starts with."""
+
+    def note_ready(self, use: BackendUse, problem: str) -> None:
+        """A child has them, or, with a problem, all but the runtime."""
+
+    def go_on_without(self, use: BackendUse, problem: str) -> bool:
+        """A child died of them: whether the next one starts with less."""
+
+
+class VerdictStore(Protocol):
+    """The file that holds what came of trying runtimes; both methods block, and ``save`` may raise
+    ``StorageFailed``."""
+
+    def load(self) -> dict[str, Verdict]: ...
+    def save(self, verdicts: Verdicts) -> None: ...
 
 
 class LoadMemoryStore(Protocol):

@@ -26,6 +26,19 @@ def is_conversation(entry: os.DirEntry[str]) -> bool:
         return True
 
 
+def id_in(folder: Path, path: Path) -> str | None:
+    """The id of a file that lies in the folder, directly or behind a link; ``None`` for any other."""
+    real = _real(folder)
+    for place in (_real(path.parent) / path.name, _real(path)):
+        if place.parent == real and place.suffix == SUFFIX and is_file_name(place.stem) and place.is_file():
+            return place.stem
+    return None
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # Path.resolve raises where links lead in a circle
+
+
 def summary_of(path: Path) -> ConversationSummary:
     """A line of the list; the file's stem is its id, whatever stands in it."""
     problem = "The file's name does not work everywhere. Rename it to use it."

@@ -22,7 +22,7 @@ from desktop.storage.backups import Backups, Snapshot
 from desktop.storage.clearing_up import ClearingUp
 from desktop.storage.conversation_file import encoded_pieces
 from desktop.storage.conversation_listing import ConversationListing
-from desktop.storage.conversation_reading import SUFFIX, read_conversation, summary_of
+from desktop.storage.conversation_reading import SUFFIX, id_in, read_conversation, summary_of
 from desktop.storage.disk_errors import failures_told
 from desktop.storage.embedded_images import pieces_with_images, with_images_kept
 from desktop.storage.file_names import is_file_name, printable
@@ -122,7 +122,7 @@ class ConversationStore:
             raise StorageFailed(f"A conversation cannot be called {printable(conversation.id)}{SUFFIX}.")
         self._require_folder()
         self._clearing_up.begin()
-        path = self._file(conversation.id)
+        path = self.file(conversation.id)
         outside = self._changes_outside(conversation.id, path)
         united = conversation if outside is None else _united(conversation, outside)
         if self._care.backups is not None:
@@ -168,11 +168,11 @@ class ConversationStore:
         self._require_folder()
         self._trash.take_back(self._known_file(conversation_id))
         self._forget(conversation_id)
-        self.listing.note(self._file(conversation_id))
+        self.listing.note(self.file(conversation_id))
 
     def file(self, conversation_id: str) -> Path:
         """Where a conversation is kept."""
-        return self._file(conversation_id)
+        return self._folder / f"{conversation_id}{SUFFIX}"
 
     def backups(self, conversation_id: str) -> list[Backup]:
         """Earlier versions of a conversation, newest first."""
@@ -221,11 +221,7 @@ class ConversationStore:
 
     def contains(self, path: Path) -> str | None:
         """The id of a file that lies in the folder, directly or behind a link; ``None`` for any other."""
-        folder = _real(self._folder)
-        for place in (_real(path.parent) / path.name, _real(path)):
-            if place.parent == folder and place.suffix == SUFFIX and is_file_name(place.stem) and place.is_file():
-                return place.stem
-        return None
+        return id_in(self._folder, path)
 
     def _require_folder(self) -> None:
         """Nothing is written where it must not be, nor into a new folder in the place of one that is gone: the disk it
@@ -245,7 +241,7 @@ class ConversationStore:
             self.save(self.load(conversation_id))
 
     def _read(self, conversation_id: str) -> Conversation:
-        path = self._file(conversation_id)
+        path = self.file(conversation_id)
         found = signature(path)
         read = replace(read_conversation(path), id=conversation_id)
         if found is not None:
@@ -290,16 +286,13 @@ class ConversationStore:
         self._known.forget(conversation_id)
         self.listing.forget(conversation_id)
 
-    def _file(self, conversation_id: str) -> Path:
-        return self._folder / f"{conversation_id}{SUFFIX}"
-
     def _known_file(self, conversation_id: str) -> Path:
         if not is_file_name(conversation_id):
             raise StorageFailed(
                 f"The name {printable(conversation_id)}{SUFFIX} does not work everywhere, so the file is left alone.",
                 f"Rename or delete it yourself: it is in {self._folder}.",
             )
-        return self._file(conversation_id)
+        return self.file(conversation_id)
 
 
 def _united(ours: Conversation, outside: Waiting) -> Conversation:
@@ -326,7 +319,3 @@ def _described(snapshot: Snapshot) -> Backup:
         return described(snapshot.path, taken_at, size_bytes, read_conversation(snapshot.path))
     except ConversationUnreadable as error:
         return Backup(snapshot.path, taken_at, size_bytes, problem=error.message)
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # Path.resolve raises where links lead in a circle

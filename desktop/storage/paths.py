@@ -74,6 +74,16 @@ class AppPaths:
         """What worked when models were loaded."""
         return self.cache / "loads.json"
 
+    @property
+    def runtimes(self) -> Path:
+        """Back ends of llama.cpp that are no part of the package, each in a folder of its own."""
+        return self.data / "runtimes"
+
+    @property
+    def runtime_verdicts_file(self) -> Path:
+        """Which of them work on this machine."""
+        return self.cache / "runtimes.json"
+
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
     """The platform's folders, or everything under ``data_dir`` or beside a portable program."""

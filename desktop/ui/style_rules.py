@@ -27,6 +27,7 @@ QLabel[look="group"] { color: $muted; font-size: ${tiny}; font-weight: 550; }
 QLabel[look="key"] { color: $muted; font-size: 11px; border: 1px solid $line; border-radius: 4px; padding: 1px 5px; }
 QLabel[look="note"] { background: $card; color: $text; border: 1px solid $line_strong; border-radius: 10px;
   padding: 6px 14px; font-size: ${row}; font-weight: 600; }
+QLabel[look="ok"] { color: $ok; font-size: ${small}; }
 QLabel[look="warning"] { color: $error; font-size: ${small}; }
 """
 

@@ -17,12 +17,14 @@ from desktop.domain.events import ChatEvent, Finished, FinishReason, PromptProgr
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.domain.runtimes import NO_DRIVERS, PACKAGED, BackendUse
 from desktop.engine import protocol
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import LoadModel, LoadPlanned, ModelLoaded, RunKind
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.storage.load_memory_store import LoadMemoryStore
+from tests.engine_children import CRASH, let_children
 
 STORY = "Write a short story."
 
@@ -592,3 +594,54 @@ def test_cancelling_between_two_attempts_ends_the_load(scene, starter_model, pro
         return engine.loaded, runs(processes.made[-1])
 
     assert scene(scenario) == (None, False)
+
+
+class LessAndLess:
+    """Starts with drivers, then without."""
+
+    def __init__(self) -> None:
+        self.use = PACKAGED
+        self.told: list[str] = []
+
+    def make(self) -> EngineProcess:
+        return EngineProcess(use=self.use)
+
+    def note_ready(self, use: BackendUse, problem: str) -> None:
+        self.told.append(problem)
+
+    def go_on_without(self, use: BackendUse, problem: str) -> bool:
+        self.told.append(problem)
+        self.use = NO_DRIVERS
+        return use != NO_DRIVERS
+
+
+def test_a_driver_that_crashes_while_the_engine_starts_is_done_without(play, starter_model, monkeypatch):
+    let_children(monkeypatch, with_drivers=CRASH)
+    backends = LessAndLess()
+
+    async def scenario() -> None:
+        engine = LocalEngine(make_process=backends.make, backends=backends)
+        try:
+            loaded = await engine.load(starter_model, LoadSettings(n_ctx=512), lambda _: None)
+        finally:
+            await engine.close()
+        assert loaded.device == "CPU"
+
+    play(scenario())
+    assert backends.told == ["The engine crashed while asking the graphics drivers (segmentation fault).", ""]
+
+
+def test_a_runtime_that_cannot_be_loaded_is_noted_and_the_model_loads_without(play, starter_model, monkeypatch):
+    let_children(monkeypatch, with_runtime="self.problem = 'it is damaged.'")
+    backends = LessAndLess()
+    backends.use = BackendUse(Path("/runtimes/one"))
+
+    async def scenario() -> None:
+        engine = LocalEngine(make_process=backends.make, backends=backends)
+        try:
+            await engine.load(starter_model, LoadSettings(n_ctx=512), lambda _: None)
+        finally:
+            await engine.close()
+
+    play(scenario())
+    assert backends.told == ["it is damaged."]

@@ -19,10 +19,12 @@ from desktop.domain.messages import ImagePart
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState, OtherModel
 from desktop.domain.notices import Notice, NoticeAction
 from desktop.domain.requests import Sampling
+from desktop.domain.runtimes import RuntimeStatus
 from desktop.domain.search import Hit, SearchResult
 from desktop.domain.session import ScrollPosition, SessionState
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
 from desktop.domain.trash import TrashedConversation
+from desktop.domain.trials import Trial
 from desktop.domain.unsaved import UnsavedState
 
 
@@ -388,6 +390,38 @@ class FakeErrorReporter(QObject):
     bug_reported = Signal(str)
 
 
+class FakeDeviceTests(Wishes):
+    trials_changed = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.trials: tuple[Trial, ...] = ()
+        self.are_running = False
+
+    def cancel(self) -> None:
+        self.wish("cancel")
+
+    def tell(self, *trials: Trial) -> None:
+        self.trials, self.are_running = trials, not all(trial.is_over for trial in trials)
+        self.trials_changed.emit(trials)
+
+
+class FakeRuntimesController(Wishes):
+    runtimes_changed = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path("/data/runtimes")
+        self.statuses: tuple[RuntimeStatus, ...] = ()
+
+    def try_again(self, folder: Path) -> None:
+        self.wish("try_again", folder)
+
+    def find(self, *statuses: RuntimeStatus) -> None:
+        self.statuses = statuses
+        self.runtimes_changed.emit()
+
+
 class FakeHardwareController(Wishes):
     hardware_changed = Signal(object)
     looking_changed = Signal(bool)
@@ -397,6 +431,11 @@ class FakeHardwareController(Wishes):
         super().__init__()
         self.hardware: Hardware | None = None
         self.is_looking = False
+        self.tests = FakeDeviceTests()
+        self.runtimes = FakeRuntimesController()
+
+    def test_devices(self) -> None:
+        self.wish("test_devices")
 
     def look(self) -> None:
         self.wish("look")

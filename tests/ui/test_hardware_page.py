@@ -1,11 +1,15 @@
 """The page Hardware of the settings."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.hardware import Hardware, HardwareDevice
+from desktop.domain.runtimes import RuntimeStatus
 from desktop.domain.settings import Page
+from desktop.domain.trials import Trial, TrialPhase
 from desktop.ui.settings_dialog import SettingsDialog
 
 CARD = HardwareDevice("Vulkan0", "Some card", "Vulkan", 8_000_000_000, 6_200_000_000, True, "Used by the loaded model.")
@@ -74,10 +78,104 @@ def test_a_failure_is_told(page, controllers):
     assert "The engine crashed." in texts(page)
 
 
-def test_there_is_nothing_to_reset_on_this_page(page, window):
-    button = window.findChild(QPushButton, "resetPageButton")
-    assert not button.isVisible()
+def test_the_page_has_one_setting_and_it_can_be_reset(page, window, controllers):
+    field = page.window().findChild(QLineEdit, "setting.runtime_folder")
+    assert window.findChild(QPushButton, "resetPageButton").isVisible()
+    field.setText("/opt/cuda-13")
+    field.editingFinished.emit()
 
-    window.findChild(SettingsDialog, "settingsDialog").open_page(Page.MODEL)
+    assert controllers.settings.settings["runtime_folder"] == "/opt/cuda-13"
 
-    assert button.isVisible()
+
+def test_the_test_can_be_started_once_devices_are_known(qtbot, page, controllers):
+    button = page.findChild(QPushButton, "testDevicesButton")
+    assert not button.isEnabled()
+    controllers.hardware.find(FOUND)
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert controllers.hardware.wishes[-1] == ("test_devices",)
+
+
+def test_each_device_shows_how_far_its_test_is(page, controllers):
+    controllers.hardware.find(FOUND)
+    line, tests = page.findChild(QLabel, "deviceTest.Vulkan0"), controllers.hardware.tests
+    assert not line.isVisibleTo(page)
+
+    shown = []
+    for trial in (
+        Trial("Vulkan0"),
+        Trial("Vulkan0", TrialPhase.LOADING),
+        Trial("Vulkan0", TrialPhase.ANSWERING),
+        Trial("Vulkan0", TrialPhase.PASSED, 1.26, 10, 1250.4, "Once"),
+        Trial("Vulkan0", TrialPhase.FAILED, problem="The engine crashed."),
+        Trial("Vulkan0", TrialPhase.CANCELLED),
+    ):
+        tests.tell(trial, Trial("gone"))
+        shown.append(line.text())
+
+    assert line.isVisibleTo(page)
+    assert shown == [
+        "Waits for its test.",
+        "Test: loading the model…",
+        "Test: answering…",
+        "Passed: 10 tokens, 1,250 per second. Loaded in 1.3 s.",
+        "Failed: The engine crashed.",
+        "The test was cancelled.",
+    ]
+    card = page.findChild(QWidget, "hardwareDevice.Vulkan0")
+    assert card.accessibleDescription() == "Used by the loaded model. The test was cancelled."
+
+
+def test_another_text_than_the_processors_is_told(page, controllers):
+    controllers.hardware.find(FOUND)
+    controllers.hardware.tests.tell(Trial("Vulkan0", TrialPhase.PASSED, text=" @@@", other_text=" Once upon"))
+
+    line = page.findChild(QLabel, "deviceDifference.Vulkan0")
+    assert line.isVisibleTo(page)
+    assert line.text().startswith("Its text is “@@@”, the processor's is “Once upon”.")
+
+    controllers.hardware.tests.tell(Trial("Vulkan0", TrialPhase.PASSED, text="Once upon"))
+    assert not line.isVisibleTo(page)
+
+
+def test_while_tests_run_they_can_be_cancelled_and_the_focus_stays(qtbot, page, controllers):
+    controllers.hardware.find(FOUND)
+    start, cancel = (page.findChild(QPushButton, f"{name}Button") for name in ("testDevices", "cancelDeviceTest"))
+    start.setFocus()
+    controllers.hardware.tests.tell(Trial("Vulkan0", TrialPhase.LOADING))
+    assert (start.isVisibleTo(page), cancel.isVisibleTo(page)) == (False, True)
+    assert page.window().focusWidget() is cancel
+
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    controllers.hardware.tests.tell(Trial("Vulkan0", TrialPhase.CANCELLED))
+
+    assert controllers.hardware.tests.wishes == [("cancel",)]
+    assert page.window().focusWidget() is start
+
+
+def test_results_stay_when_devices_are_looked_for_again(page, controllers):
+    controllers.hardware.find(FOUND)
+    controllers.hardware.tests.tell(Trial("Vulkan0", TrialPhase.FAILED, problem="It crashed."))
+    controllers.hardware.find(FOUND)
+
+    assert "Failed: It crashed." in texts(page)
+
+
+def test_runtimes_are_listed_with_what_became_of_them(qtbot, page, controllers):
+    folder = Path("/data/runtimes/cuda-13")
+    good = RuntimeStatus("CUDA 12", folder, is_used=True, use="Works, and is used.")
+    bad = RuntimeStatus("CUDA 13", folder, is_used=False, use="Not used: it crashed.", can_be_tried=True)
+    controllers.hardware.runtimes.find(good, bad)
+
+    assert {"CUDA 12", "Works, and is used.", "CUDA 13", "Not used: it crashed.", str(folder)} <= set(texts(page))
+    assert page.findChild(QPushButton, "tryRuntimeButton.CUDA 12") is None
+    qtbot.mouseClick(page.findChild(QPushButton, "tryRuntimeButton.CUDA 13"), Qt.MouseButton.LeftButton)
+    assert controllers.hardware.runtimes.wishes == [("try_again", folder)]
+
+
+def test_the_folder_of_runtimes_can_be_read_and_not_changed(page):
+    place = page.findChild(QLineEdit, "runtimesFolder")
+
+    assert place.text() == str(Path("/data/runtimes"))
+    assert place.isReadOnly()

@@ -28,7 +28,8 @@ def _card(device: Path) -> GraphicsCard | None:
         driver = (device / "driver").readlink().name
     except OSError:
         driver = ""
-    return GraphicsCard(device.name, maker, driver)
+    version = _read(device / "driver" / "module" / "version") if driver else ""
+    return GraphicsCard(device.name, maker, driver, version)
 
 
 def _read(path: Path) -> str:

@@ -77,11 +77,13 @@ def json_schema_to_gbnf() -> Callable[[str], str]:
     return convert
 
 
-def start_backends() -> None:
+def start_backends(load_first: Callable[[], object] = lambda: None) -> None:
     """Make llama.cpp ready. Back ends that are libraries of their own come from llama.cpp's folder only: without this
-    ``llama_backend_init`` would look for them in the current directory too."""
+    ``llama_backend_init`` would look for them in the current directory too. What ``load_first`` loads comes before."""
     library.ggml_backend_reg_count.restype = ctypes.c_size_t
-    if library.ggml_backend_reg_count() == 0:
+    has_none = library.ggml_backend_reg_count() == 0
+    load_first()
+    if has_none:
         library.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
         library.ggml_backend_load_all_from_path.restype = None
         library.ggml_backend_load_all_from_path(os.fsencode(LIBRARY_FOLDER))

@@ -53,11 +53,13 @@ def backends() -> tuple[str, ...]:
 
 def devices() -> tuple[Device, ...]:
     """The devices that llama.cpp can compute on, with their memory as it is now."""
-    found = (_device(library.ggml_backend_dev_get(i)) for i in range(library.ggml_backend_dev_count()))
+    every = (_device(library.ggml_backend_dev_get(i)) for i in range(library.ggml_backend_dev_count()))
+    # A runtime may bring a back end that is there already. Names stand for the first that bears them.
+    found = {device.name: device for device in reversed(list(every))}.values()
     available = _available_bytes()
     return tuple(
         msgspec.structs.replace(device, memory_free_bytes=available) if device.kind == "cpu" and available else device
-        for device in found
+        for device in reversed(found)
     )
 
 

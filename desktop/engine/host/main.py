@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from desktop.engine.host.commands import Commands
-from desktop.engine.protocol import PROTOCOL_VERSION, Command, Event, Hello, Shutdown, frame
+from desktop.engine.protocol import PROTOCOL_VERSION, BackendsReady, Command, Event, Hello, Shutdown, frame
 
 if TYPE_CHECKING:
     from desktop.engine.host.confinement.protections import Protections
@@ -43,13 +43,17 @@ def run(argv: Sequence[str]) -> int:
 
     from desktop.engine.host.confinement.confine import confine  # noqa: PLC0415  # takes time, as the next one
     from desktop.engine.host.host import Host  # noqa: PLC0415  # takes time, and Hello need not wait for it
+    from desktop.engine.host.runtime_loading import wanted_runtime  # noqa: PLC0415  # the same
+
+    runtime = wanted_runtime(log)
 
     def confine_and_watch(readable: Sequence[Path], writable: Sequence[Path], machine: "Machine") -> "Protections":
         protections = confine(readable, writable, machine)
         commands.watch()
         return protections
 
-    llama.start_backends()
+    llama.start_backends(runtime.load_first)
+    send(BackendsReady(runtime.problem, runtime.seal))
     _serve(Host(flag, log, send, confine_and_watch), commands)
     os._exit(0)  # nobody waits for libraries to be taken down in good order
 

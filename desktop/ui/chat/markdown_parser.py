@@ -79,12 +79,6 @@ def is_link_allowed(address: str) -> bool:
     return address.lower().startswith(LINK_SCHEMES)
 
 
-def without_marks(source: str) -> str:
-    """The TeX in a formula's source; nothing when it is none."""
-    opener = next((mark for mark in CLOSERS if source.startswith(mark)), None)
-    return source.removeprefix(opener).removesuffix(CLOSERS[opener]).strip() if opener is not None else ""
-
-
 def completed(source: str) -> str:
     """Markdown that is still being written, with open code, emphasis and strikethrough closed at its end."""
     begin = source.rfind("\n\n") + 1

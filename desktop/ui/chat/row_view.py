@@ -23,9 +23,9 @@ from PySide6.QtGui import (
     QTextLine,
 )
 
+from desktop.domain.formula_marks import without_marks
 from desktop.domain.formulas import Formula
 from desktop.ui.chat.flow import FROM_NOTE, TO_NOTE
-from desktop.ui.chat.markdown_parser import without_marks
 from desktop.ui.chat.references import plain_number
 from desktop.ui.chat.text_objects import Sources, objects_near
 from desktop.ui.chat.text_styles import TextStyles

@@ -34,7 +34,7 @@ def test_every_setting_has_a_label_a_help_and_a_default_that_fits(setting: Setti
 
 def test_every_key_is_declared_once_and_every_page_has_settings() -> None:
     assert len(BY_KEY) == len(SETTINGS)
-    assert {setting.page for setting in SETTINGS} == set(Page) - {Page.HARDWARE}
+    assert {setting.page for setting in SETTINGS} == set(Page)
 
 
 @pytest.mark.parametrize("setting", [each for each in SETTINGS if isinstance(each.form, Number)], ids=lambda s: s.key)

@@ -1,9 +1,11 @@
 """What the child gets to know of the environment."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from desktop.domain.runtimes import NO_DRIVERS, BackendUse
 from desktop.engine.child_environment import child_environment
 
 
@@ -49,3 +51,21 @@ def test_drivers_keep_what_they_compile_in_the_applications_folder_or_in_the_one
     assert [own[name] for name in names] == ["own"] * 4
     assert [named[name] for name in names] == ["named"] * 4
     assert child_environment(usual)["MESA_SHADER_CACHE_DIR"] == "/usual"
+
+
+def test_a_runtime_is_named_with_its_seal_and_only_by_the_application():
+    use = BackendUse(Path("/runtimes/cuda"), "a seal")
+    inherited = {"HEARTH_RUNTIME": "/evil", "HEARTH_RUNTIME_SEAL": "forged"}
+    named = child_environment(inherited, use=use)
+
+    assert (named["HEARTH_RUNTIME"], named["HEARTH_RUNTIME_SEAL"]) == ("/runtimes/cuda", "a seal")
+    assert not any(name.startswith("HEARTH_RUNTIME") for name in child_environment(inherited))
+
+
+def test_without_drivers_no_back_end_finds_one():
+    chosen = {"VK_DRIVER_FILES": "/driver.json", "CUDA_VISIBLE_DEVICES": "0"}
+    without = child_environment(chosen, use=NO_DRIVERS)
+
+    assert (without["VK_DRIVER_FILES"], without["VK_ICD_FILENAMES"]) == (os.devnull, os.devnull)
+    assert without["CUDA_VISIBLE_DEVICES"] == "-1"
+    assert child_environment(chosen)["VK_DRIVER_FILES"] == "/driver.json"

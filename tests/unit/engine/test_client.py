@@ -5,10 +5,19 @@ import threading
 
 import pytest
 
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import DriversFailed, EngineDied
+from desktop.domain.runtimes import NO_DRIVERS, PACKAGED, BackendUse
 from desktop.engine import client
 from desktop.engine.client import EngineProcess
-from desktop.engine.protocol import DescribeSystem, Hello, Piece, SystemDescribed, frame
+from desktop.engine.protocol import (
+    PROTOCOL_VERSION,
+    BackendsReady,
+    DescribeSystem,
+    Hello,
+    Piece,
+    SystemDescribed,
+    frame,
+)
 
 
 @pytest.fixture
@@ -16,9 +25,9 @@ def child_that_runs(monkeypatch):
     """An engine process whose child runs other code."""
     started = []
 
-    def make(code: str) -> EngineProcess:
+    def make(code: str, use: BackendUse = PACKAGED) -> EngineProcess:
         monkeypatch.setattr(client, "child_command", lambda flag: [sys.executable, "-c", code])
-        process = EngineProcess()
+        process = EngineProcess(use=use)
         started.append(process)
         process.start()
         return process
@@ -38,6 +47,7 @@ def test_commands_sent_before_the_start_are_not_lost():
     process.start()
     try:
         assert isinstance(process.read(), Hello)
+        assert process.read() == BackendsReady()
         assert isinstance(process.read(), SystemDescribed)
     finally:
         process.close()
@@ -125,3 +135,53 @@ def test_no_thread_is_left_after_closing():
     process.close()
 
     assert not [thread for thread in threading.enumerate() if thread.name == "engine commands"]
+
+
+READY = frame(Hello(PROTOCOL_VERSION, "llama.cpp"))
+CRASH = "; import signal; os.kill(os.getpid(), signal.SIGSEGV)"
+
+
+def death_of(process: EngineProcess) -> EngineDied:
+    try:
+        while True:
+            process.read()
+    except EngineDied as death:
+        return death
+
+
+def test_a_crash_while_drivers_are_asked_is_told_with_what_it_started_with(child_that_runs):
+    death = death_of(child_that_runs(saying(READY) + CRASH))
+
+    assert isinstance(death, DriversFailed)
+    assert death.use == PACKAGED
+    assert death.message == "The engine crashed while asking the graphics drivers (segmentation fault)."
+
+
+def test_a_crash_after_that_is_not_laid_on_the_drivers(child_that_runs):
+    death = death_of(child_that_runs(saying(READY + frame(BackendsReady())) + CRASH))
+
+    assert not isinstance(death, DriversFailed)
+
+
+def test_without_drivers_there_is_nothing_to_lay_it_on(child_that_runs):
+    assert not isinstance(death_of(child_that_runs(saying(READY) + CRASH, NO_DRIVERS)), DriversFailed)
+
+
+def test_a_driver_that_hangs_is_told_as_such(child_that_runs):
+    process = child_that_runs(saying(READY) + "; import time; time.sleep(60)")
+    assert isinstance(process.read(), Hello)
+    process.give_up(30)
+    death = death_of(process)
+
+    assert isinstance(death, DriversFailed)
+    assert death.message == (
+        "The engine did not answer for 30 seconds while asking the graphics drivers, and was ended."
+    )
+
+
+def test_an_end_that_was_wanted_is_nobodys_fault(child_that_runs):
+    process = child_that_runs(saying(READY) + "; import time; time.sleep(60)")
+    assert isinstance(process.read(), Hello)
+    process.kill()
+
+    assert not isinstance(death_of(process), DriversFailed)

@@ -57,6 +57,48 @@ def test_a_graphics_unit_beside_a_card_is_not_used():
     assert uses(described(UNIT))["Vulkan2"] == "Ready. No model is loaded."
 
 
+def test_a_card_that_two_back_ends_find_is_used_once():
+    cuda = Device("CUDA0", "NVIDIA card", "gpu", 8 * GB, 6 * GB, "CUDA", "0000:01:00.0")
+
+    assert uses(described(cuda, GPU)) == {
+        "CUDA0": "Ready. No model is loaded.",
+        "Vulkan0": "Not used: it is the same card as CUDA0, which comes first.",
+        "CPU": "Ready. No model is loaded.",
+    }
+    assert uses(described(cuda, GPU), LoadSettings(devices=("Vulkan0",)))["Vulkan0"] == "Ready. No model is loaded."
+
+
+def test_only_what_models_can_run_on_is_tested():
+    blas = Device("BLAS", "BLAS", "accel", 0, 0, "BLAS")
+    card = GraphicsCard("0000:03:00.0", "AMD", "amdgpu")
+
+    found = hardware_of(described(GPU, UNIT, blas, cards=[card]), AUTOMATIC, None).devices
+
+    assert [device.name for device in found if device.can_be_tested] == ["Vulkan0", "Vulkan2", "CPU"]
+
+
+def test_drivers_that_failed_are_the_reason_for_everything():
+    card = GraphicsCard("0000:01:00.0", "NVIDIA", "nvidia", "580.65")
+    problem = "The engine crashed while asking the graphics drivers (abort)."
+
+    found = hardware_of(described(cards=[card]), AUTOMATIC, None, problem)
+
+    assert found.notes == (f"{problem} Graphics cards are not used until Refresh finds that it works, or a new start.",)
+    assert found.devices[-1].use == "Not used: a driver failed while it was asked."
+    assert found.devices[-1].backend == "driver nvidia 580.65"
+
+
+def test_a_missing_cuda_runtime_is_told_where_a_card_could_use_it():
+    card = GraphicsCard("0000:01:00.0", "NVIDIA", "nvidia")
+    with_vulkan = hardware_of(described(GPU, cards=[card]), AUTOMATIC, None).notes
+    without = hardware_of(described(cards=[card]), AUTOMATIC, None).notes
+    with_cuda = hardware_of(described(GPU, backends=("CUDA", "CPU"), cards=[card]), AUTOMATIC, None).notes
+
+    assert with_vulkan == ("The CUDA runtime is not installed. The NVIDIA card is used without it.",)
+    assert without == ("The CUDA runtime is not installed.",)
+    assert with_cuda == ()
+
+
 def test_what_was_given_up_is_the_reason():
     sentence = "The model runs on the processor, not on the graphics card: it could not be loaded otherwise."
 

@@ -8,6 +8,7 @@ from desktop.domain.errors import Cure, ModelLoadFailed
 from desktop.domain.models import CacheType, FlashAttention, LoadSettings
 from desktop.engine.gguf import GgufHeader
 from desktop.engine.load_plan import Machine, need_of, plan_load
+from desktop.engine.protocol import Device
 from tests.unit.engine.headers import FACTS, GB, GPU, HEADER, SHAPE, SHARED_GPU, SMALL_GPU, machine
 
 
@@ -166,3 +167,17 @@ def test_a_processor_reads_large_models_in_steps_after_which_it_can_stop(size_by
     header = GgufHeader(replace(FACTS, size_bytes=size_bytes), SHAPE)
 
     assert plan_load(header, settings, machine(16, *gpus)).n_ubatch == n_ubatch
+
+
+def test_a_card_that_two_back_ends_find_counts_once_and_the_first_is_taken():
+    cuda, vulkan = (
+        Device(name, "Card", "gpu", 8 * GB, 8 * GB, name[:-1], "0000:01:00.0") for name in ("CUDA0", "Vulkan0")
+    )
+    other = Device("Vulkan1", "Other card", "gpu", 8 * GB, 8 * GB, "Vulkan", "0000:02:00.0")
+
+    assert machine(16, cuda, vulkan, other).gpus == (cuda, other)
+    assert plan_load(HEADER, LoadSettings(main_device="Vulkan0"), machine(16, cuda, vulkan)).gpus == ("Vulkan0",)
+
+
+def test_cards_whose_place_is_not_known_all_count():
+    assert machine(16, GPU, SMALL_GPU).gpus == (GPU, SMALL_GPU)

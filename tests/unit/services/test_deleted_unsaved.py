@@ -75,7 +75,7 @@ def test_once_it_is_in_the_trash_undo_takes_it_from_there(scene):
 def test_the_trash_lists_it_and_brings_it_back_before_the_disk_has_it(scene):
     async def scenario(scene: LibraryScene) -> None:
         deleted = await delete_unsaved(scene, is_known_to_disk=False)
-        trash = ConversationTrash(FakeTrashCan(scene), scene.changes, scene.files, clock=lambda: 7.0)
+        trash = ConversationTrash(FakeTrashCan(scene), scene.states, scene.changes, scene.files, clock=lambda: 7.0)
         listed = await trash.list()
         assert [(each.id, each.title, each.deleted_at_s) for each in listed] == [(deleted.id, "Trip", 7.0)]
         await trash.restore(listed)
@@ -88,7 +88,7 @@ def test_the_trash_lists_it_and_brings_it_back_before_the_disk_has_it(scene):
 def test_what_is_deleted_for_good_does_not_come_to_the_trash_again(scene):
     async def scenario(scene: LibraryScene) -> None:
         deleted = await delete_unsaved(scene, is_known_to_disk=True)
-        trash = ConversationTrash(FakeTrashCan(scene), scene.changes, scene.files, clock=lambda: 7.0)
+        trash = ConversationTrash(FakeTrashCan(scene), scene.states, scene.changes, scene.files, clock=lambda: 7.0)
         await trash.delete_for_good([deleted.id])
         scene.store.is_full = False
         await scene.library.close()

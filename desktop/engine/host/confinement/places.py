@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from desktop.engine.child_environment import DRIVERS_CACHE
+from desktop.engine.child_environment import DRIVERS_CACHE, RUNTIME
 
 PACKAGE = Path(__file__).resolve().parents[3]
 # Libraries, and what drivers of graphics cards read to find each other. Of /etc and /proc only what is named: the rest
@@ -75,8 +75,10 @@ def make_folders(folders: Sequence[Path]) -> list[Path]:
 
 
 def _library_folders() -> list[str]:
-    """Those that the environment names: for all libraries, and for llama.cpp."""
-    return [*os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep), os.environ.get("LLAMA_CPP_LIB_PATH", "")]
+    """Those that the environment names: for all libraries, for llama.cpp, and a runtime's, which may load some of its
+    files only when they are needed."""
+    named = [os.environ.get(name, "") for name in ("LLAMA_CPP_LIB_PATH", RUNTIME)]
+    return [*os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep), *named]
 
 
 def _holds_home(folder: Path) -> bool:

@@ -25,5 +25,16 @@ def test_cards_that_could_compute_are_told_with_their_drivers(tmp_path):
     )
 
 
+def test_a_driver_that_has_a_version_of_its_own_tells_it(tmp_path):
+    devices, drivers = tmp_path / "devices", tmp_path / "drivers"
+    devices.mkdir()
+    put(devices, "0000:01:00.0", "0x10de", "0x030000")
+    (drivers / "nvidia" / "module").mkdir(parents=True)
+    (drivers / "nvidia" / "module" / "version").write_text("580.65.06\n")
+    (devices / "0000:01:00.0" / "driver").symlink_to(drivers / "nvidia")
+
+    assert graphics_cards(devices) == (GraphicsCard("0000:01:00.0", "NVIDIA", "nvidia", "580.65.06"),)
+
+
 def test_a_system_without_such_a_list_has_none(tmp_path):
     assert graphics_cards(tmp_path / "missing") == ()
