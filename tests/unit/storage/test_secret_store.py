@@ -136,9 +136,7 @@ def test_a_plain_file_that_the_environment_or_a_file_in_the_home_names_is_never_
     }  # fmt: skip
     asked, _, control = program.rpartition("import keyring")
 
-    without = subprocess.run(
-        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
-    )
+    without = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     assert "There is no key store" in without.stdout
     assert not witness.exists()
 
