@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import types
+from typing import ClassVar
 
 import pytest
 from keyring.errors import KeyringLocked
@@ -13,7 +14,7 @@ from desktop.storage.secret_store import _FREE_DESKTOPS, PLACES, Place, SecretSt
 
 class GoodKeyring:
     priority = 5
-    kept: dict[tuple[str, str], str] = {}
+    kept: ClassVar[dict[tuple[str, str], str]] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.kept.get((service, username))
