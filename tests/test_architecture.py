@@ -13,6 +13,7 @@ QT_FREE_FLOORS = {
     "engine",
     "exchange",
     "formulas",
+    "releases",
     "storage",
     "providers",
     "documents",

@@ -45,7 +45,7 @@ def with_key_store(
     bus = ["dbus-run-session"] if is_opened else ["env", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"]
     return subprocess.run(
         [*bus, "--", *inside] if is_opened else [*bus, *inside],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
+        env=environment(home), capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

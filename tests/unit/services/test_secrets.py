@@ -57,7 +57,7 @@ def test_a_secret_is_kept_read_and_forgotten_away_from_the_main_thread(run_async
 def test_a_store_that_waits_for_its_password_for_too_long_is_told_in_a_sentence(run_async, store):
     store.password_given.clear()
 
-    with pytest.raises(SecretsUnavailable, match="does not answer.*waiting for its password") as told:
+    with pytest.raises(SecretsUnavailable, match=r"does not answer.*waiting for its password") as told:
         run_async(Secrets(store, patience_s=0.01).set("openai", "sk-secret"))
 
     assert "sk-secret" not in str(told.value)
