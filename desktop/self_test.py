@@ -1,13 +1,15 @@
 """``hearth --self-test``: uses the application once as a user would, in a folder that goes away, and tells how it went.
 
 This is what a package must show on the machine where it was installed: the bundled model loads and answers, code is
-coloured, formulas are drawn, the conversation is saved and read again. It needs neither network nor screen. It prints
-one JSON object in one line and exits with 0 when everything worked.
+coloured, formulas are drawn, the conversation is saved and read again. It needs neither network nor screen. A key goes
+into the system's key store, out of it and away again; that there is none is told and fails nothing. It prints one JSON
+object in one line and exits with 0 when everything worked.
 """
 
 import asyncio
 import json
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -16,6 +18,9 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.app import STARTER_MODEL, App, create_app
+from desktop.domain.errors import SecretsUnavailable
+from desktop.services.secrets import Secrets
+from desktop.storage.secret_store import SecretStore
 from desktop.ui.chat.code_view import CodeView
 from desktop.ui.chat.entry import Row
 from desktop.ui.chat.text_objects import OBJECT
@@ -25,6 +30,8 @@ WIDTH, HEIGHT = 1000, 1800  # the whole answer is in view, so that all of it is 
 PATIENCE_S = 600.0  # software that stands in for a graphics card compiles shaders for minutes
 LOOK_EVERY_S = 0.02
 LOG_CHARACTERS = 2000
+KEY_SERVICE = "Hearth self-test"
+KEY_PATIENCE_S = 20.0  # nobody may be there to type the password of a locked store
 
 
 class StepFailed(Exception):
@@ -42,6 +49,7 @@ def run(patience_s: float = PATIENCE_S, model: Path = STARTER_MODEL) -> int:
         try:
             _play(folder, lambda app: _Tester(app, patience_s, told).talk(model))
             _play(folder, lambda app: _Tester(app, patience_s, told).read_again())
+            told["key"] = asyncio.run(_key(Secrets(SecretStore(KEY_SERVICE), KEY_PATIENCE_S)))
             told["ok"] = True
         except StepFailed as failure:
             told |= {"failed": str(failure), "log": _log(folder)}
@@ -65,6 +73,24 @@ def _play(folder: Path, scene: Callable[[App], Awaitable[None]]) -> None:
     with app.loop:
         app.loop.run_until_complete(whole())
     app.window.deleteLater()
+
+
+async def _key(store: Secrets) -> str:
+    """Which key store keeps a key, or why none does."""
+    name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    try:
+        await store.set(name, secret)
+        try:
+            is_same = await store.get(name) == secret
+        finally:
+            await store.delete(name)
+        is_gone = await store.get(name) is None
+        where = await store.name()
+    except SecretsUnavailable as reason:
+        return str(reason)
+    if not (is_same and is_gone):
+        raise StepFailed(f"{where} does not keep keys as it should")
+    return where
 
 
 def _log(folder: Path) -> str:

@@ -13,6 +13,7 @@ QT_FREE_FLOORS = {
     "engine",
     "exchange",
     "formulas",
+    "releases",
     "storage",
     "providers",
     "documents",
@@ -28,6 +29,7 @@ THREAD_FILES = {
     "bridge/inference_worker.py",
     "engine/client.py",
     "services/file_thread.py",
+    "services/timed_call.py",
     "ui/image_worker.py",
 }
 SLEEPERS = {"storage/json_file.py"}  # on the files thread, on Windows, while a virus scanner holds a file

@@ -10,6 +10,8 @@
     ├── ConversationUnreadable  a conversation's file is damaged or foreign; it is left as it is
     ├── ImportFailed          a file of another program cannot be imported: choose another one
     ├── AttachmentRefused     choose another file: it is no image that can be attached
+    ├── SecretsUnavailable    keys cannot be kept: install or unlock the system's key store
+    ├── UpdateCheckFailed     whether there is a newer version is not known: try again later
     └── StorageFailed         a folder cannot be written: make room or give permission
         └── FolderInUse       another window has the data folder: go there, or take it over
 
@@ -90,6 +92,14 @@ class ImportFailed(AppError):
 
 class AttachmentRefused(AppError):
     """The file cannot be attached, or what was attached is gone."""
+
+
+class SecretsUnavailable(AppError):
+    """The system's key store is missing, locked, or does not answer. No secret is in the words."""
+
+
+class UpdateCheckFailed(AppError):
+    """The place of the releases did not answer, or what it said cannot be trusted."""
 
 
 class StorageFailed(AppError):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 from platform import python_version
 from sysconfig import get_path
@@ -32,7 +32,7 @@ class Component:
 def components() -> list[Component]:
     """Everything that was frozen, by name."""
     sources = _sources()
-    found = [*_own(), *_python(), *_engine(), *_fonts(), *_distributions(sources), *_of_machine(sources)]
+    found = [*_own(), *_python(), *_engine(), *_fonts(), *_openssl(), *_distributions(sources), *_of_machine(sources)]
     return sorted(found, key=lambda each: each.name.lower())
 
 
@@ -93,6 +93,19 @@ def _fonts() -> Iterator[Component]:
     yield Component("DejaVu Sans", "2.37", "Bitstream-Vera", "pkg:generic/dejavu", _text(LICENCES / "DejaVu.txt"))
     text = "The tables of ICU, as Qt brings them. Copyright Unicode, Inc.: https://www.unicode.org/license.txt"
     yield Component("ICU", "73", "Unicode-3.0", "pkg:github/unicode-org/icu@73", text)
+
+
+def _openssl() -> Iterator[Component]:
+    """It is part of cryptography's one library."""
+    from cryptography.hazmat.backends.openssl.backend import backend
+
+    version = backend.openssl_version_text().split()[1]
+    yield Component("OpenSSL", version, "Apache-2.0", f"pkg:generic/openssl@{version}", _apache())
+
+
+def _apache() -> str:
+    files = distribution("cryptography").files or ()
+    return _text(Path(str(next(file for file in files if file.name == "LICENSE.APACHE").locate())))
 
 
 def _distributions(sources: list[Path]) -> Iterator[Component]:

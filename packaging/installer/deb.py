@@ -14,7 +14,10 @@ from installer.texts import filled
 
 LINUX = places.RECIPES / "linux"
 STAGE = places.BUILD / "deb"
-RECOMMENDED = ("libvulkan1", "mesa-vulkan-drivers | vulkan-icd")
+# The graphics card, whom to trust when a new version is asked for, and where keys are kept.
+RECOMMENDED = (
+    "libvulkan1", "mesa-vulkan-drivers | vulkan-icd", "ca-certificates", "gnome-keyring | kwalletmanager | keepassxc",
+)  # fmt: skip
 VERSIONED = ("libc6", "libstdc++6")
 OPTIONAL = ("libvulkan1",)  # loaded when there is a graphics card
 NEEDED_BY_DESKTOP = ("desktop-file-utils", "hicolor-icon-theme", "shared-mime-info", "xdg-utils")

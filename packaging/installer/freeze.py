@@ -11,7 +11,7 @@ from installer import downloads, icons, places, windows
 # Of llama-cpp-python only the bindings are used; the rest imports NumPy and a server.
 BINDINGS = ("_ctypes_extensions.py", "llama_cpp.py", "llama_grammar.py", "mtmd_cpp.py")
 LIBRARY_SUFFIXES = (".so", ".dylib", ".dll")
-STRIPPED = ("libpython*", "lib-dynload/*.so", "llama_cpp/lib/*.so*")
+STRIPPED = ("libpython*", "python3.*/lib-dynload/*.so", "llama_cpp/lib/*.so*", "cryptography/hazmat/bindings/*.so")
 
 
 def freeze() -> None:

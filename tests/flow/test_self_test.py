@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from desktop import self_test
+from desktop.services.secrets import Secrets
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,6 +20,7 @@ def test_the_self_test_talks_draws_saves_and_reads_again_without_a_screen(tmp_pa
     for screen in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(screen, raising=False)
     monkeypatch.setenv("GGML_VK_VISIBLE_DEVICES", "")
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
 
     ended = subprocess.run(
         [sys.executable, "-m", "desktop", "--self-test"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -28,6 +32,7 @@ def test_the_self_test_talks_draws_saves_and_reads_again_without_a_screen(tmp_pa
     assert (told["ok"], told["status"], told["gpu_layers"]) == (True, "complete", 0)
     assert "```" in told["answer"]
     assert told["coloured_lines"] > 0
+    assert "There is no key store on this computer" in told["key"], "and that fails nothing"
     assert list(folder.iterdir()) == [], "the folder is gone"
 
 
@@ -40,3 +45,28 @@ def test_a_model_that_does_not_load_fails_the_self_test(qapp, tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert not told["ok"]
     assert "the model was not loaded" in told["failed"]
+
+
+class ForgetfulStore:
+    """Keeps what it was given, or something else."""
+
+    def __init__(self, kept: str | None) -> None:
+        self._kept = kept
+
+    def name(self) -> str:
+        return "Forgetful"
+
+    def get(self, key: str) -> str | None:
+        return self._kept
+
+    def set(self, key: str, secret: str) -> None:
+        pass
+
+    def delete(self, key: str) -> None:
+        pass
+
+
+@pytest.mark.parametrize("kept", [None, "something else"])
+def test_a_key_store_that_does_not_give_back_what_it_was_given_fails_the_self_test(run_async, kept):
+    with pytest.raises(self_test.StepFailed, match="Forgetful does not keep keys"):
+        run_async(self_test._key(Secrets(ForgetfulStore(kept))))
