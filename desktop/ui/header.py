@@ -18,7 +18,7 @@ HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 ROOM_FOR_PLACE = 760
 MORE_ACTIONS = (
-    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "actionImport", "actionExport",
+    "actionNewChat", "filesMenu",
     "", "actionUndo", "actionRedo",
     "", "actionRename", "organiseMenu", "actionDelete", "actionClear",
     "", "actionFind", "answerMenu", "actionBranches", "actionChatSettings",
@@ -26,6 +26,9 @@ MORE_ACTIONS = (
     "", "actionCommandPalette", "actionShortcuts", "actionAbout", "actionQuit",
 )  # fmt: skip
 SUBMENUS = {
+    "filesMenu": (
+        "actionOpenConversation", "actionSaveConversationAs", "", "actionImport", "actionExport",
+    ),
     "organiseMenu": (
         "actionPin", "actionMoveToFolder", "actionTags", "actionArchive", "actionDuplicate",
         "", "actionNewFolder", "actionNewChatHere", "actionFolderSettings", "", "actionTrash",
@@ -107,7 +110,12 @@ class Header(QFrame):
 
     def _build_more_menu(self) -> PopupMenu:
         menu = PopupMenu("moreMenu", self.tr("More"), self)
-        titles = {"organiseMenu": self.tr("Organise"), "answerMenu": self.tr("Answer"), "zoomMenu": self.tr("Zoom")}
+        titles = {
+            "filesMenu": self.tr("Files"),
+            "organiseMenu": self.tr("Organise"),
+            "answerMenu": self.tr("Answer"),
+            "zoomMenu": self.tr("Zoom"),
+        }
         for name in MORE_ACTIONS:
             if name in SUBMENUS:
                 submenu = PopupMenu(name, titles[name], menu)
