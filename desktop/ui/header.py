@@ -18,19 +18,17 @@ HEIGHT = 52
 ROOM_FOR_DETAILS = 600
 ROOM_FOR_PLACE = 760
 MORE_ACTIONS = (
-    "actionNewChat", "filesMenu",
+    "actionNewChat", "actionOpenConversation", "actionSaveConversationAs", "exchangeMenu",
     "", "actionUndo", "actionRedo",
-    "", "actionRename", "organiseMenu", "actionDelete", "actionClear",
+    "", "actionRename", "organiseMenu", "actionDelete",
     "", "actionFind", "answerMenu", "actionBranches", "actionChatSettings",
     "", "actionSettings", "actionToggleSidebar", "zoomMenu",
     "", "actionCommandPalette", "actionShortcuts", "actionAbout", "actionQuit",
 )  # fmt: skip
 SUBMENUS = {
-    "filesMenu": (
-        "actionOpenConversation", "actionSaveConversationAs", "", "actionImport", "actionExport",
-    ),
+    "exchangeMenu": ("actionImport", "actionExport"),
     "organiseMenu": (
-        "actionPin", "actionMoveToFolder", "actionTags", "actionArchive", "actionDuplicate",
+        "actionPin", "actionMoveToFolder", "actionTags", "actionArchive", "actionDuplicate", "actionClear",
         "", "actionNewFolder", "actionNewChatHere", "actionFolderSettings", "", "actionTrash",
     ),
     "answerMenu": ("actionCopyAnswer", "actionRegenerate", "actionContinue"),
@@ -111,7 +109,7 @@ class Header(QFrame):
     def _build_more_menu(self) -> PopupMenu:
         menu = PopupMenu("moreMenu", self.tr("More"), self)
         titles = {
-            "filesMenu": self.tr("Files"),
+            "exchangeMenu": self.tr("Import and export"),
             "organiseMenu": self.tr("Organise"),
             "answerMenu": self.tr("Answer"),
             "zoomMenu": self.tr("Zoom"),

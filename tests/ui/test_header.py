@@ -66,7 +66,7 @@ def test_the_more_menu_and_its_submenus_offer_each_command_once(window):
     menus = [menu, *(action.menu() for action in menu.actions() if action.menu())]
     names = [action.objectName() for each in menus for action in each.actions() if action.objectName()]
 
-    assert [each.title() for each in menus[1:]] == ["Organise", "Answer", "Zoom"]
+    assert [each.title() for each in menus[1:]] == ["Import and export", "Organise", "Answer", "Zoom"]
     assert all(each.objectName() and each.accessibleName() for each in menus)
     assert len(names) == len(set(names))
     for name in ("actionPin", "actionMoveToFolder", "actionTrash", "actionCopyAnswer", "actionZoomIn", "actionImport"):
