@@ -3,7 +3,16 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPointF, Qt
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPixmap
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.domain.folders import Folder, Folders
@@ -424,3 +433,11 @@ def test_the_conversation_being_answered_has_an_ember_dot(listing, theme):
     listing.rows.mark_answering(frozenset({"a"}))
 
     assert ember_pixels() >= 9
+
+
+def test_letters_as_high_as_towers_stay_in_their_row(listing):
+    def row_above(title: str) -> QImage:
+        listing.show_conversations((summary("a", "Alpha"), summary("b", title)))
+        return listing.viewport().grab(listing.visualRect(listing.rows.index_of("a"))).toImage()
+
+    assert row_above("Beta") == row_above("กี้ี้ี้ี้ี้ี้ี้ี้ี้ี้ี้ี้ Beta")

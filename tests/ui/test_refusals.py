@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu,
 from desktop.bridge.chat_controller import READ_ONLY
 from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folder, Folders
+from desktop.domain.notices import Notice, NoticeAction
 from desktop.ui.refusals import OF_THE_CHOSEN, OF_THE_FOLDER, OF_THE_SHOWN_CHAT
 from tests.ui.conftest import conversation, summary
 from tests.ui.fake_controllers import READY_LLAMA
@@ -55,6 +56,15 @@ def test_while_another_window_has_the_chats_no_command_changes_them_and_each_say
 
     assert enabled(actions, OF_THE_FOLDER) == before
     assert {name: actions[name].toolTip() for name in OF_THE_FOLDER} == tips
+
+
+def test_offers_to_undo_leave_with_the_permission(busy, controllers):
+    bar = busy.content.notice_bar
+    bar.show_notice(Notice("Renamed", action=NoticeAction("Undo", lambda: None)))
+
+    controllers.folder_use.lose(ELSEWHERE)
+
+    assert bar.banners == []
 
 
 def test_what_only_reads_stays_possible(busy, controllers, actions):
