@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
-from desktop.domain.conversation import ConversationSummary
+from desktop.domain.conversation import Conversation, ConversationSummary
 from desktop.domain.errors import AppError
 from desktop.domain.folders import Folders
 from desktop.domain.notices import REDO, SAVED, UNDO, Notice, NoticeAction, notice_of
-from desktop.domain.undo import Removed, UndoStep
+from desktop.domain.undo import Added, Removed, UndoStep
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_files import ConversationFiles
 from desktop.services.conversation_library import ConversationLibrary
@@ -44,6 +44,8 @@ class LibraryController(QObject):
         self._chat = chat
         self._turns = turns
         self._tasks = tasks
+        self._shown_ids = ["", chat.conversation.id]
+        chat.conversation_opened.connect(self._on_chat_conversation_opened)
         turns.turns_changed.connect(self._on_turns_changed)
 
     @property
@@ -118,10 +120,18 @@ class LibraryController(QObject):
 
     async def _undo(self) -> None:
         """What was taken back may be out of view, so it is told each time; the same for what is done again."""
+        before, shown = self._shown_ids
         step = await self._go_back(self._changes.history.done, self._changes.undo)
         if step is not None:
+            if any(isinstance(each, Added) and each.conversation_id == shown for each in step.changes):
+                await self._show_again(before)
             redo = NoticeAction("Redo", self.redo)
             self.notice_raised.emit(Notice(step.told_when_undone, action=redo, topic=REDO + step.label))
+
+    async def _show_again(self, conversation_id: str) -> None:
+        """Show what was shown before a chat that is gone."""
+        if self._library.is_known(conversation_id):
+            await self._chat.show(conversation_id)
 
     async def _redo(self) -> None:
         if await self._go_back(self._changes.history.undone, self._changes.redo) is not None:
@@ -143,6 +153,10 @@ class LibraryController(QObject):
     async def _save_text(self, text: str, path: Path) -> None:
         await self._elsewhere.save_text(text, path)
         self.notice_raised.emit(Notice(f"Saved as {path.name}.", topic=SAVED))
+
+    def _on_chat_conversation_opened(self, conversation: Conversation) -> None:
+        if conversation.id != self._shown_ids[-1]:
+            self._shown_ids = [self._shown_ids[-1], conversation.id]
 
     def _on_turns_changed(self) -> None:
         self.answering_ids_changed.emit(self._turns.ids)

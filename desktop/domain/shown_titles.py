@@ -9,9 +9,10 @@ import unicodedata
 
 LONGEST = 300
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_TOWER = re.compile(f"({_MARKS}{{4}}){_MARKS}+")  # no writing needs more on a letter, and it runs over other rows
+_TOWER = re.compile(f"({_MARKS}{{3}}){_MARKS}+")  # no writing needs more on a letter, and it runs over other rows
 _OPENERS, _CLOSER = "\u2066\u2067\u2068", "\u2069"
 _KEPT_FORMATS = frozenset("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060")  # joiners and marks of direction
+_OURS = "\u200e"  # a sentence that begins with the title still runs as ours do
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -36,10 +37,10 @@ def shown(title: str) -> str:
 
 
 def quoted(title: str) -> str:
-    """The title within a sentence; one that runs from right to left turns only itself."""
+    """The title within a sentence of ours; one that runs from right to left turns only itself."""
     text = shown(title)
     runs_left = any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text)
-    return f"“{_OPENERS[2]}{text}{_CLOSER}”" if runs_left else f"“{text}”"
+    return f"{_OURS}“{_OPENERS[2]}{text}{_CLOSER}”" if runs_left else f"“{text}”"
 
 
 def _is_kept(character: str) -> bool:

@@ -100,7 +100,9 @@ class Organising:
         if inner is not None:
             after = after.with_folder(replace(inner, parent=folder.id))
         changes = [FoldersEdited(folders, after), *await self._moves(ids, folder.id)]
-        await self._changes.apply(f"Made the folder {quoted(folder.name)}", changes)
+        moved = quoted(inner.name) if inner is not None else self._named(ids) if ids else ""
+        done = f"Moved {moved} into the new folder" if moved else "Made the folder"
+        await self._changes.apply(f"{done} {quoted(folder.name)}", changes)
         return folder.id
 
     async def rename_folder(self, folder_id: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """The list of conversations as their folder tells it: which files are there, are new or changed, or are gone."""
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from desktop.domain.search import NOTHING_KNOWN, KnownFile
 from desktop.storage.conversation_reading import is_conversation, summary_of
 from desktop.storage.file_names import is_file_name
 from desktop.storage.known_files import KnownFiles, Signature, signature
+
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN}
 
 
 class ConversationListing:
@@ -28,8 +31,8 @@ class ConversationListing:
             device = self._folder.stat().st_dev
             if self._device not in (None, device) and self._listed and not self._signatures():
                 return True
-        except OSError:
-            return self._device is not None
+        except OSError as error:  # of others, a write tells
+            return self._device is not None and error.errno in _GONE
         self._device = device
         return False
 

@@ -22,6 +22,7 @@ class BackupsDialog(WindowDialog):
         self._backups = backups
         self._conversation_id = conversation_id
         self._found: tuple[Backup, ...] = ()
+        self._refusal = ""
         self._build(title)
         self._connect()
         self._show_chosen()
@@ -106,9 +107,15 @@ class BackupsDialog(WindowDialog):
         self.list.setFocus()
         self._show_chosen()
 
+    def refuse(self, reason: str) -> None:
+        """Let versions be looked at only, and say why; empty when one can be restored."""
+        self._refusal = reason
+        self.restore_button.setToolTip(reason)
+        self._show_chosen()
+
     def _show_chosen(self) -> None:
         chosen = self._chosen
-        self.restore_button.setEnabled(chosen is not None and not chosen.problem)
+        self.restore_button.setEnabled(chosen is not None and not chosen.problem and not self._refusal)
         if chosen is None or chosen.problem:
             self._title.setText(chosen.problem if chosen else "")
             self._facts.setText(figures.file_size(chosen.size_bytes) if chosen else "")

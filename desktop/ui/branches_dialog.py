@@ -36,6 +36,7 @@ class BranchesDialog(WindowDialog):
         self._chat = chat
         self._branches = branches
         self._undo = undo
+        self._refusal = ""
         self._shown_id = chat.conversation.id
         self._messages = chat.conversation.messages
         self._deleted = ""
@@ -182,11 +183,17 @@ class BranchesDialog(WindowDialog):
             return self.tr("{0} messages, 1 fork").format(n_messages)
         return self.tr("{0} messages, {1} forks").format(n_messages, f"{n_forks:,}")
 
+    def refuse(self, reason: str) -> None:
+        """Let branches be looked at only, and say why; empty when they can be changed."""
+        self._refusal = reason
+        self.delete_button.setToolTip(reason)
+        self._show_buttons()
+
     @Slot()
     def _show_buttons(self) -> None:
         has_line = self.view.currentIndex().isValid()
         self.show_button.setEnabled(has_line)
-        self.delete_button.setEnabled(has_line and not self._chat.conversation.read_only)
+        self.delete_button.setEnabled(has_line and not self._chat.conversation.read_only and not self._refusal)
 
     @Slot()
     def _on_lines_filled(self) -> None:

@@ -49,6 +49,7 @@ class ConversationDelegate(QStyledItemDelegate):
         row = self._rows.row(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(option.rect)  # letters of some scripts, and of some jokers, are higher than a row
         area = self.row_area(option.rect)
         if row.group is None or row.group.is_foldable:
             self._paint_background(painter, option, row, area)

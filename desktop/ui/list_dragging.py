@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop.ui.conversation_rows import ConversationRows
+from desktop.ui.drag_chip import HOT_SPOT, drag_chip
 from desktop.ui.list_drops import Dragged, Drop, DropSpot, dragged_from, spot_at
 from desktop.ui.listed_lines import Group
 from desktop.ui.theme import RADIUS_FIELD, Theme
@@ -49,6 +51,24 @@ class ListDragging(QListView):
     def drop_spot(self) -> DropSpot | None:
         """Where what is being dragged would go now."""
         return self._spot
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drag what is chosen, as a small card: Qt's own picture of all the rows would hide where they go."""
+        data = self.rows.mimeData(self.selectedIndexes())
+        dragged = dragged_from(data)
+        if dragged is None or dragged == Dragged():
+            data.deleteLater()
+            return
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(drag_chip(self._words(dragged), self.theme, self.devicePixelRatioF()))
+        drag.setHotSpot(HOT_SPOT)
+        drag.exec(actions, self.defaultDropAction())
+
+    def _words(self, dragged: Dragged) -> str:
+        if len(dragged.ids) > 1:
+            return self.tr("{n} chats").format(n=f"{len(dragged.ids):,}")
+        return self.rows.row(self.rows.index_of(dragged.folder_id or dragged.ids[0])).text
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take what comes out of this list; files are for the window."""

@@ -4,12 +4,14 @@ waits, what to do, and buttons to try again and to begin with a new folder."""
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.unsaved import UnsavedState
 from desktop.ui.icons import icon_pixmap, screen_ratio
 from desktop.ui.theme import COLUMN_WIDTH, Theme
+
+ROOM_FOR_ALL = 600
 
 
 class NotSavedBar(QWidget):
@@ -34,28 +36,37 @@ class NotSavedBar(QWidget):
         self._icon = QLabel(self)
         self._text = self._label("notSavedText")
         self._hint = self._label("notSavedHint", look="quiet")
-        self._button = self._link("trySavingAgainButton", self.tr("Try again"))
-        self._button.setAccessibleName(self.tr("Try to save again"))
-        self._button.clicked.connect(self.try_again_requested)
-        self._new_folder_button = self._link("newConversationsFolderButton", self.tr("Make a new folder"))
-        self._new_folder_button.setToolTip(self.tr("Begin with an empty folder. Chats of the old one are not in it."))
-        self._new_folder_button.clicked.connect(self.new_folder_requested)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._text)
         texts.addWidget(self._hint)
         frame = QFrame(self)
         frame.setProperty("look", "banner-error")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(10)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
-        row.addWidget(self._new_folder_button)
-        row.addWidget(self._button)
+        told = QHBoxLayout()
+        told.setSpacing(10)
+        told.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        told.addLayout(texts, 1)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, frame)
+        self._parts.setContentsMargins(12, 8, 12, 8)
+        self._parts.setSpacing(10)
+        self._parts.addLayout(told, 1)
+        self._parts.addLayout(self._build_buttons())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 10, 16, 0)
         outer.addWidget(frame)
+
+    def _build_buttons(self) -> QHBoxLayout:
+        self._button = self._link("trySavingAgainButton", self.tr("Try again"))
+        self._button.setAccessibleName(self.tr("Try to save again"))
+        self._button.clicked.connect(self.try_again_requested)
+        self._new_folder_button = self._link("newConversationsFolderButton", self.tr("Make a new folder"))
+        self._new_folder_button.setToolTip(self.tr("Begin with an empty folder. Chats of the old one are not in it."))
+        self._new_folder_button.clicked.connect(self.new_folder_requested)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._new_folder_button)
+        buttons.addWidget(self._button)
+        return buttons
 
     def _link(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -100,6 +111,7 @@ class NotSavedBar(QWidget):
             self._hint.setText(" ".join(filter(None, (self._cure(), self.tr("Hearth keeps trying.")))))
             self.setAccessibleName(f"{self._text.text()} {self._hint.text()}")
         self._new_folder_button.setVisible(self._gone is not None)
+        self._place_buttons()
         self.setVisible(is_told)
         headline = self._headline() if is_told else ""
         if headline and headline != self._spoken:
@@ -129,6 +141,17 @@ class NotSavedBar(QWidget):
         announcement = QAccessibleAnnouncementEvent(self, self.accessibleName())
         announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(announcement)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window two buttons stand below the text."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        is_narrow = self._gone is not None and self.width() < ROOM_FOR_ALL
+        directions = QBoxLayout.Direction
+        self._parts.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        self._parts.setSpacing(2 if is_narrow else 10)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -46,6 +46,7 @@ class SearchDelegate(QStyledItemDelegate):
         inner = area.adjusted(TEXT_GAP, ROOM_ABOVE, -TEXT_GAP, -ROOM_ABOVE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(option.rect)
         self._paint_background(painter, option, area)
         self._paint_title(painter, row, QRect(inner.left(), inner.top(), inner.width(), title_height))
         below = QRect(inner.left(), inner.top() + title_height + LINE_GAP, inner.width(), line_height)

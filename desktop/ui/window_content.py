@@ -277,6 +277,7 @@ class WindowContent(QObject):
     def _on_use_changed(self) -> None:
         """Why nothing could be changed is true no more."""
         self.notice_bar.withdraw(self._refusal)
+        self.notice_bar.withdraw_offers()
         self._refusal = self._controllers.folder_use.refusal
 
     @Slot()

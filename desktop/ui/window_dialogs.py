@@ -72,6 +72,7 @@ class WindowDialogs(QObject):
 
         def make() -> BranchesDialog:
             dialog = BranchesDialog(controllers.chat, controllers.branches, undo, theme, self._window)
+            dialog.refuse(controllers.folder_use.refusal)
             self._appearance.theme_changed.connect(dialog.set_theme)
             return dialog
 
@@ -93,7 +94,13 @@ class WindowDialogs(QObject):
 
         controllers = self._controllers
         title = next((each.title for each in controllers.library.conversations if each.id == conversation_id), "")
-        self._open("backupsDialog", lambda: BackupsDialog(controllers.backups, conversation_id, title, self._window))
+
+        def make() -> BackupsDialog:
+            dialog = BackupsDialog(controllers.backups, conversation_id, title, self._window)
+            dialog.refuse(controllers.folder_use.refusal)
+            return dialog
+
+        self._open("backupsDialog", make)
 
     @Slot()
     def open_shortcuts(self) -> None:

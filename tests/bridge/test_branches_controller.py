@@ -152,7 +152,7 @@ def test_a_new_chat_goes_on_from_a_message_and_the_old_one_stays(chat_scene):
         assert chat_scene.chat.conversation.title == "Hi (branch)"
         assert chat_scene.store.kept[old.id] == old
         chat_scene.list.undo()
-        await until(lambda: shown(chat_scene) == [])
+        await until(lambda: chat_scene.chat.conversation.id == old.id)
         assert list(chat_scene.store.kept) == [old.id]
 
     chat_scene.play(scenario())

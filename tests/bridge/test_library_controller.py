@@ -143,3 +143,16 @@ def test_where_nothing_can_be_undone_nothing_is_told(chat_scene):
         assert [notice.text for notice in chat_scene.notices.values] == ["Renamed to “Porto”"]
 
     chat_scene.play(scenario())
+
+
+def test_when_a_copy_is_taken_back_the_chat_that_was_shown_before_is_shown_again(chat_scene):
+    async def scenario() -> None:
+        original = await with_one_conversation(chat_scene)
+        chat_scene.folders.duplicate([original])
+        await until(lambda: chat_scene.chat.conversation.id != original)
+        chat_scene.list.undo()
+        await until(lambda: chat_scene.notices.values)
+        assert chat_scene.chat.conversation.id == original
+        assert chat_scene.chat.conversation.messages != ()
+
+    chat_scene.play(scenario())

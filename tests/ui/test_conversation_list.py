@@ -3,10 +3,20 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.domain.folders import Folder, Folders
+from desktop.ui import list_dragging
 from desktop.ui.conversation_list import ConversationList
 from desktop.ui.list_choice import ListChoice
 from desktop.ui.list_drops import Dragged, dragged_from, mime_data
@@ -366,6 +376,34 @@ def test_what_is_dragged_is_what_is_chosen(placed):
     assert dragged_from(placed.rows.mimeData(rows[1:])) == Dragged(folder_id="f1")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "words"), [(("a",), "Alpha"), (("a", "b"), "2 chats"), (("f1",), "Work"), (("a", "f1"), "Alpha")]
+)
+def test_a_small_card_hangs_at_the_pointer_beside_the_place_where_it_would_go(monkeypatch, placed, chosen, words):
+    drags: list[QDrag] = []
+    monkeypatch.setattr(list_dragging, "drag_chip", lambda text, _theme, _ratio: texts.append(text) or QPixmap(10, 10))
+    monkeypatch.setattr(QDrag, "exec", lambda drag, *_: drags.append(drag))
+    texts: list[str] = []
+    placed.setCurrentIndex(placed.rows.index_of(chosen[-1]))
+    flag = placed.selectionModel().SelectionFlag.Select
+    for each in chosen:
+        placed.selectionModel().select(placed.rows.index_of(each), flag)
+
+    placed.startDrag(Qt.DropAction.MoveAction)
+
+    (drag,) = drags
+    assert texts == [words]
+    assert dragged_from(drag.mimeData()) == dragged_from(placed.rows.mimeData(placed.selectedIndexes()))
+    assert drag.hotSpot().x() < 0 > drag.hotSpot().y()
+
+
+def test_nothing_that_can_be_dragged_is_no_drag(monkeypatch, placed):
+    monkeypatch.setattr(QDrag, "exec", lambda *_: pytest.fail("there is nothing to drag"))
+    placed.setCurrentIndex(placed.rows.index_of(ARCHIVED_ID))
+
+    placed.startDrag(Qt.DropAction.MoveAction)
+
+
 def test_place_and_choice_stay_when_the_list_changes(listing):
     many = tuple(summary(f"c{at}", f"Chat {at}", at) for at in range(200))
     listing.show_conversations(many)
@@ -395,3 +433,11 @@ def test_the_conversation_being_answered_has_an_ember_dot(listing, theme):
     listing.rows.mark_answering(frozenset({"a"}))
 
     assert ember_pixels() >= 9
+
+
+def test_letters_as_high_as_towers_stay_in_their_row(listing):
+    def row_above(title: str) -> QImage:
+        listing.show_conversations((summary("a", "Alpha"), summary("b", title)))
+        return listing.viewport().grab().toImage().copy(listing.visualRect(listing.rows.index_of("a")))
+
+    assert row_above("Beta") == row_above("\u0e01" + "\u0e35" * 12 + " Beta")

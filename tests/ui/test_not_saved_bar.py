@@ -94,3 +94,18 @@ def test_a_new_folder_is_offered_only_while_the_old_one_is_gone(qtbot, window, c
     controllers.folder_watch.folder_found.emit()
     assert not button.isVisible()
     assert controllers.unsaved.wishes == [("try_again",)]
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(740, False), (440, True)])
+def test_in_a_narrow_window_two_buttons_leave_the_text_its_room(qtbot, bar, width, is_below):
+    bar.show_gone(Path("/media/stick/conversations"))
+    bar.resize(width, 200)
+    label, button = bar.findChild(QLabel, "notSavedHint"), bar.findChild(QPushButton, "trySavingAgainButton")
+
+    def is_placed() -> bool:
+        return (
+            button.mapTo(bar, button.rect().topLeft()).y() > label.mapTo(bar, label.rect().center()).y()
+        ) == is_below
+
+    qtbot.waitUntil(is_placed)
+    assert label.width() > width / 2

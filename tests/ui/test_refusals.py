@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -6,8 +7,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu, QPushButton
 
 from desktop.bridge.chat_controller import READ_ONLY
+from desktop.domain.backups import Backup
 from desktop.domain.folder_holder import Holder
 from desktop.domain.folders import Folder, Folders
+from desktop.domain.notices import Notice, NoticeAction
 from desktop.ui.refusals import OF_THE_CHOSEN, OF_THE_FOLDER, OF_THE_SHOWN_CHAT
 from tests.ui.conftest import conversation, summary
 from tests.ui.fake_controllers import READY_LLAMA
@@ -55,6 +58,15 @@ def test_while_another_window_has_the_chats_no_command_changes_them_and_each_say
 
     assert enabled(actions, OF_THE_FOLDER) == before
     assert {name: actions[name].toolTip() for name in OF_THE_FOLDER} == tips
+
+
+def test_offers_to_undo_leave_with_the_permission(busy, controllers):
+    bar = busy.content.notice_bar
+    bar.show_notice(Notice("Renamed", action=NoticeAction("Undo", lambda: None)))
+
+    controllers.folder_use.lose(ELSEWHERE)
+
+    assert bar.banners == []
 
 
 def test_what_only_reads_stays_possible(busy, controllers, actions):
@@ -156,9 +168,14 @@ def test_only_models_can_be_dropped(busy, controllers, name, is_taken):
     QApplication.sendEvent(busy, QDragLeaveEvent())
 
 
-def test_the_trash_can_be_looked_at(busy, controllers, actions):
+def test_trash_branches_and_earlier_versions_can_be_looked_at_only(busy, controllers, actions):
     controllers.folder_use.lose(ELSEWHERE)
     actions["actionTrash"].trigger()
-    button = busy.findChild(QPushButton, "emptyTrashButton")
-    assert not button.isEnabled()
-    assert button.toolTip() == "Open on laptop."
+    actions["actionBranches"].trigger()
+    busy.content.dialogs.open_backups("a")
+    controllers.backups.backups_found.emit("a", (Backup(Path("/a"), "2026-11-21T10:00:00.000Z", 7, "Alpha"),))
+
+    for name in ("emptyTrashButton", "deleteBranchButton", "restoreButton"):
+        (*_, button) = busy.findChildren(QPushButton, name)
+        assert not button.isEnabled(), name
+        assert button.toolTip() == "Open on laptop."

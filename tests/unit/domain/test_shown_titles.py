@@ -34,7 +34,7 @@ def test_what_is_a_title_is_shown_as_it_is(title):
         ("\u2067open", "\u2067open\u2069"),
         ("closed\u2069", "closed"),
         ("\u2068\u2066two\u2069", "\u2068\u2066two\u2069\u2069"),
-        ("Z" + "\u0335" * 30 + "algo", "Z" + "\u0335" * 4 + "algo"),
+        ("Z" + "\u0335" * 30 + "algo", "Z" + "\u0335" * 3 + "algo"),
         ("lone \ud800 surrogate", "lone \ufffd surrogate"),
         ("\ufeffmarked", "marked"),
         ("\u202e\n", ""),
@@ -50,7 +50,7 @@ def test_a_title_without_end_is_cut():
 
 def test_within_a_sentence_a_title_turns_only_itself():
     assert quoted("Trip\nto Lisbon") == "“Trip to Lisbon”"
-    assert quoted("بيت") == "“\u2068بيت\u2069”"
+    assert quoted("بيت") == "\u200e“\u2068بيت\u2069”"
 
 
 @given(st.text(alphabet=st.characters(), max_size=400))

@@ -96,6 +96,7 @@ def test_a_folder_is_made_with_chats_in_it_and_goes_with_one_undo(scene):
         made = await organising.make_folder("  Trips ", None, [one.id])
         assert names(scene)[-1] == ("Trips", None)
         assert kept(scene, one).folder == made
+        assert scene.changes.history.undo_label == "Moved “One” into the new folder “Trips”"
         await scene.changes.undo()
         assert kept(scene, one).folder is None
         assert len(names(scene)) == 2
@@ -118,6 +119,7 @@ def test_a_folder_can_be_made_around_another_one(scene):
         organising = await with_chats(scene)
         made = await organising.make_folder("Office", None, inner_id="f1")
         assert ("Work", made) in names(scene)
+        assert scene.changes.history.undo_label == "Moved “Work” into the new folder “Office”"
         await scene.changes.undo()
         assert names(scene) == [("Work", None), ("Reports", "f1")]
 
