@@ -201,7 +201,7 @@ class App:
         library, changes, store, files = self._library, self._services.changes, self._store, self._files
         self._backups_controller = BackupsController(ConversationBackups(library, changes, store, files), self._tasks)
         in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
-        library.keep_open(in_view.needs)
+        library.in_memory.is_needed = in_view.needs
         outside = OutsideChanges(library, store, files, in_view)
         self._folder_watch = FolderWatch(paths.conversations, paths.folders_file, outside, self._tasks)
         exchange = ExchangeServices(

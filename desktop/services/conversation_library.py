@@ -50,7 +50,7 @@ class ConversationLibrary:
         self._kept_folders = KeptFolders(folder_file, self.saves, files)
         self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
-        self._open = OpenConversations()
+        self.in_memory = self._open = OpenConversations(self.is_saved)
         self._is_quiet = False
 
     @property
@@ -131,10 +131,6 @@ class ConversationLibrary:
         """Take in a changed conversation without saving it."""
         self._open[conversation.id] = conversation
 
-    def keep_open(self, is_needed: Callable[[str], bool]) -> None:
-        """Have the conversations stay in memory that somebody needs; of the others, those looked at last do."""
-        self._open.is_needed = is_needed
-
     def is_known(self, conversation_id: str) -> bool:
         """Whether a conversation is open or in the list."""
         return conversation_id in self._open or conversation_id in self._summaries
@@ -156,8 +152,7 @@ class ConversationLibrary:
             await self.saves.write(conversation.id, partial(self._store.save, conversation))
             if conversation.id in self._open:  # else it has been deleted meanwhile
                 self._index.saved(self._open[conversation.id])
-            if self.is_saved(conversation.id):
-                self._open.settle(conversation)
+            self._open.settle(conversation)
         finally:
             if conversation.id in self._open:
                 self._note(conversation.summary)
@@ -228,8 +223,7 @@ class ConversationLibrary:
         """Take in what another program has changed; what waits to be written has it, too."""
         self._open[conversation.id] = conversation
         self.saves.replace(conversation.id, partial(self._store.save, conversation))
-        if self.is_saved(conversation.id):
-            self._open.settle(conversation)
+        self._open.settle(conversation)
         if conversation.id in self._summaries:
             self._summaries[conversation.id] = conversation.summary
 

@@ -12,10 +12,11 @@ MOST_READ = 32
 
 
 class OpenConversations:
-    """Conversations by their ids. ``is_needed`` tells of one that is on the disk whether it has to stay all the same:
-    it is shown, say."""
+    """Conversations by their ids. ``is_saved`` tells whether nothing of one waits to be written, ``is_needed`` whether
+    it has to stay all the same: it is shown, say."""
 
-    def __init__(self, most_read: int = MOST_READ) -> None:
+    def __init__(self, is_saved: Callable[[str], bool], most_read: int = MOST_READ) -> None:
+        self._is_saved = is_saved
         self.is_needed: Callable[[str], bool] = lambda _id: False
         self._most_read = most_read
         self._changed: dict[str, Conversation] = {}
@@ -51,8 +52,8 @@ class OpenConversations:
             self._let_go()
 
     def settle(self, conversation: Conversation) -> None:
-        """It is on the disk now; a newer one, if there is one, is not."""
-        if self._changed.get(conversation.id) is conversation:
+        """It may be on the disk now; a newer one, if there is one, is not."""
+        if self._changed.get(conversation.id) is conversation and self._is_saved(conversation.id):
             self._read[conversation.id] = self._changed.pop(conversation.id)
             self._let_go()
 

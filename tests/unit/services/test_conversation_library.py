@@ -299,7 +299,7 @@ def test_a_save_that_is_told_after_its_conversation_was_deleted_does_not_list_it
 def test_many_changed_conversations_do_not_stay_in_memory_but_those_that_are_needed_do(scene):
     async def scenario(scene: LibraryScene) -> None:
         chats = [chat(f"Chat {number}") for number in range(100)]
-        scene.library.keep_open(lambda each: each == chats[0].id)
+        scene.library.in_memory.is_needed = lambda each: each == chats[0].id
 
         for each in chats:
             await scene.library.save(each)

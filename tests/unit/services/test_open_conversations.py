@@ -2,6 +2,10 @@ from desktop.services.open_conversations import OpenConversations
 from tests.unit.services.library_scene import chat
 
 
+def is_saved(_id: str) -> bool:
+    return True
+
+
 def read(kept: OpenConversations, n: int):
     chats = [chat(f"Chat {number}") for number in range(n)]
     for each in chats:
@@ -10,7 +14,7 @@ def read(kept: OpenConversations, n: int):
 
 
 def test_of_many_that_were_read_the_last_ones_stay():
-    kept = OpenConversations(most_read=3)
+    kept = OpenConversations(is_saved, most_read=3)
     first, second, third = read(kept, 3)
 
     assert kept.get(first.id) is first  # looked at again
@@ -21,7 +25,7 @@ def test_of_many_that_were_read_the_last_ones_stay():
 
 
 def test_what_is_needed_stays():
-    kept = OpenConversations(most_read=2)
+    kept = OpenConversations(is_saved, most_read=2)
     kept.is_needed = lambda each: each == needed.id
     (needed,) = read(kept, 1)
 
@@ -32,7 +36,7 @@ def test_what_is_needed_stays():
 
 
 def test_what_is_not_on_the_disk_stays_until_it_is():
-    kept = OpenConversations(most_read=1)
+    kept = OpenConversations(is_saved, most_read=1)
     changed = chat("Changed")
     kept[changed.id] = changed
     read(kept, 3)
@@ -47,7 +51,7 @@ def test_what_is_not_on_the_disk_stays_until_it_is():
 
 
 def test_what_was_read_takes_the_place_of_nothing_newer():
-    kept = OpenConversations()
+    kept = OpenConversations(is_saved)
     newer = chat("Newer")
     kept[newer.id] = newer
 
@@ -56,3 +60,19 @@ def test_what_was_read_takes_the_place_of_nothing_newer():
     assert kept[newer.id] is newer
     kept.pop(newer.id)
     assert kept.get(newer.id) is None
+
+
+def test_what_waits_to_be_written_is_not_settled():
+    waiting = {"all"}
+    kept = OpenConversations(lambda _: not waiting, most_read=1)
+    changed = chat("Changed")
+    kept[changed.id] = changed
+
+    kept.settle(changed)
+    read(kept, 3)
+    assert changed.id in kept
+
+    waiting.clear()
+    kept.settle(changed)
+    read(kept, 3)
+    assert changed.id not in kept
