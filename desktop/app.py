@@ -163,7 +163,7 @@ class App:
         self._store = ConversationStore(paths.conversations, paths.trash, care)
         self._search = ConversationSearch(
             partial(search_index, paths.search_index),
-            ConversationFolder(paths.conversations),
+            ConversationFolder(paths.conversations, self._store.is_journaling),
             FileThread("search"),
             self._on_search_progress,
         )

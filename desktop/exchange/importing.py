@@ -1,11 +1,10 @@
 """Conversations out of the files of other programs. Which program it was is seen by what stands in a file."""
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from desktop.domain.conversation import Conversation
+from desktop.domain.cycle_search import no_search_for_cycles
 from desktop.domain.errors import ImportFailed
 from desktop.exchange import archives, chatgpt, claude, gpt4all, jan, lm_studio, node_llama_cpp, open_webui, role_lists
 from desktop.exchange.drafts import DraftConversation, conversation_of
@@ -50,7 +49,7 @@ class Imported:
 def read(source: Source, now: str) -> Imported:
     """All conversations in a file; ``now`` dates what has no date. Raises ``ImportFailed``."""
     try:
-        with _no_search_for_cycles():
+        with no_search_for_cycles():
             drafts = list(_drafts(source))
             with archives.pictures(source.data) as look_up:
                 taker = PictureTaker(source.keep, look_up)
@@ -66,18 +65,6 @@ def read(source: Source, now: str) -> Imported:
 def is_own_form(data: bytes) -> bool:
     """Whether the bytes begin as the file of one of our own conversations does."""
     return f'"{OWN_FORM}"'.encode() in data[:1024]
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Millions of new objects make Python search for reference cycles again and again, and all threads wait."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _drafts(source: Source) -> Iterator[DraftConversation]:
