@@ -10,8 +10,8 @@ from desktop.domain.conversation import Conversation
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
 from desktop.domain.search import FileSignature
 from desktop.storage.answer_journals import ENDINGS as JOURNAL_ENDINGS
-from desktop.storage.conversation_reading import SUFFIX
-from desktop.storage.conversation_store import ConversationStore
+from desktop.storage.answer_journals import AnswerJournals
+from desktop.storage.conversation_reading import SUFFIX, read_conversation
 from desktop.storage.file_names import is_file_name, printable
 
 
@@ -22,7 +22,6 @@ class ConversationFolder:
         """``is_journaling`` tells of answers that are just being made: they are found when they are at their end."""
         self._folder = folder
         self._is_journaling = is_journaling
-        self._reader = ConversationStore(folder, folder)  # only to read with
 
     def signatures(self) -> dict[str, FileSignature]:
         """Each conversation's id, and what changes when its file does. Raises ``StorageFailed`` without a folder."""
@@ -48,9 +47,10 @@ class ConversationFolder:
         """A conversation. Raises ``ConversationUnreadable``."""
         if not is_file_name(conversation_id):
             raise ConversationUnreadable(f"There is no conversation {printable(conversation_id)}.")
-        if not self._is_journaling(conversation_id):
-            return self._reader.load(conversation_id)
-        return replace(self._reader.read(self._folder / f"{conversation_id}{SUFFIX}"), id=conversation_id)
+        read = replace(read_conversation(self._folder / f"{conversation_id}{SUFFIX}"), id=conversation_id)
+        if self._is_journaling(conversation_id):
+            return read
+        return AnswerJournals(self._folder, self._folder).applied_to(read)
 
 
 def _signature(entry: os.DirEntry[str]) -> FileSignature | None:
