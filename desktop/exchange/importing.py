@@ -9,7 +9,7 @@ from desktop.domain.errors import ImportFailed
 from desktop.exchange import archives, chatgpt, claude, gpt4all, jan, lm_studio, node_llama_cpp, open_webui, role_lists
 from desktop.exchange.drafts import DraftConversation, conversation_of
 from desktop.exchange.json_reading import Damaged, parse, parse_lines
-from desktop.exchange.pictures import Keep, PictureTaker
+from desktop.exchange.pictures import Keep, LookUp, PictureTaker
 
 OWN_FORM = "hearth-conversation"
 READERS: tuple[Callable[[object], list[DraftConversation] | None], ...] = (
@@ -30,12 +30,13 @@ _KNOWN = (
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of another program: its name, its content, and, of Jan's two files, the content of the other one.
-    ``keep`` stores a picture; without it pictures are only named."""
+    ``keep`` stores a picture; without it pictures are only named. ``look_beside`` finds those that lie elsewhere."""
 
     name: str
     data: bytes
     companion: bytes | None = None
     keep: Keep | None = None
+    look_beside: LookUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read(source: Source, now: str) -> Imported:
         with no_search_for_cycles():
             drafts = list(_drafts(source))
             with archives.pictures(source.data) as look_up:
-                taker = PictureTaker(source.keep, look_up)
+                taker = PictureTaker(source.keep, look_up or source.look_beside)
                 made = [(draft, conversation_of(draft, now, taker)) for draft in drafts]
     except Damaged as error:
         raise ImportFailed(f"{source.name} is damaged: {error}.", _NOTHING_DONE) from error

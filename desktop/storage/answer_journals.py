@@ -6,6 +6,7 @@ that are no journals, are left alone; where one stands in the way, an own journa
 
 import contextlib
 import glob
+import os
 import time
 from pathlib import Path
 
@@ -120,7 +121,7 @@ class AnswerJournals:
     def _path(self, conversation_id: str) -> Path:
         """Where a journal of ours is, or is to be."""
         usual, beside = (self._folder / f"{conversation_id}{ending}" for ending in ENDINGS)
-        return beside if beside.exists() or _is_foreign(usual) else usual
+        return beside if os.path.lexists(beside) or _is_foreign(usual) else usual
 
 
 def _is_foreign(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """No journal is lost before its text is in the conversation's file, and none is left behind it."""
 
+import errno
 import os
 import shutil
 import zlib
@@ -293,3 +294,19 @@ def test_an_old_one_beside_a_newer_one_goes_with_its_conversation(scene: Scene) 
     scene.store.save(new_conversation().titled("Other"))
 
     assert [path.name for path in scene.folder.glob("*.journal*")] == [scene.journal.name]
+
+
+def test_a_disk_that_tells_nothing_of_journals_hinders_no_save(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stat = os.stat
+
+    def failing(path: str | Path, *rest: object, **more: object) -> os.stat_result:
+        if ".journal" in str(path):
+            raise OSError(errno.EIO, "Input/output error")
+        return stat(path, *rest, **more)
+
+    monkeypatch.setattr("os.stat", failing)
+
+    scene.store.save(scene.asked.titled("Renamed"))
+
+    monkeypatch.undo()
+    assert scene.store.load(scene.id).title == "Renamed"
