@@ -296,7 +296,7 @@ def test_an_old_one_beside_a_newer_one_goes_with_its_conversation(scene: Scene) 
     assert [path.name for path in scene.folder.glob("*.journal*")] == [scene.journal.name]
 
 
-def test_a_disk_that_tells_nothing_of_journals_hinders_no_save(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_tells_nothing_of_journals_hinders_none(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     stat = os.stat
 
     def failing(path: str | Path, *rest: object, **more: object) -> os.stat_result:
@@ -307,6 +307,9 @@ def test_a_disk_that_tells_nothing_of_journals_hinders_no_save(scene: Scene, mon
     monkeypatch.setattr("os.stat", failing)
 
     scene.store.save(scene.asked.titled("Renamed"))
+    scene.stream("Once")
 
     monkeypatch.undo()
+    scene.restart()
     assert scene.store.load(scene.id).title == "Renamed"
+    assert scene.last().text == "Once"
