@@ -163,7 +163,7 @@ class App:
         self._store = ConversationStore(paths.conversations, paths.trash, care)
         self._search = ConversationSearch(
             partial(search_index, paths.search_index),
-            ConversationFolder(paths.conversations),
+            ConversationFolder(paths.conversations, self._store.is_journaling),
             FileThread("search"),
             self._on_search_progress,
         )
@@ -201,6 +201,7 @@ class App:
         library, changes, store, files = self._library, self._services.changes, self._store, self._files
         self._backups_controller = BackupsController(ConversationBackups(library, changes, store, files), self._tasks)
         in_view = InView(lambda shown: shown == self._chat.conversation.id, lambda running: running in self._turns.ids)
+        library.in_memory.is_needed = in_view.needs
         outside = OutsideChanges(library, store, files, in_view)
         self._folder_watch = FolderWatch(paths.conversations, paths.folders_file, outside, self._tasks)
         exchange = ExchangeServices(

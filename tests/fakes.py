@@ -224,6 +224,9 @@ class FakeExchangeFiles:
             raise ImportFailed(f"{path.name} is no longer there.")
         return self.kept[path]
 
+    def picture_beside(self, path: Path, reference: str) -> bytes | None:
+        return self.kept.get(path.with_name(reference))
+
     def reserve(self, folder: Path, title: str, ending: str) -> Path:
         path = folder / f"{title}.{ending}"
         while path in self.written:

@@ -3,7 +3,7 @@
 A change is taken back from what there is now, which may have gone on since: what has come on top of it stays.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from desktop.domain.messages import Message
 
 Item = TypeVar("Item", Message, Folder)
 
+MOST_CONTENTS = 20
 _MERGED = {"id", "messages", "current", "read_only"}
 _PLAIN_FIELDS = tuple(field.name for field in fields(Conversation) if field.name not in _MERGED)
 
@@ -82,6 +83,23 @@ class UndoStep:
         """The step without what it did to these conversations."""
         kept = (c for c in self.changes if isinstance(c, FoldersEdited) or _conversation_id(c) not in conversation_ids)
         return replace(self, changes=tuple(kept))
+
+
+def edited(before: Conversation, after: Conversation) -> Edited:
+    """The change from one to the other; without what is said where nothing of that is different."""
+    if before.messages != after.messages:
+        return Edited(before, after)
+    return Edited(replace(before, messages=()), replace(after, messages=()))
+
+
+def remembered(label: str, changes: Sequence[Change]) -> UndoStep:
+    """The step as it is kept: where many came or went without their contents, which are in their files and in the
+    trash."""
+    return UndoStep(label, tuple(map(_without_content, changes) if len(changes) > MOST_CONTENTS else changes))
+
+
+def _without_content(change: Change) -> Change:
+    return change if isinstance(change, Edited | FoldersEdited) else replace(change, conversation=None)
 
 
 def inverted(change: Change) -> Change:

@@ -1,16 +1,15 @@
 """Conversations out of the files of other programs. Which program it was is seen by what stands in a file."""
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from desktop.domain.conversation import Conversation
+from desktop.domain.cycle_search import no_search_for_cycles
 from desktop.domain.errors import ImportFailed
 from desktop.exchange import archives, chatgpt, claude, gpt4all, jan, lm_studio, node_llama_cpp, open_webui, role_lists
 from desktop.exchange.drafts import DraftConversation, conversation_of
 from desktop.exchange.json_reading import Damaged, parse, parse_lines
-from desktop.exchange.pictures import Keep, PictureTaker
+from desktop.exchange.pictures import Keep, LookUp, PictureTaker
 
 OWN_FORM = "hearth-conversation"
 READERS: tuple[Callable[[object], list[DraftConversation] | None], ...] = (
@@ -31,12 +30,13 @@ _KNOWN = (
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of another program: its name, its content, and, of Jan's two files, the content of the other one.
-    ``keep`` stores a picture; without it pictures are only named."""
+    ``keep`` stores a picture; without it pictures are only named. ``look_beside`` finds those that lie elsewhere."""
 
     name: str
     data: bytes
     companion: bytes | None = None
     keep: Keep | None = None
+    look_beside: LookUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Imported:
 def read(source: Source, now: str) -> Imported:
     """All conversations in a file; ``now`` dates what has no date. Raises ``ImportFailed``."""
     try:
-        with _no_search_for_cycles():
+        with no_search_for_cycles():
             drafts = list(_drafts(source))
             with archives.pictures(source.data) as look_up:
-                taker = PictureTaker(source.keep, look_up)
+                taker = PictureTaker(source.keep, look_up or source.look_beside)
                 made = [(draft, conversation_of(draft, now, taker)) for draft in drafts]
     except Damaged as error:
         raise ImportFailed(f"{source.name} is damaged: {error}.", _NOTHING_DONE) from error
@@ -66,18 +66,6 @@ def read(source: Source, now: str) -> Imported:
 def is_own_form(data: bytes) -> bool:
     """Whether the bytes begin as the file of one of our own conversations does."""
     return f'"{OWN_FORM}"'.encode() in data[:1024]
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Millions of new objects make Python search for reference cycles again and again, and all threads wait."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _drafts(source: Source) -> Iterator[DraftConversation]:

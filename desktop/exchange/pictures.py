@@ -13,13 +13,14 @@ from desktop.domain.messages import ImagePart, Part, ReasoningPart, TextPart
 from desktop.exchange.json_reading import Object, object_at, text_at
 
 Keep = Callable[[bytes, str], ImagePart | None]
+LookUp = Callable[[str], bytes | None]
 _ENCODED = ";base64,"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture that a message names. ``words`` stand for it in the text; its bytes are ``encoded`` in Base64, or in
-    the file of an archive whose name begins with ``reference``."""
+    a file of the export whose name begins with ``reference``."""
 
     words: str
     name: str = ""
@@ -41,7 +42,7 @@ def picture_of(piece: Object, name: str) -> Picture:
         words_for("Image", name),
         name,
         encoded if found else text_at(object_at(piece, "source"), "data"),
-        text_at(piece, "asset_pointer").rpartition("//")[2].partition("#")[0],
+        text_at(piece, "asset_pointer").rpartition("//")[2].partition("#")[0] or text_at(piece, "fileIdentifier"),
     )
 
 
@@ -49,7 +50,7 @@ class PictureTaker:
     """Takes pictures out of a file. ``keep`` stores one and tells how it is called then; ``look_up`` finds the bytes of
     a reference."""
 
-    def __init__(self, keep: Keep | None = None, look_up: Callable[[str], bytes | None] | None = None) -> None:
+    def __init__(self, keep: Keep | None = None, look_up: LookUp | None = None) -> None:
         self._keep = keep
         self._look_up = look_up
 

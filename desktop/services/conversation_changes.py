@@ -12,7 +12,9 @@ from desktop.domain.undo import (
     FoldersEdited,
     Removed,
     UndoStep,
+    edited,
     inverted,
+    remembered,
     with_edit,
     with_folders_edit,
 )
@@ -43,7 +45,7 @@ class ConversationChanges:
             after = edit(before)
             if after != before:
                 self._library.permission.require_writable(before)
-                changes.append(Edited(before, after))
+                changes.append(edited(before, after))
         return await self.apply(label, changes)
 
     async def apply(
@@ -112,7 +114,7 @@ class ConversationChanges:
         finally:
             for stack, changes in ((target, done), (source, rest)):
                 if changes:
-                    stack.append(UndoStep(step.label, tuple(changes)))
+                    stack.append(remembered(step.label, changes))
             self._library.tell()
         if failures:
             raise failures[0]
@@ -127,16 +129,16 @@ class ConversationChanges:
                 before = await self._library.get(change.before.id)
                 after = with_edit(before, change)
                 await self._keep_or_wait(self._library.save(after), failures)
-                return (Edited(before, after),) if after != before else ()
+                return (edited(before, after),) if after != before else ()
             case Added(conversation_id, conversation):
                 await self._bring(conversation_id, conversation, failures, is_again=is_again)
             case Removed(conversation_id):
                 return (change,) if await self._library.move_to_trash(conversation_id) else ()
             case FoldersEdited():
                 folders = self._library.folders
-                edited = with_folders_edit(folders, change)
-                await self._keep_or_wait(self._library.keep_folders(edited), failures)
-                return (FoldersEdited(folders, edited),)
+                changed = with_folders_edit(folders, change)
+                await self._keep_or_wait(self._library.keep_folders(changed), failures)
+                return (FoldersEdited(folders, changed),)
         return (change,)
 
     async def _bring(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,10 +33,11 @@ class Found(Protocol):
 
 
 class ImportFiles(Protocol):
-    """Where files of other programs are; both methods block and may raise an ``AppError``."""
+    """Where files of other programs are; all methods block, and two may raise an ``AppError``."""
 
     def find(self, paths: Sequence[Path], /) -> Sequence[Found]: ...
     def read(self, path: Path, /) -> bytes: ...
+    def picture_beside(self, path: Path, reference: str, /) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,9 @@ class ConversationImport:
         if importing.is_own_form(data):
             return None
         companion = self._source.read(file.companion) if file.companion else None
-        return importing.read(importing.Source(file.path.name, data, companion, self._keep_image), timestamp())
+        look_beside = partial(self._source.picture_beside, file.path)
+        source = importing.Source(file.path.name, data, companion, self._keep_image, look_beside)
+        return importing.read(source, timestamp())
 
     def _keep_image(self, data: bytes, name: str) -> ImagePart | None:
         return self._files.begin(self._store.keep_image, data, name).result()

@@ -17,6 +17,7 @@ from desktop.services.conversation_search import NoSearch
 from desktop.services.deleted_unsaved import DeletedUnsaved
 from desktop.services.file_thread import FileThread
 from desktop.services.kept_folders import KeptFolders
+from desktop.services.open_conversations import OpenConversations
 from desktop.services.ports import ConversationIndex, Conversations, FolderFile
 from desktop.services.waiting_saves import WaitingSaves
 from desktop.services.write_permission import WritePermission
@@ -49,7 +50,7 @@ class ConversationLibrary:
         self._kept_folders = KeptFolders(folder_file, self.saves, files)
         self.permission = WritePermission()
         self._summaries: dict[str, ConversationSummary] = {}
-        self._open: dict[str, Conversation] = {}
+        self.in_memory = self._open = OpenConversations(self.is_saved)
         self._is_quiet = False
 
     @property
@@ -151,6 +152,7 @@ class ConversationLibrary:
             await self.saves.write(conversation.id, partial(self._store.save, conversation))
             if conversation.id in self._open:  # else it has been deleted meanwhile
                 self._index.saved(self._open[conversation.id])
+            self._open.settle(conversation)
         finally:
             if conversation.id in self._open:
                 self._note(conversation.summary)
@@ -221,6 +223,7 @@ class ConversationLibrary:
         """Take in what another program has changed; what waits to be written has it, too."""
         self._open[conversation.id] = conversation
         self.saves.replace(conversation.id, partial(self._store.save, conversation))
+        self._open.settle(conversation)
         if conversation.id in self._summaries:
             self._summaries[conversation.id] = conversation.summary
 
@@ -238,7 +241,7 @@ class ConversationLibrary:
     def close_conversation(self, conversation_id: str) -> None:
         """Forget an open conversation that nobody looks at."""
         if self.is_saved(conversation_id):
-            self._open.pop(conversation_id, None)
+            self._open.pop(conversation_id)
 
     # -- the trash
 
@@ -248,8 +251,8 @@ class ConversationLibrary:
         was_known = self.is_known(conversation_id)
         if conversation_id in self.saves.failures and conversation_id in self._open:
             self.deleted.take(self._open[conversation_id])
-        for known in (self._open, self._summaries):
-            known.pop(conversation_id, None)
+        self._open.pop(conversation_id)
+        self._summaries.pop(conversation_id, None)
         self._index.removed(conversation_id)
         for name in (conversation_id, _ANSWER_TO + conversation_id):
             self.saves.forget(name)

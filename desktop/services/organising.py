@@ -9,7 +9,7 @@ from desktop.domain.folders import Folder
 from desktop.domain.messages import new_id, timestamp
 from desktop.domain.shown_titles import quoted
 from desktop.domain.tags import with_tags
-from desktop.domain.undo import Added, Change, Edited, FoldersEdited
+from desktop.domain.undo import Added, Change, FoldersEdited, edited
 from desktop.services.conversation_changes import ConversationChanges
 from desktop.services.conversation_library import ConversationLibrary
 
@@ -163,7 +163,7 @@ class Organising:
                 continue
             self._library.permission.require_writable(before)
             if before.folder != folder_id:
-                edits.append(Edited(before, replace(before, folder=folder_id)))
+                edits.append(edited(before, replace(before, folder=folder_id)))
         return edits
 
     def _named(self, ids: Sequence[str]) -> str:

@@ -23,6 +23,10 @@ class InView:
     is_shown: Callable[[str], bool]
     is_answering: Callable[[str], bool]
 
+    def needs(self, conversation_id: str) -> bool:
+        """Whether a conversation has to stay in memory."""
+        return self.is_shown(conversation_id) or self.is_answering(conversation_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

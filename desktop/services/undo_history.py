@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from desktop.domain.undo import Change, UndoStep
+from desktop.domain.undo import Change, UndoStep, remembered
 
 MOST_STEPS = 500
 
@@ -28,7 +28,7 @@ class UndoHistory:
         """The user did something; what was undone before cannot be done again."""
         if changes:
             self.undone.clear()
-            self.done.append(UndoStep(label, tuple(changes)))
+            self.done.append(remembered(label, changes))
             del self.done[:-MOST_STEPS]
 
     def forget(self, conversation_ids: Collection[str]) -> None:

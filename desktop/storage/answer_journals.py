@@ -1,11 +1,12 @@
 """The journals in the folder of conversations: those of running answers, and those that a process left when it ended.
 
 A journal is removed only when its text is known to be in its conversation's file. Those of a newer version, and files
-that are no journals, are left alone.
+that are no journals, are left alone; where one stands in the way, an own journal has another ending.
 """
 
 import contextlib
 import glob
+import os
 import time
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from desktop.storage.disk_errors import failures_told
 from desktop.storage.json_file import sync_folder
 
 ORPHAN_AFTER_S = 86_400.0
+BESIDE = ".journal-2"
+ENDINGS = (SUFFIX, BESIDE)
 
 
 class AnswerJournals:
@@ -38,6 +41,10 @@ class AnswerJournals:
             journal = AnswerJournal(self._path(conversation_id), started)
         journal.append(reasoning, text)
         self._running[conversation_id] = journal
+
+    def is_running(self, conversation_id: str) -> bool:
+        """Whether an answer is being made, and kept. Any thread may ask."""
+        return conversation_id in self._running
 
     def end(self, conversation_id: str) -> None:
         """The answer is at its end. Its journal stays until the conversation is saved."""
@@ -68,7 +75,7 @@ class AnswerJournals:
     def remove_orphans(self) -> None:
         """Remove journals a day old whose conversations are gone, from the trash too. Raises ``StorageFailed``."""
         with failures_told(self._folder / SUFFIX), contextlib.suppress(FileNotFoundError):
-            for path in [path for path in self._folder.iterdir() if path.suffix == SUFFIX]:
+            for path in [path for path in self._folder.iterdir() if path.suffix in ENDINGS]:
                 if time.time() - path.stat().st_mtime > ORPHAN_AFTER_S and self._is_orphan(path.stem):
                     self._remove(path.stem)
 
@@ -77,7 +84,7 @@ class AnswerJournals:
         left = self._left(conversation_id)
         if left is None:
             return
-        if left.is_foreign or not left.is_in(self._on_disk(conversation_id)):
+        if not left.is_in(self._on_disk(conversation_id)):
             raise StorageFailed(
                 "The answer cannot be kept while it is made: an older one has not been saved yet.",
                 "It is saved at its end.",
@@ -112,4 +119,14 @@ class AnswerJournals:
         return not any(self._trash.glob(f"{glob.escape(conversation_id)}*{FILE_SUFFIX}"))
 
     def _path(self, conversation_id: str) -> Path:
-        return self._folder / f"{conversation_id}{SUFFIX}"
+        """Where a journal of ours is, or is to be."""
+        usual, beside = (self._folder / f"{conversation_id}{ending}" for ending in ENDINGS)
+        return beside if os.path.lexists(beside) or _is_foreign(usual) else usual
+
+
+def _is_foreign(path: Path) -> bool:
+    try:
+        found = read_journal(path)
+    except OSError:
+        return False
+    return found is not None and found.is_foreign

@@ -142,6 +142,10 @@ class ConversationStore:
         self._require_folder()
         self._journals.append(conversation_id, started, reasoning, text)
 
+    def is_journaling(self, conversation_id: str) -> bool:
+        """Whether a running answer is being kept. Any thread may ask."""
+        return self._journals.is_running(conversation_id)
+
     def end_journal(self, conversation_id: str) -> None:
         """The answer is at its end: the next save of its conversation takes the journal's place."""
         self._journals.end(conversation_id)

@@ -1,6 +1,9 @@
 """Files that come from other programs, and files that go to them: finding, reading, naming and writing them."""
 
+import contextlib
+import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,9 @@ MOST_FILES = 20_000
 DEEPEST = 6
 LONGEST_NAME = 80
 THREAD, MESSAGES = "thread.json", "messages.jsonl"
+LARGEST_PICTURE_BYTES = 50_000_000
+USER_FILES, LM_STUDIO_DEPTH = "user-files", 5
+_REFERENCE = re.compile(r"[\w-][\w .-]{4,200}")
 _FORBIDDEN = '<>:"/\\|?*'
 
 
@@ -53,6 +59,21 @@ def read(path: Path) -> bytes:
         raise ImportFailed(f"{name} is no longer there.", "It was moved or deleted.") from error
     except OSError as error:
         raise ImportFailed(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def picture_beside(path: Path, reference: str) -> bytes | None:
+    """A picture that a file to import refers to: in an unpacked export of ChatGPT it lies beside it or in a folder
+    beside it, under a name that begins so; of LM Studio in its folder of users' files. Nothing when it is not there."""
+    if not _REFERENCE.fullmatch(reference):
+        return None
+    begins = glob.escape(reference)
+    with contextlib.suppress(OSError):
+        lm_studio = [folder / USER_FILES / reference for folder in path.parents[:LM_STUDIO_DEPTH]]
+        beside = sorted((*path.parent.glob(f"{begins}[-_.]*"), *path.parent.glob(f"*/{begins}[-_.]*")))
+        for found in (*lm_studio, *beside):
+            if found.is_file() and found.stat().st_size <= LARGEST_PICTURE_BYTES:
+                return found.read_bytes()
+    return None
 
 
 def reserve(folder: Path, title: str, ending: str) -> Path:

@@ -3,14 +3,12 @@
 A message with anything unusual about it is refused; ``message_form`` then reads the file with patience.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.json import Decoder
 
+from desktop.domain.cycle_search import no_search_for_cycles
 from desktop.domain.messages import ImagePart, Message, Part, ReasoningPart, Role, Status, TextPart, Timings, Usage
 
 
@@ -59,21 +57,8 @@ _decoder = Decoder(list[_Message])
 
 def usual_messages(data: bytes | memoryview) -> list[Message]:
     """The messages in a JSON list; ``ValueError`` or ``RecursionError`` when one of them is unusual."""
-    with _no_collection():
+    with no_search_for_cycles():
         return [_message_from(form) for form in _decoder.decode(data)]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No search for reference cycles meanwhile: there are none, and looking through the new messages again and again
-    takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _message_from(form: _Message) -> Message:

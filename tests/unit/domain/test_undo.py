@@ -3,7 +3,18 @@ from dataclasses import replace
 from desktop.domain.conversation import Conversation, new_conversation
 from desktop.domain.folders import Folder, Folders
 from desktop.domain.messages import Message, Role, TextPart, user_message
-from desktop.domain.undo import Added, Edited, FoldersEdited, Removed, UndoStep, inverted, with_edit, with_folders_edit
+from desktop.domain.undo import (
+    Added,
+    Edited,
+    FoldersEdited,
+    Removed,
+    UndoStep,
+    edited,
+    inverted,
+    remembered,
+    with_edit,
+    with_folders_edit,
+)
 
 
 def answer(message_id: str, parent: str) -> Message:
@@ -105,3 +116,32 @@ def test_only_what_changes_messages_or_their_path_rewrites_a_conversation():
     assert UndoStep("Pinned", (Edited(before, pinned),)).rewritten_ids == frozenset()
     assert UndoStep("Edited", (Edited(before, said),)).rewritten_ids == {before.id}
     assert UndoStep("Deleted", (Removed("a"),)).rewritten_ids == {"a"}
+
+
+def test_an_edit_is_without_what_is_said_where_that_stayed_as_it_was():
+    before = new_conversation().with_message(user_message("Hi", None))
+    after = replace(before, title="Other", pinned=True)
+    gone_on = after.with_message(user_message("More", after.current))
+
+    edit = edited(before, after)
+
+    assert edit.before.messages == edit.after.messages == ()
+    assert with_edit(gone_on, inverted(edit)) == replace(gone_on, title=before.title, pinned=False)
+    assert with_edit(before, edit) == after
+    assert not UndoStep("Renamed", (edit,)).rewritten_ids
+
+
+def test_an_edit_has_what_was_said_where_that_is_what_it_changed():
+    before = new_conversation().with_message(user_message("Hi", None))
+    after = before.with_message(user_message("More", before.current))
+
+    assert edited(before, after) == Edited(before, after)
+
+
+def test_of_many_that_came_or_went_only_their_names_are_remembered():
+    chats = [new_conversation() for _ in range(21)]
+    added = [Added(each.id, each) for each in chats]
+
+    assert remembered("Imported", added).changes == tuple(Added(each.id) for each in chats)
+    assert remembered("Deleted", list(map(inverted, added))).changes == tuple(Removed(each.id) for each in chats)
+    assert remembered("Imported", added[:20]).changes == tuple(added[:20])

@@ -231,3 +231,20 @@ def test_a_full_disk_imports_no_conversation_without_its_pictures(imports):
         assert not imports.scene.store.kept
 
     play(imports, scenario)
+
+
+def test_a_picture_that_lies_beside_a_file_is_kept(imports):
+    async def scenario() -> None:
+        picture = {"type": "file", "fileType": "image", "fileIdentifier": "sheet.png"}
+        version = {"type": "singleStep", "role": "user", "content": [picture]}
+        data = json.dumps({"messages": [{"versions": [version]}], "createdAt": 1784921389195}).encode()
+        imports.source.kept = {Path("/in/1.conversation.json"): data, Path("/in/sheet.png"): png()}
+
+        await imports.importer.run([Path("/in/1.conversation.json")], imports.progress.append)
+
+        (kept,) = imports.scene.store.kept.values()
+        (part,) = kept.messages[0].images
+        assert (part.name, imports.scene.store.image(part)) == ("sheet.png", png())
+        assert kept.messages[0].text == ""
+
+    play(imports, scenario)

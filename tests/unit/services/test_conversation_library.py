@@ -294,3 +294,33 @@ def test_a_save_that_is_told_after_its_conversation_was_deleted_does_not_list_it
         assert scene.library.summaries == ()
 
     scene.play(scenario)
+
+
+def test_many_changed_conversations_do_not_stay_in_memory_but_those_that_are_needed_do(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        chats = [chat(f"Chat {number}") for number in range(100)]
+        scene.library.in_memory.is_needed = lambda each: each == chats[0].id
+
+        for each in chats:
+            await scene.library.save(each)
+
+        in_memory = [each for each in chats if scene.library.open_conversation(each.id)]
+        assert chats[0] in in_memory
+        assert len(in_memory) <= 33
+        assert await scene.library.get(chats[1].id) == chats[1]
+
+    scene.play(scenario)
+
+
+def test_what_the_disk_did_not_take_stays_in_memory(scene):
+    async def scenario(scene: LibraryScene) -> None:
+        lost = chat("Not on the disk")
+        scene.store.unwritable = {lost.id}
+        await scene.library.save(lost)
+
+        for number in range(100):
+            await scene.library.save(chat(f"Chat {number}"))
+
+        assert scene.library.open_conversation(lost.id) == lost
+
+    scene.play(scenario)

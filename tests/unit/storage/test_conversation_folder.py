@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import ConversationUnreadable, StorageFailed
+from desktop.domain.messages import Message, Role, Status, timestamp
 from desktop.domain.search import FileSignature
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import ConversationStore
@@ -45,3 +46,43 @@ def test_a_conversation_has_the_id_of_its_file_whatever_stands_in_it(place):
 def test_what_is_not_there_cannot_be_read(place, name):
     with pytest.raises(ConversationUnreadable):
         ConversationFolder(place).load(name)
+
+
+def journaled(place: Path, text: str) -> ConversationStore:
+    store = ConversationStore(place, place / ".trash")
+    answer = Message("answer", store.load("a").current, Role.ASSISTANT, (), timestamp(), Status.INTERRUPTED)
+    store.journal("a", answer, "", text)
+    return store
+
+
+def test_what_a_process_left_in_a_journal_is_found_and_looked_at_again_when_it_is_folded(place):
+    plain = ConversationFolder(place).signatures()
+    journaled(place, "fado")
+
+    folder = ConversationFolder(place)
+
+    assert folder.load("a").messages[-1].text == "fado"
+    assert folder.signatures()["a"] != plain["a"]
+
+    left = folder.signatures()
+    store = ConversationStore(place, place / ".trash")
+    store.save(store.load("a"))
+    assert folder.signatures()["a"] != left["a"]
+
+
+def test_an_answer_that_is_being_made_is_not_read_again_and_again(place):
+    plain = ConversationFolder(place).signatures()
+    store = journaled(place, "fado")
+
+    folder = ConversationFolder(place, store.is_journaling)
+
+    assert folder.signatures() == plain
+    assert [message.text for message in folder.load("a").messages] == ["To Lisbon"]
+    store.end_journal("a")
+    assert folder.signatures() != plain
+
+
+def test_a_journal_without_its_conversation_is_none(place):
+    (place / "gone.journal").write_bytes(b"x")
+
+    assert list(ConversationFolder(place).signatures()) == ["a"]

@@ -117,3 +117,30 @@ def test_the_name_of_an_image_leads_nowhere_else(tmp_path):
     address = exchange_files.write_beside(tmp_path / "a.md", replace(HOLIDAY, name="../../x/y?.png"), b"x")
 
     assert (tmp_path / unquote(address)).parent == tmp_path / "a images"
+
+
+def test_pictures_of_an_unpacked_export_are_found_beside_it(tmp_path):
+    export = tmp_path / "conversations.json"
+    (tmp_path / "dalle-generations").mkdir()
+    (tmp_path / "file-1-cat.png").write_bytes(b"cat")
+    (tmp_path / "dalle-generations" / "file-12.webp").write_bytes(b"dog")
+
+    found = [exchange_files.picture_beside(export, each) for each in ("file-1", "file-12", "file-3", "file-")]
+
+    assert found == [b"cat", b"dog", None, None]
+
+
+def test_pictures_of_lm_studio_are_found_in_its_folder_of_files(tmp_path):
+    chat = tmp_path / "conversations" / "work" / "1.conversation.json"
+    (tmp_path / "user-files").mkdir()
+    (tmp_path / "user-files" / "1784921393420 - 431.png").write_bytes(b"sheet")
+
+    assert exchange_files.picture_beside(chat, "1784921393420 - 431.png") == b"sheet"
+
+
+def test_no_reference_leads_anywhere_else(tmp_path):
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (tmp_path / "in").mkdir()
+
+    for reference in ("../secret", "../secret.png", "/etc/passwd", "*", "secret?", ".hidden", "", "a/../../secret"):
+        assert exchange_files.picture_beside(tmp_path / "in" / "a.json", reference) is None
