@@ -260,6 +260,7 @@ class ChatPane(QWidget):
         reading = reading_of(settings)
         self.chat_view.set_reading(reading)
         self.composer.set_reading(reading)
+        self.empty_page.set_reading(reading)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl the wheel zooms; the conversation and the field leave that to this."""

@@ -1,15 +1,19 @@
 """The page of an empty chat: one friendly line, three things to try, and the model's name; or how loading goes."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.models import ModelPhase, ModelState
 from desktop.ui.icons import icon_pixmap, screen_ratio
+from desktop.ui.reading import USUAL, Reading
+from desktop.ui.style import scaled_sizes
 from desktop.ui.theme import Theme
 
 MARK_SIZE = 44
 PAGE_WIDTH = 460
 PROGRESS_STEPS = 1000
+SCALE_STEPS = 20
 
 
 class EmptyChatPage(QWidget):
@@ -20,14 +24,16 @@ class EmptyChatPage(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._reading = USUAL
+        self._scale = 1.0
         self._build()
-        self.set_theme(theme)
+        self._show_scale()
 
     def _build(self) -> None:
         self.setObjectName("emptyChatPage")
         self.setAccessibleName(self.tr("Empty chat"))
-        column = QWidget(self)
-        column.setMaximumWidth(PAGE_WIDTH)
+        column = self._column = QWidget(self)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
@@ -59,6 +65,7 @@ class EmptyChatPage(QWidget):
             button = QPushButton(prompt, self._suggestions)
             button.setObjectName("suggestionButton")
             button.setProperty("look", "suggestion")
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # large text widens no window
             button.clicked.connect(self._on_suggestion_clicked)
             layout.addWidget(button)
         return self._suggestions
@@ -104,7 +111,30 @@ class EmptyChatPage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        self._mark.setPixmap(icon_pixmap("mark", theme.accent, MARK_SIZE, screen_ratio()))
+        self._theme = theme
+        self._show_scale()
+
+    def set_reading(self, reading: Reading) -> None:
+        """Be as large as a conversation would be."""
+        self._reading = reading
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No larger than there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(1.0, self.width() / PAGE_WIDTH)
+        scale = int(min(self._reading.scale, room) * SCALE_STEPS) / SCALE_STEPS
+        if scale != self._scale:
+            self._scale = scale
+            self.setStyleSheet(scaled_sizes(scale))
+            self._show_scale()
+
+    def _show_scale(self) -> None:
+        self._column.setMaximumWidth(round(PAGE_WIDTH * self._scale))
+        self._mark.setPixmap(icon_pixmap("mark", self._theme.accent, round(MARK_SIZE * self._scale), screen_ratio()))
 
     @Slot()
     def _on_suggestion_clicked(self) -> None:

@@ -8,7 +8,7 @@ from string import Template
 from PySide6.QtGui import QColor, QPalette
 
 from desktop.ui.icons import ICON_FOLDER
-from desktop.ui.style_rules import RULES
+from desktop.ui.style_rules import RULES, SCALED
 from desktop.ui.theme import SIZE_BODY, SIZE_HEADING, SIZE_ROW, SIZE_SMALL, SIZE_TINY, SIZE_TITLE, Theme, ui_font
 
 HOVER_STRENGTH = 0.05
@@ -46,11 +46,20 @@ def style_sheet(theme: Theme) -> str:
         "error_soft": mix(theme.card, theme.error, 0.10).name(),
         "error_line": mix(theme.line, theme.error, 0.35).name(),
     }
+    return Template(RULES).substitute(colours, **derived, **_sizes(), icons=ICON_FOLDER.as_posix())
+
+
+def scaled_sizes(scale: float) -> str:
+    """The style sheet of a page whose text is so many times as large as usual."""
+    return Template(SCALED).substitute(_sizes(scale)) if scale != 1 else ""
+
+
+def _sizes(scale: float = 1) -> dict[str, str]:
     sizes = {
-        "tiny": _size(SIZE_TINY), "small": _size(SIZE_SMALL), "row": _size(SIZE_ROW), "body": _size(SIZE_BODY),
-        "heading": _size(SIZE_HEADING), "title": _size(SIZE_TITLE),
+        "tiny": SIZE_TINY, "small": SIZE_SMALL, "row": SIZE_ROW, "body": SIZE_BODY, "heading": SIZE_HEADING,
+        "title": SIZE_TITLE,
     }  # fmt: skip
-    return Template(RULES).substitute(colours, **derived, **sizes, icons=ICON_FOLDER.as_posix())
+    return {name: _size(size * scale) for name, size in sizes.items()}
 
 
 def _size(pixels: float) -> str:

@@ -154,3 +154,9 @@ QFrame[look="banner-error"] { background: $error_soft; border: 1px solid $error_
 """
 
 RULES = _PAGES + _BUTTONS + _FIELDS + _LISTS + _MENUS + _NOTICES
+
+# What a page sets anew whose text follows the zoom.
+SCALED = """
+QLabel[look="title"] { font-size: ${title}; }
+QLabel[look="quiet"], QPushButton, QPushButton[look="suggestion"] { font-size: ${row}; }
+"""

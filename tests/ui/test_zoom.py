@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.settings import ZOOM_STEPS, Settings
 from desktop.storage.settings_store import SettingsStore
 from desktop.ui.main_window import MainWindow
 from tests.ui.conftest import conversation, main_window
-from tests.ui.fake_controllers import FakeControllers
+from tests.ui.fake_controllers import READY_LLAMA, FakeControllers
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -149,3 +149,35 @@ def test_the_next_start_shows_the_conversation_as_it_was_left(qtbot: QtBot, tmp_
     assert (reading.zoom, reading.family, reading.density) == (175, "serif", "roomy")
     window.close_for_good()
     window.deleteLater()
+
+
+@pytest.mark.parametrize(("zoom", "at_least", "at_most"), [(70, 0.65, 0.75), (200, 1.9, 2.1), (300, 1.9, 3.1)])
+def test_the_empty_chat_and_what_one_writes_follow_and_the_frame_stays(
+    window: MainWindow, controllers: FakeControllers, zoom: int, at_least: float, at_most: float
+) -> None:
+    controllers.models.become(READY_LLAMA)
+    window.resize(1300, 860)
+    pane = window.content.pane
+    button = pane.empty_page.findChildren(QPushButton, "suggestionButton")[0]
+    followers = (button, pane.empty_page.findChildren(QLabel)[1], pane.composer.field)
+    frame = (window.content.sidebar.search_field, pane.composer.send_button)
+    before = [widget.font().pointSizeF() for widget in (*followers, *frame)]
+
+    controllers.settings.change("zoom", zoom)
+
+    growth = [widget.font().pointSizeF() / size for widget, size in zip((*followers, *frame), before, strict=True)]
+    assert all(at_least <= each <= at_most for each in growth[:3])
+    assert growth[3:] == [1.0, 1.0]
+    assert button.fontMetrics().horizontalAdvance(button.text()) < button.width()
+
+
+def test_large_text_on_the_empty_page_does_not_widen_the_window(
+    window: MainWindow, controllers: FakeControllers
+) -> None:
+    controllers.models.become(READY_LLAMA)
+    window.resize(1300, 860)
+    controllers.settings.change("zoom", 300)
+    window.resize(480, 640)
+
+    assert window.width() == 480
+    assert window.content.pane.empty_page.width() <= 480

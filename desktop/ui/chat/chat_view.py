@@ -19,6 +19,7 @@ from desktop.ui.chat.chat_actions import ChatActions
 from desktop.ui.chat.chat_keys import ChatKeys, is_ours
 from desktop.ui.chat.chat_menu import ChatMenu
 from desktop.ui.chat.chat_surface import ChatSurface
+from desktop.ui.chat.colour_watch import ColourWatch
 from desktop.ui.chat.conversation_find import ConversationFind
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.focus_path import FocusPath
@@ -67,6 +68,7 @@ class ChatView(ChatSurface):
         self._menu = ChatMenu(self, self.wishes)
         self._keys = ChatKeys(self, self._focus, self.wishes, sideways, self.versions)
         self._pointer = Pointer(self, self.wishes, sideways)
+        ColourWatch(self)
         self.finding = ConversationFind(self, self.marked_bar)
         self._frame_timer = QTimer(self)
         self._frame_timer.setSingleShot(True)

@@ -4,11 +4,13 @@ Going line by line is exact where a token never spans lines outside of a lexer s
 exact always, and made while it is cheap. No Qt.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 
 EXACT_LINES = 400
+STEP_TOKENS = 400
 LONGEST_LINE = 1000
 
 # What answers are full of; other languages are made ready when their first line is shown.
@@ -39,6 +41,7 @@ class CodeColours:
     lines: list[Spans] = field(default_factory=list)
     is_exact: bool = False
     _stack: tuple[str, ...] = ("root",)
+    _steps: Iterator[list[Spans] | None] | None = None
 
     @property
     def is_known_language(self) -> bool:
@@ -75,12 +78,24 @@ class CodeColours:
         spans, stack = lexing.line_spans(lexing.lexer_for(self.language), line, stack)
         return spans, stack
 
-    def colour_exactly(self, source: list[str]) -> bool:
-        """Colour the complete code at once; whether that was done."""
+    @property
+    def is_refining(self) -> bool:
+        """Whether more steps lead to the exact colours."""
+        return self._steps is not None
+
+    def begin_exactly(self, source: list[str]) -> bool:
+        """The code is complete: go the first step, unless it is too long. Whether its colours are exact now."""
         is_long = len(source) > EXACT_LINES or any(len(line) > LONGEST_LINE for line in source)
         if self.is_exact or is_long or not self.is_known_language:
             return False
         lexing = _lexing()
-        self.lines = lexing.text_spans(lexing.lexer_for(self.language), source)
-        self.is_exact = True
+        self._steps = self._steps or lexing.text_spans(lexing.lexer_for(self.language), source, STEP_TOKENS)
+        return self.refine()
+
+    def refine(self) -> bool:
+        """Go one more step, which takes a moment; whether it was the last one."""
+        found = next(self._steps) if self._steps is not None else None
+        if found is None:
+            return False
+        self.lines, self.is_exact, self._steps = found, True, None
         return True

@@ -32,7 +32,7 @@ LABEL_PAD = 6
 ROOM_FOR_LANGUAGE = 60
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CodeGroup:
     """What the segments of one code block share."""
 

@@ -245,7 +245,7 @@ class Finder(QObject):
         """Whether the hit that is to be shown first is in this message."""
         found = self._offsets(message_id)
         if message_id == start.message_id:
-            found = [offset for offset in found if offset >= self._begin(start)]
+            found = found[bisect_left(found, self._begin(start)) :]
         if found:
             self._show_first(Hit(message_id, found[0]))
 

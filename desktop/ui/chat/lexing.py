@@ -1,5 +1,6 @@
 """Pygments, as far as it is needed: one line with a state, or a whole text. Imported when the first code is shown."""
 
+from collections.abc import Iterator
 from functools import cache
 
 from pygments.lexer import ExtendedRegexLexer, LexerContext, RegexLexer
@@ -45,11 +46,13 @@ def line_spans(lexer: RegexLexer, line: str, stack: tuple[str, ...]) -> tuple[Sp
     return tuple(found), tuple(context.stack)
 
 
-def text_spans(lexer: RegexLexer, lines: list[str]) -> list[Spans]:
-    """The coloured spans of all lines of a text."""
+def text_spans(lexer: RegexLexer, lines: list[str], step: int) -> Iterator[list[Spans] | None]:
+    """The coloured spans of all lines of a text, at the end; before that nothing, each time after so many tokens."""
     rows: list[list[Span]] = [[] for _ in lines]
     number, column = 0, 0
-    for _, token, value in lexer.get_tokens_unprocessed("\n".join(lines) + "\n"):
+    for count, (_, token, value) in enumerate(lexer.get_tokens_unprocessed("\n".join(lines) + "\n"), 1):
+        if count % step == 0:
+            yield None
         group = group_of(str(token))
         for index, piece in enumerate(value.split("\n")):
             if index:
@@ -57,4 +60,4 @@ def text_spans(lexer: RegexLexer, lines: list[str]) -> list[Spans]:
             if group and piece and number < len(rows):
                 rows[number].append((column, len(piece), group))
             column += len(piece)
-    return [tuple(row) for row in rows]
+    yield [tuple(row) for row in rows]

@@ -27,6 +27,7 @@ class RowLayout:
 
     def __init__(self, styles: TextStyles) -> None:
         self.styles = styles
+        self._refining: dict[CodeGroup, Entry] = {}
 
     def lay_out(self, entry: Entry, row: Row, column: int) -> bool:
         """Give a row its view and its exact height; whether the height has changed."""
@@ -136,10 +137,27 @@ class RowLayout:
     def _colour_exactly(self, entry: Entry, segments: list[Block], group: CodeGroup) -> None:
         if sum(len(segment.lines) for segment in segments) > EXACT_LINES:
             return
-        if group.colours.colour_exactly([line for segment in segments for line in segment.lines]):
-            for other in entry.rows:
-                if isinstance(other.view, CodeView) and other.view.group is group:
-                    other.view.colour()
+        if group.colours.begin_exactly([line for segment in segments for line in segment.lines]):
+            _colour_anew(entry, group)
+        elif group.colours.is_refining:
+            self._refining[group] = entry
+
+    @property
+    def is_refining(self) -> bool:
+        """Whether code that was laid out waits for its exact colours."""
+        return bool(self._refining)
+
+    def refine(self) -> bool:
+        """Go one step towards the exact colours of long code; whether anything looks different now."""
+        group = next(iter(self._refining), None)
+        if group is None:
+            return False
+        is_exact = group.colours.refine()
+        if is_exact:
+            _colour_anew(self._refining[group], group)
+        if not group.colours.is_refining:
+            del self._refining[group]
+        return is_exact
 
     def _table_view(self, entry: Entry, row: Row, block: Block) -> TableView:
         group = entry.table_groups.setdefault((row.kind, block.group), TableGroup())
@@ -168,6 +186,12 @@ def flow_lines(block: Block) -> list[FlowLine]:
         lines = lines[:-1]  # the head of a table, as far as one can know before the next line
     found = block_flow(block, lines)
     return found or [FlowLine((Run("" if block.is_open else showable(block_text(block))),))]
+
+
+def _colour_anew(entry: Entry, group: CodeGroup) -> None:
+    for row in entry.rows:
+        if isinstance(row.view, CodeView) and row.view.group is group:
+            row.view.colour()
 
 
 def _segments(entry: Entry, row: Row, block: Block) -> list[Block]:

@@ -15,7 +15,7 @@ def test_line_by_line_python_is_coloured_as_at_once() -> None:
     growing, whole = CodeColours("python"), CodeColours("python")
     for number, line in enumerate(PYTHON):
         growing.colour(number, [line])
-    whole.colour_exactly(PYTHON)
+    whole.begin_exactly(PYTHON)
 
     def cells(lines: list) -> list:
         return [{(i, group) for start, length, group in row for i in range(start, start + length)} for row in lines]
@@ -27,7 +27,7 @@ def test_line_by_line_python_is_coloured_as_at_once() -> None:
 def test_the_exact_pass_knows_comments_over_lines() -> None:
     colours = CodeColours("c")
     colours.colour(0, C)
-    assert colours.colour_exactly(C)
+    assert colours.begin_exactly(C)
 
     assert colours.lines[1][0] == (0, 6, "comment")
 
@@ -40,8 +40,27 @@ def test_other_languages_stay_plain_or_work(language: str) -> None:
     assert len(colours.spans(0, ["a < b"])) == 1
 
 
+def test_longer_code_is_coloured_in_steps_of_which_none_reads_much() -> None:
+    source = PYTHON * (EXACT_LINES // len(PYTHON))
+    steps, whole = CodeColours("python"), CodeColours("python")
+    is_exact = steps.begin_exactly(source)
+    count = 1
+    while steps.is_refining:
+        assert not is_exact
+        assert steps.lines == []
+        is_exact = steps.refine()
+        count += 1
+
+    whole.colour(0, source)
+    assert is_exact
+    assert steps.is_exact
+    assert 3 < count < 40
+    assert steps.lines[-2] == whole.lines[-2]
+    assert not steps.refine()
+
+
 def test_a_long_code_is_not_coloured_at_once() -> None:
-    assert not CodeColours("python").colour_exactly(["x"] * (EXACT_LINES + 1))
+    assert not CodeColours("python").begin_exactly(["x"] * (EXACT_LINES + 1))
 
 
 def test_lines_far_behind_what_is_known_get_a_guess_that_is_not_kept() -> None:

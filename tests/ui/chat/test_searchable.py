@@ -9,7 +9,7 @@ from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.entry import Entry, RowKind
 from desktop.ui.chat.folding import fold, hit_spans, offsets, squash, squashed_source
 from desktop.ui.chat.found_texts import needle
-from desktop.ui.chat.searchable import PARAGRAPH_END, ROW_END, searchable
+from desktop.ui.chat.searchable import PARAGRAPH_END, ROW_END, Searchable, searchable
 from tests.ui.chat.conversations import ANSWER, answer, conversation
 
 RICH = (
@@ -110,3 +110,17 @@ def test_rows_are_found_from_places_and_places_from_rows() -> None:
 def test_squashing_leaves_letters_and_digits() -> None:
     assert squash("A **bold** Ä-1!") == "abolda1"
     assert squash("***") == ""
+
+
+def test_where_the_search_begins_is_found_out_once_in_a_message_with_many_hits(
+    view: ChatView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.show_conversation(conversation(("Hi", "some words\n\n" * 400)))
+    asked = []
+    row_begin = Searchable.row_begin
+    monkeypatch.setattr(Searchable, "row_begin", lambda self, *row: (asked.append(row), row_begin(self, *row))[1])
+
+    view.finding.search("words")
+
+    assert view.finding.result.total == 400
+    assert len(asked) <= 2
