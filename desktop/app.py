@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from desktop import command_line
+from desktop import __version__, command_line
 from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
@@ -35,6 +35,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.bridge.titles_controller import TitlesController
 from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.updates_controller import UpdatesController
 from desktop.bridge.wanted_model import WantedModel
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
@@ -48,6 +49,8 @@ from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.parts import backends, hardware, local_engine, search_index, unused_attachments
+from desktop.releases.newest import newest_release
+from desktop.releases.origin import origin
 from desktop.services.attachments import Attachments
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
@@ -62,6 +65,7 @@ from desktop.services.model_library import ModelLibrary
 from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.title_maker import TitleMaker
+from desktop.services.update_check import UpdateCheck
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
 from desktop.storage.attachment_store import AttachmentStore
@@ -142,6 +146,7 @@ class App:
             self._folders,
             self._trash,
             self._wanted_model,
+            self._updates,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -155,6 +160,9 @@ class App:
         self._settings = SettingsController(kept_settings, settings, self._files, self._tasks)
         kept_session = WhileOurs(session_store, self._folder_use.may_write)
         self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
+        place = origin()
+        check = UpdateCheck(__version__, partial(newest_release, place)) if place.public_key else None
+        self._updates = UpdatesController(check, place.address, self._settings, self._session, self._tasks)
 
     def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
@@ -249,6 +257,7 @@ class App:
         if self._second_starts is not None:
             self._second_starts.close()
         self._search_controller.close()
+        self._updates.close()
         await self._tasks.close()
         self._exchange.close()
         self._unsaved.close()
@@ -286,6 +295,7 @@ class App:
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
         await self._errands.run(code_highlighter.get_ready)
+        self._updates.start(self._folder_use.may_write)
 
     async def _look_after_files(self) -> None:
         """Make the folder, watch it, and remove what is kept for a time only; not where nothing may be written."""

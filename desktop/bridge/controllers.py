@@ -22,6 +22,7 @@ from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.updates_controller import UpdatesController
 from desktop.bridge.wanted_model import WantedModel
 
 
@@ -50,3 +51,4 @@ class Controllers:
     folders: FoldersController
     trash: TrashController
     wanted_model: WantedModel
+    updates: UpdatesController

@@ -165,7 +165,7 @@ class WindowContent(QObject):
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange, controllers.search, controllers.unsaved, controllers.branches,
             controllers.other_model, controllers.attachments,
-            controllers.folders, controllers.trash, controllers.wanted_model,
+            controllers.folders, controllers.trash, controllers.wanted_model, controllers.updates,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.settings.problem_ended.connect(self.notice_bar.withdraw)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
+from desktop.domain.releases import Release
+from desktop.domain.settings import Page
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
 from desktop.ui.file_chooser import FileChooser
@@ -39,19 +41,31 @@ class WindowDialogs(QObject):
             ("actionAbout", self.open_about),
         ):
             self._actions[name].triggered.connect(open_dialog)
+        self._controllers.updates.notes_requested.connect(self.open_whats_new)
 
     @Slot()
     def open_settings(self) -> None:
         """Show all settings."""
+        from desktop.ui.hardware_page import HardwarePage
         from desktop.ui.settings_dialog import SettingsDialog
+        from desktop.ui.updates_page import UpdatesPage
 
         controllers = self._controllers
-        self._open(
-            "settingsDialog",
-            lambda: SettingsDialog(
-                controllers.settings, controllers.models, controllers.hardware, self._reload_watch, self._window
-            ),
-        )
+
+        def make() -> SettingsDialog:
+            updates = UpdatesPage(controllers.updates)
+            updates.notes_requested.connect(self.open_whats_new)
+            parts = {Page.HARDWARE: HardwarePage(controllers.hardware), Page.UPDATES: updates}
+            return SettingsDialog(controllers.settings, controllers.models, parts, self._reload_watch, self._window)
+
+        self._open("settingsDialog", make)
+
+    @Slot(object)
+    def open_whats_new(self, release: Release) -> None:
+        """Show what is new in a release."""
+        from desktop.ui.whats_new_dialog import WhatsNewDialog
+
+        self._open("whatsNewDialog", lambda: WhatsNewDialog(release, self._window))
 
     @Slot()
     def open_chat_settings(self) -> None:

@@ -18,6 +18,7 @@ from desktop.domain.hardware import Hardware
 from desktop.domain.messages import ImagePart
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState, OtherModel
 from desktop.domain.notices import Notice, NoticeAction
+from desktop.domain.releases import Release, UpdateState
 from desktop.domain.requests import Sampling
 from desktop.domain.runtimes import RuntimeStatus
 from desktop.domain.search import Hit, SearchResult
@@ -608,6 +609,27 @@ class FakeAttachmentsController(Wishes):
         return self.folder / part.file
 
 
+class FakeUpdatesController(Wishes):
+    state_changed = Signal(object)
+    notice_raised = Signal(object)
+    notes_requested = Signal(object)
+    address = "https://hearth.example/hearth-release.json"
+
+    def __init__(self):
+        super().__init__()
+        self.state = UpdateState()
+
+    def become(self, state: UpdateState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def look(self) -> None:
+        self.wish("look")
+
+    def words(self, release: Release) -> str:
+        return f"Hearth {release.version} is there."
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -630,6 +652,7 @@ class FakeControllers:
     attachments: FakeAttachmentsController = field(default_factory=FakeAttachmentsController)
     trash: FakeTrashController = field(default_factory=FakeTrashController)
     wanted_model: FakeWantedModel = field(default_factory=FakeWantedModel)
+    updates: FakeUpdatesController = field(default_factory=FakeUpdatesController)
     folders: FakeFoldersController = field(init=False)
 
     def __post_init__(self) -> None:
