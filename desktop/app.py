@@ -17,6 +17,7 @@ from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController, ExchangeServices
@@ -72,6 +73,8 @@ from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
+from desktop.storage.crash_reports import CrashReports, private_words
+from desktop.storage.crash_watch import CrashWatch
 from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
@@ -102,8 +105,12 @@ class App:
     ``window`` is its main window, ``loop`` the asyncio loop that drives it, ``controllers`` what the window talks to.
     """
 
-    def __init__(self, qt: QApplication, arguments: CommandLine, folder: DataFolder, window: MainWindow) -> None:
+    def __init__(
+        self, qt: QApplication, arguments: CommandLine, folder: DataFolder, window: MainWindow,
+        watch: CrashWatch | None = None,
+    ) -> None:  # fmt: skip
         paths = folder.paths
+        self._watch = watch
         self._data_folder = paths.data
         self._second_starts: SecondStarts | None = None
         self._qt = qt  # the last reference to it would otherwise go
@@ -117,6 +124,8 @@ class App:
         logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files, self._errands = FileThread("files"), FileThread("errands")  # no save waits behind an errand
+        crashes = CrashReports(paths.crashes)
+        self._crashes = CrashesController(crashes, partial(private_words, paths), self._errands, self._tasks)
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_library(paths)
@@ -147,6 +156,7 @@ class App:
             self._trash,
             self._wanted_model,
             self._updates,
+            self._crashes,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -231,6 +241,8 @@ class App:
         self._settings.settings_changed.connect(self._chat.take_settings)
         self._settings.settings_changed.connect(self._titles.take_settings)
         self._models.state_changed.connect(self._on_model_state_changed)
+        self._errors.bug_reported.connect(self._crashes.keep_bug)
+        self._crashes.follow(self._models, self._watch.note if self._watch else None)
         self._engine.engine_died.connect(self._models.on_engine_died)
         self._turns.engine_died.connect(self._models.on_engine_died)
         self._turns.notice_raised.connect(self._chat.notice_raised)
@@ -258,6 +270,7 @@ class App:
             self._second_starts.close()
         self._search_controller.close()
         self._updates.close()
+        self._crashes.close()
         await self._tasks.close()
         self._exchange.close()
         self._unsaved.close()
@@ -277,6 +290,7 @@ class App:
 
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
+        self._tasks.spawn(self._crashes.look_back(), self._chat.on_error)
         self._tasks.spawn(self._look_after_files(), self._chat.on_error)
         first_chat = self._chat.conversation
         file = self._arguments.file

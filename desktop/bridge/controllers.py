@@ -6,6 +6,7 @@ from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController
@@ -52,3 +53,4 @@ class Controllers:
     trash: TrashController
     wanted_model: WantedModel
     updates: UpdatesController
+    crashes: CrashesController

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.crashes_controller import CrashesController
+from desktop.domain.crash_report import CrashReport
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
 from desktop.domain.releases import Release
 from desktop.domain.settings import Page
@@ -147,21 +149,28 @@ class WindowDialogs(QObject):
 
 
 class BugNotices(QObject):
-    """Tells of a bug in the notice bar and offers its report."""
+    """Tells of a bug in the notice bar and offers its report; shows those of crashes, too."""
 
-    def __init__(self, bar: NoticeBar, window: QWidget) -> None:
+    def __init__(self, bar: NoticeBar, crashes: CrashesController, window: QWidget) -> None:
         super().__init__(window)
         self._bar = bar
+        self._crashes = crashes
         self._window = window
+        crashes.report_kept.connect(self.tell)
+        crashes.report_requested.connect(self.open_report)
 
-    @Slot(str)
-    def tell(self, report: str) -> None:
+    @Slot(object)
+    def tell(self, report: CrashReport) -> None:
         """Tell of one bug."""
         text = self.tr("Something in Hearth went wrong. Your chats are safe, and you can go on.")
-        show = NoticeAction(self.tr("Show report"), lambda: self._open_report(report))
+        show = NoticeAction(self.tr("Show report"), lambda: self.open_report(report))
         self._bar.show_notice(Notice(text, NoticeKind.ERROR, show))
 
-    def _open_report(self, report: str) -> None:
+    @Slot(object)
+    def open_report(self, report: CrashReport) -> None:
+        """Show a report."""
         from desktop.ui.bug_report import BugReportDialog
 
-        BugReportDialog(report, self._window).open()
+        dialog = BugReportDialog(report, self._window)
+        dialog.delete_requested.connect(self._crashes.delete)
+        dialog.open()

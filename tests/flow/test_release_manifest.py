@@ -1,4 +1,4 @@
-"""What a release machine signs is what installed copies believe: packaging's step, and the application over a socket."""
+"""What a release machine signs is what installed copies believe: packaging's step, the application and a socket."""
 
 import importlib
 import importlib.util

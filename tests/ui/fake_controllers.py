@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
+from desktop.domain.crash_report import CrashReport
 from desktop.domain.errors import Cure
 from desktop.domain.exports import ExportWish
 from desktop.domain.folder_holder import Holder
@@ -630,6 +631,15 @@ class FakeUpdatesController(Wishes):
         return f"Hearth {release.version} is there."
 
 
+class FakeCrashesController(Wishes):
+    report_kept = Signal(object)
+    report_requested = Signal(object)
+    notice_raised = Signal(object)
+
+    def delete(self, report: CrashReport) -> None:
+        self.wish("delete", report)
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -652,6 +662,7 @@ class FakeControllers:
     attachments: FakeAttachmentsController = field(default_factory=FakeAttachmentsController)
     trash: FakeTrashController = field(default_factory=FakeTrashController)
     wanted_model: FakeWantedModel = field(default_factory=FakeWantedModel)
+    crashes: FakeCrashesController = field(default_factory=FakeCrashesController)
     updates: FakeUpdatesController = field(default_factory=FakeUpdatesController)
     folders: FakeFoldersController = field(init=False)
 
