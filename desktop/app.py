@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from desktop import command_line
+from desktop import __version__, command_line
 from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController, ExchangeServices
@@ -35,6 +36,7 @@ from desktop.bridge.tasks import Tasks
 from desktop.bridge.titles_controller import TitlesController
 from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.updates_controller import UpdatesController
 from desktop.bridge.wanted_model import WantedModel
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
@@ -48,6 +50,8 @@ from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
 from desktop.parts import backends, hardware, local_engine, search_index, unused_attachments
+from desktop.releases.newest import newest_release
+from desktop.releases.origin import origin
 from desktop.services.attachments import Attachments
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
@@ -62,12 +66,15 @@ from desktop.services.model_library import ModelLibrary
 from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.title_maker import TitleMaker
+from desktop.services.update_check import UpdateCheck
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
 from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
+from desktop.storage.crash_reports import CrashReports, private_words
+from desktop.storage.crash_watch import CrashWatch
 from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
@@ -98,8 +105,12 @@ class App:
     ``window`` is its main window, ``loop`` the asyncio loop that drives it, ``controllers`` what the window talks to.
     """
 
-    def __init__(self, qt: QApplication, arguments: CommandLine, folder: DataFolder, window: MainWindow) -> None:
+    def __init__(
+        self, qt: QApplication, arguments: CommandLine, folder: DataFolder, window: MainWindow,
+        watch: CrashWatch | None = None,
+    ) -> None:  # fmt: skip
         paths = folder.paths
+        self._watch = watch
         self._data_folder = paths.data
         self._second_starts: SecondStarts | None = None
         self._qt = qt  # the last reference to it would otherwise go
@@ -113,6 +124,8 @@ class App:
         logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files, self._errands = FileThread("files"), FileThread("errands")  # no save waits behind an errand
+        crashes = CrashReports(paths.crashes)
+        self._crashes = CrashesController(crashes, partial(private_words, paths), self._errands, self._tasks)
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_library(paths)
@@ -142,6 +155,8 @@ class App:
             self._folders,
             self._trash,
             self._wanted_model,
+            self._updates,
+            self._crashes,
         )
         self.window = window
         self.window.fill(self.controllers)
@@ -155,6 +170,9 @@ class App:
         self._settings = SettingsController(kept_settings, settings, self._files, self._tasks)
         kept_session = WhileOurs(session_store, self._folder_use.may_write)
         self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
+        place = origin()
+        check = UpdateCheck(__version__, partial(newest_release, place)) if place.public_key else None
+        self._updates = UpdatesController(check, place.address, self._settings, self._session, self._tasks)
 
     def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
@@ -224,6 +242,8 @@ class App:
         self._settings.settings_changed.connect(self._chat.take_settings)
         self._settings.settings_changed.connect(self._titles.take_settings)
         self._models.state_changed.connect(self._on_model_state_changed)
+        self._errors.bug_reported.connect(self._crashes.keep_bug)
+        self._crashes.follow(self._models, self._watch.note if self._watch else None)
         self._engine.engine_died.connect(self._models.on_engine_died)
         self._turns.engine_died.connect(self._models.on_engine_died)
         self._turns.notice_raised.connect(self._chat.notice_raised)
@@ -250,6 +270,8 @@ class App:
         if self._second_starts is not None:
             self._second_starts.close()
         self._search_controller.close()
+        self._updates.close()
+        self._crashes.close()
         await self._tasks.close()
         self._exchange.close()
         self._unsaved.close()
@@ -269,6 +291,7 @@ class App:
 
     async def _open_where_we_left(self) -> None:
         self._settings.tell(self._problems)
+        self._tasks.spawn(self._crashes.look_back(), self._chat.on_error)
         self._tasks.spawn(self._look_after_files(), self._chat.on_error)
         first_chat = self._chat.conversation
         file = self._arguments.file
@@ -287,6 +310,7 @@ class App:
             await self._chat.reopen(self._session.state.open_conversation)
         self._session.remember_open(self._chat.conversation.id)
         await self._errands.run(code_highlighter.get_ready)
+        self._updates.start(self._folder_use.may_write)
 
     async def _look_after_files(self) -> None:
         """Make the folder, watch it, and remove what is kept for a time only; not where nothing may be written."""

@@ -6,11 +6,12 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from desktop import command_line
+from desktop import __version__, command_line
 from desktop.command_line import CommandLine
 from desktop.storage.paths import AppPaths, app_paths
 
 if TYPE_CHECKING:
+    from desktop.storage.crash_watch import CrashWatch
     from desktop.ui.main_window import MainWindow
 
 LONGEST_WAIT_MS = 500
@@ -30,6 +31,23 @@ def main(argv: list[str]) -> int:
 
 
 def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
+    """Run the application under watch: how it ended, if not as it should, is told at the next start."""
+    from desktop.storage.crash_watch import UNHANDLED, CrashWatch
+
+    watch = CrashWatch(paths.crashes)
+    watch.begin(f"Hearth {__version__} · Python {sys.version.partition(' ')[0]} · {sys.platform}")
+    try:
+        exit_code = _run_watched(argv, arguments, paths, watch)
+    except Exception as bug:
+        from desktop.domain.crash_report import stack_of
+
+        watch.note(f"{UNHANDLED}\n\n{stack_of(bug)}")
+        raise
+    watch.end()
+    return exit_code
+
+
+def _run_watched(argv: list[str], arguments: CommandLine, paths: AppPaths, watch: "CrashWatch") -> int:
     gc.disable()  # while thousands of objects are made that stay
     from desktop.storage.data_folder import take_data_folder
     from desktop.storage.first_look import first_look
@@ -48,7 +66,7 @@ def _run(argv: list[str], arguments: CommandLine, paths: AppPaths) -> int:
     from desktop.app import App
     from desktop.bridge.termination import Termination
 
-    app = App(qt, arguments, folder, window)
+    app = App(qt, arguments, folder, window, watch)
     termination = Termination()
     termination.requested.connect(window.quit_requested)
     termination.install()

@@ -6,6 +6,7 @@ from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
+from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController
@@ -22,6 +23,7 @@ from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
+from desktop.bridge.updates_controller import UpdatesController
 from desktop.bridge.wanted_model import WantedModel
 
 
@@ -50,3 +52,5 @@ class Controllers:
     folders: FoldersController
     trash: TrashController
     wanted_model: WantedModel
+    updates: UpdatesController
+    crashes: CrashesController

@@ -1,20 +1,19 @@
 """The one place that unexpected exceptions reach: they are written to the log and shown as a report to copy."""
 
 import logging
-import platform
 import sys
-import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import QObject, Signal
 
-from desktop import __version__
+from desktop.domain.crash_report import stack_of
 
 log = logging.getLogger(__name__)
 
 
 class ErrorReporter(QObject):
-    """Makes a report of every bug; the application goes on."""
+    """Tells of every bug where in the program it was, and nothing of what was on its way through the program; the
+    application goes on."""
 
     bug_reported = Signal(str)
 
@@ -35,16 +34,10 @@ class ErrorReporter(QObject):
         """Log, print and show one bug."""
         log.error("bug: %s", bug.__class__.__name__, exc_info=bug)
         self._previous_hook(type(bug), bug, bug.__traceback__)
-        self.bug_reported.emit(report_of(bug))
+        self.bug_reported.emit(stack_of(bug))
 
     def _on_exception(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             self._previous_hook(kind, bug, trace)
         else:
             self.report(bug.with_traceback(trace))
-
-
-def report_of(bug: BaseException) -> str:
-    """A report that names versions and the place of the bug, without the values of variables."""
-    versions = f"Hearth {__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}"
-    return f"{versions}\n\n{''.join(traceback.format_exception(bug))}"

@@ -35,6 +35,7 @@ class ModelsController(QObject):
     state_changed = Signal(object)
     choices_changed = Signal(object)
     notice_raised = Signal(object)
+    engine_lost = Signal(object)
 
     def __init__(
         self, engine: ModelEngine, library: ModelLibrary, settings: SettingsController, session: SessionController,
@@ -168,6 +169,8 @@ class ModelsController(QObject):
         self._loading = self._tasks.spawn(self._load(path, before, is_again=is_again), self._on_error)
 
     def _fail(self, path: Path, error: AppError) -> None:
+        if isinstance(error, EngineDied):
+            self.engine_lost.emit(error)
         self._take(ModelState(ModelPhase.FAILED, path, problem=str(error), cure=error.cure))
 
     def _cancel_loading(self) -> asyncio.Task[None] | None:

@@ -73,6 +73,10 @@ class SessionController(QObject):
         """Keep which groups of the list are folded."""
         self._take(replace(self._state, folded=group_ids))
 
+    def remember_update_check(self, moment: str) -> None:
+        """Keep when it was asked for a newer version."""
+        self._take(replace(self._state, last_update_check=moment))
+
     def remember_model(self, path: Path | None) -> None:
         """Keep which model is loaded; ``None`` after it was unloaded."""
         recent = self._state.recent_with(path) if path else self._state.recent_models

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.bridge.tasks import Tasks
-from desktop.domain.errors import AppError
+from desktop.domain.errors import AppError, WrittenByNewer
 from desktop.domain.notices import Notice, NoticeKind, notice_of
 from desktop.domain.settings import BY_KEY, PRESETS, Page, Settings, Value
 from desktop.services.file_thread import FileThread
@@ -89,7 +89,10 @@ class SettingsController(QObject):
             self.problem_ended.emit(ended)
 
     def _on_error(self, error: AppError) -> None:
-        self._try_again_timer.start()
+        if isinstance(error, WrittenByNewer):
+            self._is_unsaved = False  # trying again is of no use
+        else:
+            self._try_again_timer.start()
         notice = notice_of(error)
         if notice.text != self._problem:
             self._problem = notice.text

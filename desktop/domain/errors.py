@@ -13,6 +13,7 @@
     ├── SecretsUnavailable    keys cannot be kept: install or unlock the system's key store
     ├── UpdateCheckFailed     whether there is a newer version is not known: try again later
     └── StorageFailed         a folder cannot be written: make room or give permission
+        ├── WrittenByNewer    a newer version wrote the file: it can only be read
         └── FolderInUse       another window has the data folder: go there, or take it over
 
 Anything that is not an ``AppError`` is a bug. Stopping is not an error.
@@ -109,6 +110,13 @@ class StorageFailed(AppError):
     def __init__(self, message: str, hint: str = "", *, reason: str = "") -> None:
         super().__init__(message, hint)
         self.reason = reason
+
+
+class WrittenByNewer(StorageFailed):
+    """A file is of a newer version of Hearth: it is read as far as it is understood, and never written."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} were written by a newer version of Hearth and can only be read.", "Update Hearth.")
 
 
 class FolderInUse(StorageFailed):

@@ -29,13 +29,15 @@ class NoticeAction:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One banner. ``cure`` becomes its action where it is shown, if it can help just then. Of one ``topic`` only the
-    newest is shown; those that begin with ``UNDO`` or ``REDO`` go when something else is what would be undone."""
+    newest is shown; those that begin with ``UNDO`` or ``REDO`` go when something else is what would be undone. News
+    that ``stays`` waits until it is closed."""
 
     text: str
     kind: NoticeKind = NoticeKind.INFO
     action: NoticeAction | None = None
     cure: Cure | None = None
     topic: str = ""
+    stays: bool = False
 
 
 def notice_of(error: AppError) -> Notice:

@@ -23,6 +23,15 @@ class Release:
         return mine is not None and other is not None and mine > other
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateState:
+    """What is known of newer versions. ``words`` tell how the user's own check ended, in a sentence."""
+
+    is_looking: bool = False
+    release: Release | None = None
+    words: str = ""
+
+
 def numbers(version: str) -> tuple[int, ...] | None:
     """What versions are compared by, without zeros at the end; ``None`` when a text is no version."""
     if _VERSION.fullmatch(version) is None:

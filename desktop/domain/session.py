@@ -20,7 +20,8 @@ class ScrollPosition:
 @dataclass(frozen=True, slots=True)
 class SessionState:
     """The window as it was left. ``geometry`` is Qt's own form, base64; drafts and the images beside them are by
-    conversation id; ``folded`` holds the ids of folded groups of the list."""
+    conversation id; ``folded`` holds the ids of folded groups of the list, ``last_update_check`` a moment (RFC 3339),
+    ``extra`` what a newer version's file had more."""
 
     geometry: str = ""
     is_sidebar_shown: bool = True
@@ -31,6 +32,8 @@ class SessionState:
     recent_models: tuple[Path, ...] = ()
     last_model: Path | None = None
     folded: tuple[str, ...] = (":archived",)
+    last_update_check: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def recent_with(self, path: Path) -> tuple[Path, ...]:
         """The recent models with this one first."""

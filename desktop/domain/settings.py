@@ -21,6 +21,7 @@ class Page(StrEnum):
     MODEL = "Model"
     HARDWARE = "Hardware"
     APPEARANCE = "Appearance"
+    UPDATES = "Updates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "zoom", Page.APPEARANCE, "Zoom", "Of the conversation, in percent: Ctrl+plus, Ctrl+minus, Ctrl+0.",
         100, Number(ZOOM_STEPS[0], ZOOM_STEPS[-1], 10),
+    ),
+    Setting(
+        "check_for_updates", Page.UPDATES, "Look for a new version once a week",
+        "Off until you turn it on. Hearth then asks for the one address above, at most once a week, and compares"
+        " versions. Nothing about you, your chats or this computer is sent; the server sees your network address, as"
+        " with every web page. Nothing is downloaded or installed.",
+        False, Flag(),
     ),
 )  # fmt: skip
 BY_KEY: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in SETTINGS})

@@ -28,7 +28,7 @@ LEFT_ALONE = "It was left alone."
 
 
 def read_manifest(data: bytes, public_key: bytes, now: datetime) -> Release:
-    """The release that a manifest tells of. Raises ``UpdateCheckFailed``: it is not genuine, too old, or no manifest."""
+    """The release that a manifest tells of. Raises ``UpdateCheckFailed``: not genuine, too old, or none at all."""
     fields = _fields(_genuine(data, public_key))
     if fields.get("format") != FORMAT or fields.get("version") != VERSION:
         raise UpdateCheckFailed(NOT_UNDERSTOOD, "There may be a newer version of Hearth: look on its page.")

@@ -26,5 +26,5 @@ async def timed_call(timeout_s: float, function: Callable[P, T], *args: P.args, 
         except BaseException as error:  # noqa: BLE001 - it is raised where the call is waited for
             outcome.set_exception(error)
 
-    threading.Thread(target=run, name=f"timed {function.__name__}"[:15], daemon=True).start()
+    threading.Thread(target=run, name=f"timed {getattr(function, '__name__', 'call')}"[:15], daemon=True).start()
     return await asyncio.wait_for(asyncio.wrap_future(outcome), timeout_s)

@@ -4,7 +4,7 @@ What another program has changed there is never overwritten, but united with."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import WrittenByNewer
 from desktop.domain.folders import Folder, Folders
 from desktop.domain.undo import FoldersEdited, with_folders_edit
 from desktop.storage.chat_settings_form import settings_from, settings_object
@@ -50,9 +50,7 @@ class FolderStore:
             folders = with_folders_edit(folders, edit)
         version = number(folders.extra.get("version")) or VERSION
         if version > VERSION:
-            raise StorageFailed(
-                "The folders were written by a newer version of Hearth and can only be read.", "Update Hearth."
-            )
+            raise WrittenByNewer("The folders")
         self._put_damaged_aside()
         form: Object = {"format": FORMAT, "version": VERSION}
         form |= {"folders": [_folder_object(folder) for folder in folders.all]}

@@ -84,6 +84,11 @@ class AppPaths:
         """Which of them work on this machine."""
         return self.cache / "runtimes.json"
 
+    @property
+    def crashes(self) -> Path:
+        """Reports of crashes, for the user to read."""
+        return self.log / "crashes"
+
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
     """The platform's folders, or everything under ``data_dir`` or beside a portable program."""

@@ -1,17 +1,23 @@
-"""The session's file: what the window looked like and unsent drafts. What cannot be read of it is forgotten."""
+"""The session's file: the window as it was and unsent drafts. What is damaged is forgotten, what is unknown is kept.
 
+A file of a newer version is put aside before the first change: drafts must be kept, and the newer version's own words
+must not be lost either.
+"""
+
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
 from desktop.domain.messages import ImagePart
 from desktop.domain.session import RECENT_MODELS_KEPT, ScrollPosition, SessionState
 from desktop.storage.file_names import is_file_name
 from desktop.storage.image_form import image_from, image_object
-from desktop.storage.json_fields import Fields, Object
+from desktop.storage.json_fields import Fields, Object, merge_rest, number
 from desktop.storage.json_file import write_atomically
 from desktop.storage.json_text import lines, parse
 
 FORMAT = "hearth-session"
 VERSION = 1
+KNOWN = {"format", "version", *(field.name for field in dataclass_fields(SessionState))}
 
 
 class SessionStore:
@@ -44,8 +50,20 @@ class SessionStore:
             "recent_models": [str(path) for path in state.recent_models],
             "folded": list(state.folded),
             "last_model": None if state.last_model is None else str(state.last_model),
+            "last_update_check": state.last_update_check,
         }
-        write_atomically(self._path, lines(form))
+        self._put_newer_aside()
+        write_atomically(self._path, lines(merge_rest(form, state.extra, {})))
+
+    def _put_newer_aside(self) -> None:
+        try:
+            data = self._path.read_bytes()
+            raw = parse(data)
+        except (OSError, ValueError):
+            return
+        version = number(raw.get("version")) if isinstance(raw, dict) and raw.get("format") == FORMAT else None
+        if version is not None and version > VERSION:
+            write_atomically(self._path.with_name(f"{self._path.name}.version-{version:g}"), data)
 
 
 def _state_from(fields: Fields) -> SessionState:
@@ -57,6 +75,8 @@ def _state_from(fields: Fields) -> SessionState:
     last_model = fields.take("last_model", str)
     open_conversation = fields.take("open_conversation", str) or ""
     folded = fields.take("folded", list)
+    last_update_check = fields.take("last_update_check", str) or ""
+    unknown = {key: value for key, value in fields.rest.items() if key not in KNOWN}
     return SessionState(
         geometry=fields.take("geometry", str) or "",
         is_sidebar_shown=is_sidebar_shown is not False,
@@ -67,6 +87,8 @@ def _state_from(fields: Fields) -> SessionState:
         recent_models=tuple(Path(path) for path in recent if isinstance(path, str))[:RECENT_MODELS_KEPT],
         last_model=Path(last_model) if last_model else None,
         folded=SessionState().folded if folded is None else tuple(each for each in folded if isinstance(each, str)),
+        last_update_check=last_update_check,
+        extra=unknown,
     )
 
 

@@ -1,9 +1,13 @@
-"""The settings' file: only what differs from the defaults stands in it, and what a newer version wrote there."""
+"""The settings' file: only what differs from the defaults stands in it, and keys that this version does not know.
+
+A file of a newer version is read as far as it is understood, and not written: changes last as long as the window.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from desktop.domain.errors import WrittenByNewer
 from desktop.domain.settings import DEFAULTS, Settings, settings_from
 from desktop.storage.json_fields import Object
 from desktop.storage.json_file import remove_leftovers, write_atomically
@@ -38,8 +42,10 @@ class SettingsStore:
 
     def save(self, settings: Settings) -> None:
         """Keep the settings. Raises ``StorageFailed``; the old file is then as it was."""
+        if "version" in settings.extra:
+            raise WrittenByNewer("The settings")
         changed: Object = {key: value for key, value in settings.values.items() if value != DEFAULTS[key]}
-        stamp = {"format": FORMAT, "version": settings.extra.get("version", VERSION)}
+        stamp = {"format": FORMAT, "version": VERSION}
         remove_leftovers(self._path.parent)
         write_atomically(
             self._path, lines(stamp | changed | {k: v for k, v in settings.extra.items() if k not in stamp})

@@ -27,8 +27,12 @@ class Banner(QFrame):
         self._timer.timeout.connect(self._on_timer_timeout)
         self._build()
         self.set_theme(theme)
-        if notice.kind is NoticeKind.INFO:
+        if self._is_passing:
             self._timer.start()
+
+    @property
+    def _is_passing(self) -> bool:
+        return self.notice.kind is NoticeKind.INFO and not self.notice.stays
 
     def _build(self) -> None:
         kind = self.notice.kind
@@ -84,7 +88,7 @@ class Banner(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         """Leave a while after."""
         super().leaveEvent(event)
-        if self.notice.kind is NoticeKind.INFO:
+        if self._is_passing:
             self._timer.start()
 
     @Slot()
@@ -126,7 +130,7 @@ class NoticeBar(QWidget):
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Show a notice; the same one is not shown twice. Only the newest offer stands, and the newest of its topic."""
-        if notice.kind is NoticeKind.INFO and notice.action is not None:
+        if notice.kind is NoticeKind.INFO and notice.action is not None and not notice.stays:
             self.withdraw_offers()
         for banner in self.banners:
             if banner.notice.text == notice.text or (notice.topic and banner.notice.topic == notice.topic):
@@ -140,7 +144,8 @@ class NoticeBar(QWidget):
     def withdraw_offers(self) -> None:
         """Take back offers to undo: what they are about is no longer the last change."""
         for banner in self.banners:
-            if banner.notice.kind is NoticeKind.INFO and banner.notice.action is not None:
+            notice = banner.notice
+            if notice.kind is NoticeKind.INFO and notice.action is not None and not notice.stays:
                 self._remove(banner)
 
     @Slot(str)

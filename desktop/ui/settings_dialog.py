@@ -1,14 +1,14 @@
 """The settings dialog: builds itself from the declared settings; every change applies at once."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.models_controller import ModelsController
 from desktop.bridge.settings_controller import SettingsController
 from desktop.domain.settings import PRESETS, SETTINGS, Page, Settings, preset_of
 from desktop.ui.dialogs import MARGIN, WindowDialog, heading, page_layout, paragraph, scrolling
-from desktop.ui.hardware_page import HardwarePage
 from desktop.ui.reload_watch import ReloadWatch
 from desktop.ui.segments import Segments
 from desktop.ui.setting_row import SettingRow
@@ -18,20 +18,20 @@ LIST_WIDTH = 172
 
 
 class SettingsDialog(WindowDialog):
-    """Pages at the left, settings at the right."""
+    """Pages at the left, settings at the right. ``parts`` stand above the settings of their pages."""
 
     def __init__(
         self,
         settings: SettingsController,
         models: ModelsController,
-        hardware: HardwareController,
+        parts: Mapping[Page, QWidget],
         reload_watch: ReloadWatch,
         parent: QWidget,
     ) -> None:
         super().__init__("settingsDialog", "", parent)
         self._settings = settings
         self._models = models
-        self._hardware = hardware
+        self._parts = parts
         self._reload_watch = reload_watch
         self._rows: dict[str, SettingRow] = {}
         self._build()
@@ -70,8 +70,8 @@ class SettingsDialog(WindowDialog):
         layout.addWidget(heading(self.tr(str(page))))
         if page is Page.SAMPLING:
             layout.addLayout(self._build_presets())
-        if page is Page.HARDWARE:
-            layout.addWidget(HardwarePage(self._hardware))
+        if page in self._parts:
+            layout.addWidget(self._parts[page])
         for setting in SETTINGS:
             if setting.page is page:
                 row = SettingRow(setting)

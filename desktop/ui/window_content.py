@@ -87,7 +87,7 @@ class WindowContent(QObject):
         files = WindowFiles(self._controllers, self.sidebar.list, self.pane.unreadable_page, self.dialogs)
         files.tell(self.notice_bar)
         self.zoom = Zoom(self._controllers.settings, self.actions_by_name, ZoomNote(self.pane))
-        self._bug_notices = BugNotices(self.notice_bar, window)
+        self._bug_notices = BugNotices(self.notice_bar, self._controllers.crashes, window)
         self._order_tabs()
 
     def _build_page(self, theme: Theme) -> QWidget:
@@ -157,7 +157,6 @@ class WindowContent(QObject):
         self._connect_notices()
         controllers.cures.other_model_requested.connect(actions["actionOpenModel"].trigger)
         controllers.cures.log_requested.connect(open_file)
-        controllers.errors.bug_reported.connect(self._bug_notices.tell)
 
     def _connect_notices(self) -> None:
         controllers = self._controllers
@@ -165,7 +164,7 @@ class WindowContent(QObject):
             controllers.chat, controllers.library, controllers.models, controllers.settings, controllers.session,
             controllers.exchange, controllers.search, controllers.unsaved, controllers.branches,
             controllers.other_model, controllers.attachments,
-            controllers.folders, controllers.trash, controllers.wanted_model,
+            controllers.folders, controllers.trash, controllers.wanted_model, controllers.updates, controllers.crashes,
         ):  # fmt: skip
             source.notice_raised.connect(self._on_notice_raised)
         controllers.settings.problem_ended.connect(self.notice_bar.withdraw)

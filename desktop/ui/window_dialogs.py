@@ -6,7 +6,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.bridge.controllers import Controllers
+from desktop.bridge.crashes_controller import CrashesController
+from desktop.domain.crash_report import CrashReport
 from desktop.domain.notices import Notice, NoticeAction, NoticeKind
+from desktop.domain.releases import Release
+from desktop.domain.settings import Page
 from desktop.ui.actions import WindowActions
 from desktop.ui.appearance import Appearance
 from desktop.ui.file_chooser import FileChooser
@@ -39,19 +43,31 @@ class WindowDialogs(QObject):
             ("actionAbout", self.open_about),
         ):
             self._actions[name].triggered.connect(open_dialog)
+        self._controllers.updates.notes_requested.connect(self.open_whats_new)
 
     @Slot()
     def open_settings(self) -> None:
         """Show all settings."""
+        from desktop.ui.hardware_page import HardwarePage
         from desktop.ui.settings_dialog import SettingsDialog
+        from desktop.ui.updates_page import UpdatesPage
 
         controllers = self._controllers
-        self._open(
-            "settingsDialog",
-            lambda: SettingsDialog(
-                controllers.settings, controllers.models, controllers.hardware, self._reload_watch, self._window
-            ),
-        )
+
+        def make() -> SettingsDialog:
+            updates = UpdatesPage(controllers.updates)
+            updates.notes_requested.connect(self.open_whats_new)
+            parts = {Page.HARDWARE: HardwarePage(controllers.hardware), Page.UPDATES: updates}
+            return SettingsDialog(controllers.settings, controllers.models, parts, self._reload_watch, self._window)
+
+        self._open("settingsDialog", make)
+
+    @Slot(object)
+    def open_whats_new(self, release: Release) -> None:
+        """Show what is new in a release."""
+        from desktop.ui.whats_new_dialog import WhatsNewDialog
+
+        self._open("whatsNewDialog", lambda: WhatsNewDialog(release, self._window))
 
     @Slot()
     def open_chat_settings(self) -> None:
@@ -140,21 +156,28 @@ class WindowDialogs(QObject):
 
 
 class BugNotices(QObject):
-    """Tells of a bug in the notice bar and offers its report."""
+    """Tells of a bug in the notice bar and offers its report; shows those of crashes, too."""
 
-    def __init__(self, bar: NoticeBar, window: QWidget) -> None:
+    def __init__(self, bar: NoticeBar, crashes: CrashesController, window: QWidget) -> None:
         super().__init__(window)
         self._bar = bar
+        self._crashes = crashes
         self._window = window
+        crashes.report_kept.connect(self.tell)
+        crashes.report_requested.connect(self.open_report)
 
-    @Slot(str)
-    def tell(self, report: str) -> None:
+    @Slot(object)
+    def tell(self, report: CrashReport) -> None:
         """Tell of one bug."""
         text = self.tr("Something in Hearth went wrong. Your chats are safe, and you can go on.")
-        show = NoticeAction(self.tr("Show report"), lambda: self._open_report(report))
+        show = NoticeAction(self.tr("Show report"), lambda: self.open_report(report))
         self._bar.show_notice(Notice(text, NoticeKind.ERROR, show))
 
-    def _open_report(self, report: str) -> None:
+    @Slot(object)
+    def open_report(self, report: CrashReport) -> None:
+        """Show a report."""
         from desktop.ui.bug_report import BugReportDialog
 
-        BugReportDialog(report, self._window).open()
+        dialog = BugReportDialog(report, self._window)
+        dialog.delete_requested.connect(self._crashes.delete)
+        dialog.open()

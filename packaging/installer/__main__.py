@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from installer import cuda, deb, engine, freeze, papers, portable, report
+from installer import cuda, deb, engine, freeze, manifest, papers, portable, report
 
 STEPS: dict[str, Callable[[argparse.Namespace], object]] = {
     "engine": lambda arguments: engine.build(arguments.jobs),
@@ -17,6 +17,7 @@ STEPS: dict[str, Callable[[argparse.Namespace], object]] = {
 NAMED_STEPS: dict[str, Callable[[argparse.Namespace], object]] = {"cuda": lambda arguments: cuda.pack(arguments.jobs)}
 if sys.platform == "linux":  # elsewhere packaging/windows and packaging/macos take it from here
     STEPS |= {"deb": lambda _: deb.pack(), "portable": lambda _: portable.pack()}
+STEPS["manifest"] = lambda _: manifest.write()
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from platform import python_version
 from sysconfig import get_path
 
+from cryptography.hazmat.backends.openssl.backend import backend
+
 from installer import downloads, freeze, places
 
 LICENCES = places.RECIPES / "licences"
@@ -97,8 +99,6 @@ def _fonts() -> Iterator[Component]:
 
 def _openssl() -> Iterator[Component]:
     """It is part of cryptography's one library."""
-    from cryptography.hazmat.backends.openssl.backend import backend
-
     version = backend.openssl_version_text().split()[1]
     yield Component("OpenSSL", version, "Apache-2.0", f"pkg:generic/openssl@{version}", _apache())
 

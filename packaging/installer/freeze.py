@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer import downloads, icons, places, windows
+from installer import downloads, icons, manifest, places, windows
 
 # Of llama-cpp-python only the bindings are used; the rest imports NumPy and a server.
 BINDINGS = ("_ctypes_extensions.py", "llama_cpp.py", "llama_grammar.py", "mtmd_cpp.py")
@@ -17,6 +17,7 @@ STRIPPED = ("libpython*", "python3.*/lib-dynload/*.so", "llama_cpp/lib/*.so*", "
 def freeze() -> None:
     """Make ``places.FROZEN``."""
     _lay_out_bindings(downloads.engine_source())
+    manifest.write_origin(places.BINDINGS)
     environment = {
         **os.environ,
         "PYTHONPATH": str(places.RECIPES),

@@ -28,6 +28,7 @@ def test_a_bug_in_a_slot_is_logged_printed_and_becomes_a_report(qtbot, caplog):
         reporter.uninstall()
         assert sys.excepthook is before
     assert "ValueError: a bug" in heard.args[0]
-    assert "Hearth" in heard.args[0]
+    assert "tests/bridge/test_error_reporter.py" not in heard.args[0], "only the name of a file of none of our folders"
+    assert "test_error_reporter.py" in heard.args[0]
     assert "bug: ValueError" in caplog.text
     assert [kind for kind, _, _ in printed] == [ValueError]

@@ -5,7 +5,7 @@ import qasync
 
 from desktop.bridge.settings_controller import SettingsController
 from desktop.bridge.tasks import Tasks
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import StorageFailed, WrittenByNewer
 from desktop.domain.settings import Page, Settings, preset_of
 from desktop.services.file_thread import FileThread
 from tests.bridge.conftest import Heard, player
@@ -63,6 +63,24 @@ def test_preset_and_reset(scene):
         assert controller.settings == Settings().with_value("theme", "dark")
 
     play(scenario())
+
+
+def test_settings_of_a_newer_version_still_change_and_are_told_once(scene):
+    play, store, controller = scene
+    notices = Heard()
+    controller.notice_raised.connect(notices.take)
+
+    async def scenario() -> None:
+        store.error = WrittenByNewer("The settings")
+        controller.change("theme", "dark")
+        await until(lambda: notices.values)
+        assert controller.settings["theme"] == "dark"
+        assert not controller._try_again_timer.isActive()
+        await controller.close()
+        assert store.attempts == 1, "it is not tried in vain at the end"
+
+    play(scenario())
+    assert "newer version" in notices.values[0].text
 
 
 def test_settings_that_cannot_be_saved_still_apply(scene):

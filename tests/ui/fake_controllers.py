@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.backups import Backup
 from desktop.domain.conversation import Conversation, ConversationSettings, ConversationSummary, new_conversation
+from desktop.domain.crash_report import CrashReport
 from desktop.domain.errors import Cure
 from desktop.domain.exports import ExportWish
 from desktop.domain.folder_holder import Holder
@@ -18,6 +19,7 @@ from desktop.domain.hardware import Hardware
 from desktop.domain.messages import ImagePart
 from desktop.domain.models import LoadedModel, ModelFacts, ModelPhase, ModelState, OtherModel
 from desktop.domain.notices import Notice, NoticeAction
+from desktop.domain.releases import Release, UpdateState
 from desktop.domain.requests import Sampling
 from desktop.domain.runtimes import RuntimeStatus
 from desktop.domain.search import Hit, SearchResult
@@ -608,6 +610,36 @@ class FakeAttachmentsController(Wishes):
         return self.folder / part.file
 
 
+class FakeUpdatesController(Wishes):
+    state_changed = Signal(object)
+    notice_raised = Signal(object)
+    notes_requested = Signal(object)
+    address = "https://hearth.example/hearth-release.json"
+
+    def __init__(self):
+        super().__init__()
+        self.state = UpdateState()
+
+    def become(self, state: UpdateState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def look(self) -> None:
+        self.wish("look")
+
+    def words(self, release: Release) -> str:
+        return f"Hearth {release.version} is there."
+
+
+class FakeCrashesController(Wishes):
+    report_kept = Signal(object)
+    report_requested = Signal(object)
+    notice_raised = Signal(object)
+
+    def delete(self, report: CrashReport) -> None:
+        self.wish("delete", report)
+
+
 @dataclass
 class FakeControllers:
     chat: FakeChatController = field(default_factory=FakeChatController)
@@ -630,6 +662,8 @@ class FakeControllers:
     attachments: FakeAttachmentsController = field(default_factory=FakeAttachmentsController)
     trash: FakeTrashController = field(default_factory=FakeTrashController)
     wanted_model: FakeWantedModel = field(default_factory=FakeWantedModel)
+    crashes: FakeCrashesController = field(default_factory=FakeCrashesController)
+    updates: FakeUpdatesController = field(default_factory=FakeUpdatesController)
     folders: FakeFoldersController = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
+from desktop.domain.crash_report import CrashKind, CrashReport
 from desktop.ui.dialogs import WindowDialog
 from tests.ui.conftest import conversation
 from tests.ui.fake_controllers import LLAMA, READY_LLAMA
@@ -92,8 +93,9 @@ def test_escape_closes_a_dialog(qtbot, window):
     qtbot.waitUntil(lambda: window.findChild(QDialog, "settingsDialog") is None)
 
 
-def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
-    controllers.errors.bug_reported.emit("Hearth 0.1.0\n\nTraceback: the end")
+def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers, tmp_path):
+    report = CrashReport(CrashKind.BUG, "Hearth 0.1.0\n\nTraceback: the end", tmp_path / "crash-1.txt")
+    controllers.crashes.report_kept.emit(report)
     banner = window.content.notice_bar.banners[0]
     assert "Something in Hearth went wrong" in banner.notice.text
 
@@ -103,6 +105,23 @@ def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers):
 
     assert QGuiApplication.clipboard().text() == "Hearth 0.1.0\n\nTraceback: the end"
     dialog.close()
+
+
+def test_the_report_of_a_crash_is_read_shown_as_a_file_and_deleted(qtbot, window, controllers, tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
+    report = CrashReport(CrashKind.WINDOW, "Fatal Python error", tmp_path / "crash-1.txt")
+    controllers.crashes.report_requested.emit(report)
+    dialog = opened(qtbot, window, "bugReportDialog")
+
+    assert dialog.findChild(QPlainTextEdit, "bugReportText").toPlainText() == "Fatal Python error"
+    assert "Hearth closed unexpectedly" in words(dialog)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "showReportFileButton"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "deleteReportButton"), Qt.MouseButton.LeftButton)
+
+    assert shown == [str(tmp_path)]
+    assert controllers.crashes.wishes == [("delete", report)]
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "bugReportDialog") is None)
 
 
 ALL_DIALOGS = (

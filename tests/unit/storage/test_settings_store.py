@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import StorageFailed
+from desktop.domain.errors import StorageFailed, WrittenByNewer
 from desktop.domain.settings import Settings
 from desktop.storage.settings_store import SettingsStore
 
@@ -105,12 +105,14 @@ def test_unknown_keys_survive(path: Path) -> None:
     }  # fmt: skip
 
 
-def test_the_version_of_a_newer_file_survives(path: Path) -> None:
+def test_a_file_of_a_newer_version_is_read_and_not_written(path: Path) -> None:
     store = put(path, version=7, theme="dark")
+    before = path.read_bytes()
     settings, problems = store.load()
-    store.save(settings)
-    assert problems == ()
-    assert json.loads(path.read_bytes()) == {"format": "hearth-settings", "version": 7, "theme": "dark"}
+    assert (settings["theme"], problems) == ("dark", ())
+    with pytest.raises(WrittenByNewer, match="The settings were written by a newer version of Hearth"):
+        store.save(settings.with_value("theme", "light"))
+    assert path.read_bytes() == before
 
 
 def test_a_full_disk_leaves_the_old_settings(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
