@@ -49,6 +49,7 @@ class HardwareController(QObject):
         self.tests = DeviceTests(self, self._model_to_test, lambda: make_process(backends.use))
         self.runtimes = RuntimesController(backends, runtimes_folder, make_process, self._model_to_test, self)
         self.runtimes.runtime_tried.connect(self._on_runtime_tried)
+        backends.on_setback = self._warn
         models.state_changed.connect(self._tell)
         models.choices_changed.connect(self.runtimes.try_new)
         self.runtimes.runtimes_changed.connect(self._on_runtimes_changed)
@@ -128,11 +129,14 @@ class HardwareController(QObject):
             self._ask()
             self.looking_changed.emit(True)
 
+    def _warn(self, text: str) -> None:
+        self._models.notice_raised.emit(Notice(text, NoticeKind.WARNING))
+
     @Slot(str, str)
     def _on_runtime_tried(self, name: str, problem: str) -> None:
         if problem:
             text = self.tr("{name} cannot be used: {problem}").format(name=name, problem=problem)
-            self._models.notice_raised.emit(Notice(text, NoticeKind.WARNING))
+            self._warn(text)
             return
         text = self.tr("{name} works. It is used when a model is loaded next.").format(name=name)
         action = NoticeAction(self.tr("Reload"), self._models.reload) if self._loaded is not None else None

@@ -1,7 +1,7 @@
 """A runtime folder with a real back end is loaded, computes, and is refused when anything about it is wrong.
 
 ``python -m tests.packaged.runtime LIBRARY [PROGRAM]`` takes a back end of the same llama.cpp as a library of its own,
-for example ``libggml-vulkan.so``, and the installed ``hearth`` whose engine shall load it, else this environment's. That
+for example ``libggml-vulkan.so``, and the installed ``hearth`` whose engine loads it, else that of this environment. That
 engine should not bring the same back end itself. Each case starts a real child; where the runtime is refused, the model
 still has to load. A C compiler makes the library that crashes.
 """
