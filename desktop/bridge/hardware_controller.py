@@ -70,13 +70,18 @@ class HardwareController(QObject):
         return self._question is not None
 
     def look(self) -> None:
-        """Look again, unless that is being done: at runtimes, and asking drivers that crashed before, too."""
+        """Look again, unless that is being done, at devices and for runtimes."""
         if self._question is not None:
             return
-        self._backends.ask_drivers_again()
         self._look_for_runtimes()
         self._ask()
         self.looking_changed.emit(True)
+
+    def refresh(self) -> None:
+        """Look again, and ask drivers that failed before."""
+        if self._question is None:
+            self._backends.ask_drivers_again()
+        self.look()
 
     def test_devices(self) -> None:
         """Let each device that was found generate some tokens."""

@@ -68,7 +68,7 @@ class HardwarePage(QWidget):
         return row
 
     def _connect(self) -> None:
-        self.refresh_button.clicked.connect(self._controller.look)
+        self.refresh_button.clicked.connect(self._controller.refresh)
         self._controller.looking_changed.connect(self._show_looking)
         self._controller.look_failed.connect(self._show_failure)
         self._controller.hardware_changed.connect(self._show)

@@ -1,9 +1,9 @@
 """A runtime folder with a real back end is loaded, computes, and is refused when anything about it is wrong.
 
 ``python -m tests.packaged.runtime LIBRARY [PROGRAM]`` takes a back end of the same llama.cpp as a library of its own,
-for example ``libggml-vulkan.so``, and the installed ``hearth`` whose engine loads it, else that of this environment. That
-engine should not bring the same back end itself. Each case starts a real child; where the runtime is refused, the model
-still has to load. A C compiler makes the library that crashes.
+for example ``libggml-vulkan.so``, and the installed ``hearth`` that shall load it, else this environment's engine does.
+Each case starts a real child; where the runtime is refused, the model still has to load. A C compiler makes the library
+that crashes.
 """
 
 import json
@@ -123,7 +123,7 @@ def main() -> int:
         cases = Cases(Path(sys.argv[1]), Path(name))
         sound = BackendUse(cases.folder("sound"))
         before, (after, ready) = found_by(PACKAGED)[0], found_by(sound)
-        new = [device for device in after if device not in before]
+        new = [device for device in after if device != "CPU"]
         usual = LoadSettings(n_ctx=512, n_gpu_layers=0)
         wrong = {
             "damaged": cases.folder("damaged", damage),
