@@ -55,8 +55,8 @@ def _ask_engine(
         llama_cpp = {"build": event.llama_build, "system_info": event.system_info}
         return llama_cpp, list(event.backends), list(_devices(event, settings)), dict(event.confinement)
     except DriversFailed as death:
-        llama_cpp, *rest = _ask_engine(settings, NO_DRIVERS)
-        return llama_cpp | {"drivers_error": death.message}, *rest
+        llama_cpp, backends, devices, sandbox = _ask_engine(settings, NO_DRIVERS)
+        return llama_cpp | {"drivers_error": death.message}, backends, devices, sandbox
     except EngineDied as death:
         return {"error": str(death)}, [], [], {}
     finally:
