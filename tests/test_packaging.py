@@ -1,17 +1,21 @@
 """What the packages say of Hearth agrees with what Hearth says, and what is packed is what is needed."""
 
+import json
 import re
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from configparser import RawConfigParser
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import desktop
 from desktop.command_line import FILE_KINDS
+from desktop.engine import runtime_folder
+from desktop.engine.host.llama import build
 from desktop.storage.conversation_file import FORMAT
 
 ROOT = Path(__file__).parents[1]
@@ -128,3 +132,66 @@ def test_of_qt_and_the_machine_only_what_is_needed_is_packed(installer, place, k
 def test_the_group_that_freezes_is_pinned_to_what_was_tried():
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     assert any(each.startswith("pyinstaller==6.22") for each in groups["package"])
+
+
+@pytest.fixture
+def cuda(installer):
+    return installer("cuda")
+
+
+def test_a_runtime_that_is_packed_is_one_that_the_application_accepts(cuda, tmp_path):
+    folder = tmp_path / "cuda-13.0"
+    folder.mkdir()
+    names = ["libcudart.so.13", "libcublas.so.13", "libggml-cuda.so"]
+    for name in names:
+        (folder / name).write_bytes(name.encode())
+    described = cuda.manifest(folder, names, "CUDA 13.0", "a build")
+    (folder / runtime_folder.MANIFEST).write_text(json.dumps(described), encoding="utf-8")
+
+    manifest = runtime_folder.read_manifest(folder)
+
+    assert runtime_folder.check_files(folder, manifest)
+    assert (manifest.library, manifest.drivers) == ("libggml-cuda.so", ("libcuda.so.1",))
+    assert (cuda.MANIFEST, cuda.FORMAT, cuda.VERSION) == (
+        runtime_folder.MANIFEST, runtime_folder.FORMAT, runtime_folder.VERSION,
+    )  # fmt: skip
+
+
+def test_the_build_that_a_runtime_is_packed_for_is_named_as_the_engine_names_it(cuda):
+    libraries = Path(str(find_spec("llama_cpp").submodule_search_locations[0])) / "lib"
+
+    assert cuda.llama_cpp_build(next(iter(libraries.glob("libllama.so")))) == build()
+
+
+def test_what_the_back_end_needs_of_the_toolkit_is_collected_before_it(cuda, tmp_path, monkeypatch):
+    needs = {
+        "libggml-cuda.so": ["libggml-base.so.0", "libcudart.so.13", "libcublas.so.13", "libcuda.so.1", "libc.so.6"],
+        "libcublas.so.13": ["libcublasLt.so.13", "libc.so.6"],
+    }
+    (tmp_path / "lib64").mkdir()
+    for name in ("libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13"):
+        (tmp_path / "lib64" / name).touch()
+    monkeypatch.setattr(cuda, "needed_by", lambda library: needs.get(library.name, []))
+
+    collected = cuda.collect(tmp_path / "libggml-cuda.so", tmp_path)
+
+    assert [library.name for library in collected] == [
+        "libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13", "libggml-cuda.so",
+    ]  # fmt: skip
+    needs["libcublas.so.13"].append("libstrange.so.1")
+    with pytest.raises(SystemExit, match=r"libcublas.so.13 needs libstrange.so.1"):
+        cuda.collect(tmp_path / "libggml-cuda.so", tmp_path)
+
+
+def test_without_the_toolkit_the_step_says_what_is_missing(cuda, monkeypatch, tmp_path):
+    monkeypatch.setenv("CUDACXX", str(tmp_path / "nvcc"))
+
+    with pytest.raises(SystemExit, match="nvcc was not found"):
+        cuda.pack(1)
+
+
+def test_the_step_for_cuda_runs_only_when_it_is_named(installer):
+    main = installer("__main__")
+
+    assert "cuda" in main.NAMED_STEPS
+    assert "cuda" not in main.STEPS

@@ -14,6 +14,7 @@ from desktop.domain.requests import ChatRequest, Sampling, Turn
 from desktop.domain.trials import N_TOKENS, PROCESSOR, Trial, TrialPhase
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    BackendsReady,
     Ended,
     Generate,
     Hello,
@@ -86,7 +87,7 @@ class DeviceTrial(QObject):
             return
         self._heartbeat.beat()
         match event:
-            case Hello():
+            case BackendsReady():
                 self._worker.send(LoadModel(self._model, _settings_for(self.trial.device), attempt=0))
             case ModelLoaded(model):
                 self._ask(self._worker, model)
@@ -97,7 +98,7 @@ class DeviceTrial(QObject):
                 self._end(replace(self.trial, phase=TrialPhase.PASSED, n_tokens=n_tokens, tokens_per_s=speed))
             case LoadFailed(message, hint) | RunFailed(_, message, hint):
                 self._fail(f"{message} {hint}".strip())
-            case LoadPlanned() | LoadProgress() | Reading() | _:
+            case Hello() | LoadPlanned() | LoadProgress() | Reading() | _:
                 pass
 
     def _ask(self, worker: InferenceWorker, model: LoadedModel) -> None:

@@ -49,6 +49,7 @@ class HardwareController(QObject):
         self.tests = DeviceTests(self, self._model_to_test, lambda: make_process(backends.use))
         self.runtimes = RuntimesController(backends, runtimes_folder, make_process, self._model_to_test, self)
         self.runtimes.runtime_tried.connect(self._on_runtime_tried)
+        backends.on_setback = self._warn
         models.state_changed.connect(self._tell)
         models.choices_changed.connect(self.runtimes.try_new)
         self.runtimes.runtimes_changed.connect(self._on_runtimes_changed)
@@ -69,13 +70,18 @@ class HardwareController(QObject):
         return self._question is not None
 
     def look(self) -> None:
-        """Look again, unless that is being done: at runtimes, and asking drivers that crashed before, too."""
+        """Look again, unless that is being done, at devices and for runtimes."""
         if self._question is not None:
             return
-        self._backends.ask_drivers_again()
         self._look_for_runtimes()
         self._ask()
         self.looking_changed.emit(True)
+
+    def refresh(self) -> None:
+        """Look again, and ask drivers that failed before."""
+        if self._question is None:
+            self._backends.ask_drivers_again()
+        self.look()
 
     def test_devices(self) -> None:
         """Let each device that was found generate some tokens."""
@@ -128,11 +134,14 @@ class HardwareController(QObject):
             self._ask()
             self.looking_changed.emit(True)
 
+    def _warn(self, text: str) -> None:
+        self._models.notice_raised.emit(Notice(text, NoticeKind.WARNING))
+
     @Slot(str, str)
     def _on_runtime_tried(self, name: str, problem: str) -> None:
         if problem:
             text = self.tr("{name} cannot be used: {problem}").format(name=name, problem=problem)
-            self._models.notice_raised.emit(Notice(text, NoticeKind.WARNING))
+            self._warn(text)
             return
         text = self.tr("{name} works. It is used when a model is loaded next.").format(name=name)
         action = NoticeAction(self.tr("Reload"), self._models.reload) if self._loaded is not None else None

@@ -274,11 +274,12 @@ class LocalEngine(QObject):
     @Slot(object)
     def _on_worker_event_ready(self, event: object) -> None:
         match event:
-            case Hello() if self._load is not None and self._worker is not None:
+            case Hello():
+                self._heartbeat.beat()
+            case BackendsReady(problem) if self._load is not None and self._worker is not None:
+                self._backends.note_ready(self._worker.use, problem)
                 self._worker.send(self._load.attempts.command)
                 self._heartbeat.beat()
-            case BackendsReady(problem) if self._worker is not None:
-                self._backends.note_ready(self._worker.use, problem)
             case LoadPlanned() | LoadProgress() if self._load is not None:
                 self._load.attempts.note(event)
                 self._heartbeat.beat()

@@ -19,7 +19,7 @@ from desktop.domain.runtimes import NO_DRIVERS, PACKAGED, BackendUse
 from desktop.engine.abort_flag import AbortFlag
 from desktop.engine.child_environment import child_environment
 from desktop.engine.child_log import ChildLog
-from desktop.engine.exit_words import ASKING_DRIVERS, STARTING, engine_died, engine_was_ended
+from desktop.engine.exit_words import ASKING_DRIVERS, STARTING, engine_died, engine_was_ended, was_ended_from_outside
 from desktop.engine.native_causes import INSTALL_AGAIN
 from desktop.engine.protocol import (
     PROTOCOL_VERSION,
@@ -199,8 +199,8 @@ class EngineProcess:
             death = engine_was_ended(doing, self._silent_s)
         else:
             death = engine_died(exit_code, doing, self._log.last_words() if self._log else "", has_gpu=self._has_gpu)
-        is_wanted = self._is_killed and not self._silent_s
-        if not self.asks_drivers or is_wanted or self.use == NO_DRIVERS:
+        is_own_fault = bool(self._silent_s) if self._is_killed else not was_ended_from_outside(exit_code)
+        if not self.asks_drivers or not is_own_fault or self.use == NO_DRIVERS:
             return death
         return DriversFailed(death.message, death.hint, death.cure, self.use)
 

@@ -13,8 +13,9 @@ from itertools import zip_longest
 import msgspec
 
 from desktop import __version__
-from desktop.domain.errors import EngineDied
+from desktop.domain.errors import DriversFailed, EngineDied
 from desktop.domain.models import LoadSettings
+from desktop.domain.runtimes import NO_DRIVERS, PACKAGED, BackendUse
 from desktop.engine.client import EngineProcess
 from desktop.engine.hardware import hardware_of
 from desktop.engine.protocol import DescribeSystem, SystemDescribed
@@ -23,8 +24,9 @@ PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "qasync", "msgspec", "jinj
 
 
 def diagnose(folders: Mapping[str, str], settings: LoadSettings | None = None) -> dict[str, object]:
-    """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``. Of each device it
-    tells why these settings do not use it, of each protection of the sandbox why this system does not have it."""
+    """One object for JSON. When the engine does not start, ``llama_cpp`` holds only the ``error``; when a driver of a
+    graphics card crashes, a ``drivers_error`` beside what there is without. Of each device it tells why these settings
+    do not use it, of each protection of the sandbox why this system does not have it."""
     llama_cpp, backends, devices, sandbox = _ask_engine(settings or LoadSettings())
     return {
         "versions": {
@@ -42,9 +44,9 @@ def diagnose(folders: Mapping[str, str], settings: LoadSettings | None = None) -
 
 
 def _ask_engine(
-    settings: LoadSettings,
+    settings: LoadSettings, use: BackendUse = PACKAGED
 ) -> tuple[dict[str, str], list[str], list[dict[str, object]], dict[str, str]]:
-    process = EngineProcess()
+    process = EngineProcess(use=use)
     process.send(DescribeSystem())
     try:
         process.start()
@@ -52,6 +54,9 @@ def _ask_engine(
             pass
         llama_cpp = {"build": event.llama_build, "system_info": event.system_info}
         return llama_cpp, list(event.backends), list(_devices(event, settings)), dict(event.confinement)
+    except DriversFailed as death:
+        llama_cpp, backends, devices, sandbox = _ask_engine(settings, NO_DRIVERS)
+        return llama_cpp | {"drivers_error": death.message}, backends, devices, sandbox
     except EngineDied as death:
         return {"error": str(death)}, [], [], {}
     finally:

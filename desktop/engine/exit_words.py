@@ -83,6 +83,13 @@ def _told_by_signal(exit_code: int, when: str) -> EngineDied | None:
     return EngineDied(f"The engine {how}", hint, cure) if how else None
 
 
+def was_ended_from_outside(exit_code: int) -> bool:
+    """Whether a user, or the system for want of memory, ended the child, whatever it did."""
+    if sys.platform == "win32":
+        return False
+    return -exit_code in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
 def engine_was_ended(doing: str, silent_s: float) -> EngineDied:
     """The error for a child that was ended because it did not stop, or because it was silent for so long."""
     when = f" {doing}" if doing else ""

@@ -148,7 +148,7 @@ def _is_found(card: GraphicsCard, devices: tuple[Device, ...]) -> bool:
 
 def _notes(described: SystemDescribed, drivers_problem: str) -> Iterator[str]:
     if drivers_problem:
-        yield f"{drivers_problem} Graphics cards are not used until Refresh finds that it works, or a new start."
+        yield f"{drivers_problem} Graphics cards are not used. Refresh asks their drivers again."
     elif not set(described.backends) - _NO_GPU_BACKENDS:
         yield f"{NO_GPU_BACKEND} Models run on the processor."
     elif not any(device.kind in _GPU_KINDS for device in described.devices) and not described.cards:

@@ -131,12 +131,15 @@ def check_files(folder: Path, manifest: Manifest, seal: str = "") -> str:
 def seal_of(folder: Path, manifest: Manifest) -> str:
     """Changes whenever one of the files is written to or replaced: the system keeps the time of that, and no program
     can set it. Empty where the system does not."""
-    if sys.platform == "win32":
-        return ""
+    return "" if sys.platform == "win32" else _state_of(folder, manifest)
+
+
+def _state_of(folder: Path, manifest: Manifest) -> str:
     told = [repr(manifest)]
     for file in manifest.files:
-        status = (folder / file.name).lstat()
-        told.append(f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}")
+        with contextlib.suppress(OSError):
+            status = (folder / file.name).lstat()
+            told.append(f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}")
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
@@ -153,7 +156,7 @@ def _runtime(folder: Path, circumstances: str) -> Runtime:
         manifest = read_manifest(folder)
     except RuntimeRefused as refusal:
         return Runtime(folder, folder.name, problem=refusal.message)
-    told = msgspec.json.encode((manifest, os.fsencode(folder).hex(), circumstances))
+    told = msgspec.json.encode((os.fsencode(folder).hex(), _state_of(folder, manifest), circumstances))
     return Runtime(folder, manifest.name, manifest.backend, hashlib.sha256(told).hexdigest())
 
 

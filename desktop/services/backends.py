@@ -26,13 +26,15 @@ log = logging.getLogger(__name__)
 
 class Backends:
     """Begin to ``look`` before the engine loads for the first time: what a load reads on the same files thread then
-    comes after it. ``on_change`` is called whenever something is different, also on the files thread."""
+    comes after it. ``on_change`` is called whenever something is different, also on the files thread; ``on_setback``
+    with a sentence when the engine has to do without what it used."""
 
     def __init__(self, find: FindRuntimes, store: VerdictStore, files: FileThread) -> None:
         self._find = find
         self._store = store
         self._files = files
         self.on_change: Callable[[], None] = lambda: None
+        self.on_setback: Callable[[str], None] = lambda _: None
         self._runtimes: tuple[Runtime, ...] = ()
         self._verdicts: dict[str, Verdict] = {}
         self._are_verdicts_read = False
@@ -91,6 +93,7 @@ class Backends:
         if not use.has_drivers or self.drivers_problem:
             return use.has_drivers
         self.drivers_problem = problem
+        self.on_setback(f"{problem} Models run on the processor.")
         self.on_change()
         return True
 
@@ -99,6 +102,7 @@ class Backends:
         if runtime is None:
             return use.runtime is not None
         self.judge(runtime, Verdict(problem))
+        self.on_setback(f"{runtime.name} is not used any more: {problem}")
         return True
 
     def _look(self, pointed: Path | None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.domain.hardware import Hardware
@@ -14,6 +14,7 @@ from desktop.ui.dialogs import heading, paragraph
 from desktop.ui.runtime_card import RuntimeCard
 
 GAP = 12
+FACT_SHARES = (2, 5)
 
 
 class HardwarePage(QWidget):
@@ -68,7 +69,7 @@ class HardwarePage(QWidget):
         return row
 
     def _connect(self) -> None:
-        self.refresh_button.clicked.connect(self._controller.look)
+        self.refresh_button.clicked.connect(self._controller.refresh)
         self._controller.looking_changed.connect(self._show_looking)
         self._controller.look_failed.connect(self._show_failure)
         self._controller.hardware_changed.connect(self._show)
@@ -166,10 +167,9 @@ class HardwarePage(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
+        for column, share in enumerate(FACT_SHARES):
+            grid.setColumnStretch(column, share)
         for line, (name, value) in enumerate(hardware.facts):
-            label = QLabel(name)
-            label.setProperty("look", "muted")
-            grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(paragraph(name, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(paragraph(value or "–"), line, 1)
         return grid

@@ -25,8 +25,9 @@ DRIVERS = ("libcuda.so.1",)
 # What of the toolkit may be handed out and is wanted; what else the back end needs has to be the system's.
 FROM_TOOLKIT = re.compile(r"lib(cudart|cublas|cublasLt|nccl)\.so\.\d+")
 OF_SYSTEM = re.compile(r"(ld-linux|lib(c|m|dl|rt|pthread|stdc\+\+|gcc_s|gomp|ggml-base|ggml)\.so)")
-# Turing to Blackwell as machine code, and what comes later through the driver's own compiler.
-ARCHITECTURES = "75-real;80-real;86-real;89-real;90-real;120"
+# Turing to Blackwell as machine code; what is not named goes through the driver's own compiler, from 90 on. Of 120
+# llama.cpp makes 120a, which no other card takes.
+ARCHITECTURES = "75-real;80-real;86-real;89-real;90;120"
 
 
 def pack(jobs: int) -> Path:

@@ -129,7 +129,7 @@ def test_a_driver_that_crashes_is_told_and_what_there_is_besides_is_found(scene,
     scene.play(scenario())
 
 
-def test_the_next_look_asks_the_drivers_again(scene, monkeypatch):
+def test_drivers_that_failed_are_asked_again_only_when_that_is_wanted(scene, monkeypatch):
     async def scenario() -> None:
         let_children(monkeypatch, with_drivers=CRASH)
         scene.hardware.look()
@@ -137,8 +137,12 @@ def test_the_next_look_asks_the_drivers_again(scene, monkeypatch):
         let_children(monkeypatch)
         scene.hardware.look()
         await scene.has_looked()
+        assert not scene.made[-1].use.has_drivers
+        scene.hardware.refresh()
+        await scene.has_looked()
         assert scene.made[-1].use.has_drivers
         assert not any("crashed" in note for note in scene.found.values[-1].notes)
+        assert len(scene.notices.values) == 1
 
     scene.play(scenario())
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from desktop.bridge.inference_worker import InferenceWorker
 from desktop.domain.errors import EngineDied
 from desktop.engine.client import EngineProcess
-from desktop.engine.protocol import DescribeSystem, Hello, SystemDescribed
+from desktop.engine.protocol import BackendsReady, DescribeSystem, Hello, SystemDescribed
 
 
 class Receiver(QObject):
@@ -46,13 +46,13 @@ def connected(worker: InferenceWorker, receiver: Receiver) -> InferenceWorker:
 def test_events_arrive_on_the_main_thread_and_the_end_is_the_last(qtbot, receiver):
     worker = connected(InferenceWorker(EngineProcess()), receiver)
     worker.send(DescribeSystem())
-    with qtbot.waitSignals([worker.event_ready, worker.event_ready]):
+    with qtbot.waitSignals([worker.event_ready] * 3):
         worker.start()
     with qtbot.waitSignal(worker.engine_exited):
         worker.kill()
     worker.finish()
 
-    assert [type(value) for value in receiver.received] == [Hello, SystemDescribed, EngineDied]
+    assert [type(value) for value in receiver.received] == [Hello, BackendsReady, SystemDescribed, EngineDied]
     assert receiver.threads == {threading.main_thread()}
 
 

@@ -10,8 +10,10 @@ from desktop.domain.events import ChosenToken
 from desktop.domain.messages import Role
 from desktop.domain.models import LoadedModel, LoadSettings
 from desktop.domain.requests import ChatRequest, Sampling, Turn
+from desktop.domain.runtimes import PACKAGED, BackendUse
 from desktop.engine.client import EngineProcess
 from desktop.engine.protocol import (
+    BackendsReady,
     Chosen,
     Ended,
     Generate,
@@ -54,11 +56,17 @@ class Answer:
 class EngineDriver:
     """One child with what a test needs of it."""
 
-    def __init__(self) -> None:
-        self.process = EngineProcess()
+    def __init__(self, use: BackendUse = PACKAGED) -> None:
+        self.process = EngineProcess(use=use)
         self.process.start()
         self.hello = self.process.read()
         assert isinstance(self.hello, Hello)
+        try:
+            self.ready = self.process.read()
+        except EngineDied:
+            self.process.close()
+            raise
+        assert isinstance(self.ready, BackendsReady)
         self.turns: list[Turn] = []
         self.fractions: list[float] = []
         self.planned: LoadPlanned | None = None

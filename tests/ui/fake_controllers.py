@@ -439,6 +439,9 @@ class FakeHardwareController(Wishes):
     def test_devices(self) -> None:
         self.wish("test_devices")
 
+    def refresh(self) -> None:
+        self.wish("refresh")
+
     def look(self) -> None:
         self.wish("look")
         self.is_looking = True

@@ -69,7 +69,7 @@ def test_refresh_looks_again_and_waits_meanwhile(qtbot, page, controllers):
 
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    assert controllers.hardware.wishes == [("look",), ("look",)]
+    assert controllers.hardware.wishes == [("look",), ("refresh",)]
 
 
 def test_a_failure_is_told(page, controllers):

@@ -48,7 +48,7 @@ class _Properties(ctypes.Structure):
 def backends() -> tuple[str, ...]:
     """Names of the back ends that llama.cpp has."""
     registered = (library.ggml_backend_reg_get(i) for i in range(library.ggml_backend_reg_count()))
-    return tuple(library.ggml_backend_reg_name(backend).decode() for backend in registered)
+    return tuple(dict.fromkeys(library.ggml_backend_reg_name(backend).decode() for backend in registered))
 
 
 def devices() -> tuple[Device, ...]:

@@ -185,3 +185,10 @@ def test_an_end_that_was_wanted_is_nobodys_fault(child_that_runs):
     process.kill()
 
     assert not isinstance(death_of(process), DriversFailed)
+
+
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGTERM"])
+def test_an_end_from_outside_is_not_laid_on_the_drivers(child_that_runs, number):
+    code = f"; import signal; os.kill(os.getpid(), signal.{number})"
+
+    assert not isinstance(death_of(child_that_runs(saying(READY) + code)), DriversFailed)

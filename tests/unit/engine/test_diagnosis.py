@@ -8,6 +8,7 @@ from desktop.engine import diagnosis
 from desktop.engine.client import EngineProcess
 from desktop.engine.diagnosis import diagnose
 from desktop.engine.protocol import Device, GraphicsCard, SystemDescribed
+from tests.engine_children import CRASH, let_children
 
 
 def test_it_tells_versions_llama_cpp_devices_and_folders_as_json():
@@ -54,6 +55,15 @@ def test_an_engine_that_does_not_start_is_told_of(monkeypatch):
     assert diagnose({})["llama_cpp"] == {
         "error": "The engine crashed while starting (illegal instruction). Use another computer."
     }
+
+
+def test_a_driver_that_crashes_is_told_beside_what_there_is_without(monkeypatch):
+    let_children(monkeypatch, with_drivers=CRASH)
+
+    told = diagnose({})
+
+    assert "crashed while asking the graphics drivers" in told["llama_cpp"]["drivers_error"]
+    assert "CPU" in {device["name"] for device in told["devices"]}
 
 
 def test_a_package_that_is_not_installed_is_unknown(monkeypatch):

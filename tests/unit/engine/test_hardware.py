@@ -83,7 +83,7 @@ def test_drivers_that_failed_are_the_reason_for_everything():
 
     found = hardware_of(described(cards=[card]), AUTOMATIC, None, problem)
 
-    assert found.notes == (f"{problem} Graphics cards are not used until Refresh finds that it works, or a new start.",)
+    assert found.notes == (f"{problem} Graphics cards are not used. Refresh asks their drivers again.",)
     assert found.devices[-1].use == "Not used: a driver failed while it was asked."
     assert found.devices[-1].backend == "driver nvidia 580.65"
 

@@ -254,6 +254,18 @@ def test_the_key_changes_with_the_manifest_the_place_and_the_circumstances(tmp_p
     assert len(keys) == 6
 
 
+def test_the_key_changes_when_a_file_is_replaced_so_that_it_is_tried_again(tmp_path):
+    folder = write_runtime(tmp_path / "r" / "one")
+    before = find_runtimes(tmp_path / "r", None, "")[0].key
+    assert find_runtimes(tmp_path / "r", None, "")[0].key == before
+
+    (folder / BACK_END).unlink()
+    without = find_runtimes(tmp_path / "r", None, "")[0].key
+    (folder / BACK_END).write_bytes(LIBRARIES[BACK_END])
+
+    assert len({before, without, find_runtimes(tmp_path / "r", None, "")[0].key}) == 3
+
+
 def test_drivers_that_tell_their_version_are_named(tmp_path):
     (tmp_path / "nvidia").mkdir()
     (tmp_path / "nvidia" / "version").write_text("580.65.06\n")

@@ -39,11 +39,13 @@ class Scene:
         self.pointed: list[Path | None] = []
         self.files = FileThread("files")
         self.changes = 0
+        self.setbacks: list[str] = []
         self.backends = self.start()
 
     def start(self) -> Backends:
         backends = Backends(self.find, self.store, self.files)
         backends.on_change = self.count
+        backends.on_setback = self.setbacks.append
         return backends
 
     def find(self, pointed: Path | None) -> tuple[Runtime, ...]:
@@ -131,6 +133,11 @@ def test_crashes_lead_from_one_runtime_to_the_next_then_to_the_package_then_to_n
 
     assert tried == [WITH_NEW, WITH_OLD, PACKAGED, NO_DRIVERS]
     assert scene.backends.drivers_problem == "The engine crashed."
+    assert scene.setbacks == [
+        "CUDA 13 is not used any more: The engine crashed.",
+        "CUDA 12 is not used any more: The engine crashed.",
+        "The engine crashed. Models run on the processor.",
+    ]
 
 
 def test_a_runtime_that_is_gone_by_now_is_done_without(scene):
