@@ -6,18 +6,16 @@ import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from desktop import __version__, command_line
+from desktop import command_line
 from desktop.bridge.attachments_controller import AttachmentsController
 from desktop.bridge.backups_controller import BackupsController
 from desktop.bridge.branches_controller import BranchesController
 from desktop.bridge.chat_controller import ChatController
 from desktop.bridge.controllers import Controllers
-from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.cures_controller import CuresController
 from desktop.bridge.error_reporter import ErrorReporter
 from desktop.bridge.exchange_controller import ExchangeController, ExchangeServices
@@ -36,7 +34,6 @@ from desktop.bridge.tasks import Tasks
 from desktop.bridge.titles_controller import TitlesController
 from desktop.bridge.trash_controller import TrashController
 from desktop.bridge.unsaved_controller import UnsavedController
-from desktop.bridge.updates_controller import UpdatesController
 from desktop.bridge.wanted_model import WantedModel
 from desktop.command_line import CONVERSATION_KINDS, CommandLine
 from desktop.domain.conversation import Conversation
@@ -49,9 +46,17 @@ from desktop.engine.client import package_parent, program
 from desktop.formulas.client import ChildProgram, DrawingProcess
 from desktop.formulas.draughtsman import Draughtsman
 from desktop.formulas.kept_drawings import KeptDrawings
-from desktop.parts import backends, hardware, local_engine, search_index, unused_attachments
-from desktop.releases.newest import newest_release
-from desktop.releases.origin import origin
+from desktop.other_starts import OtherStarts
+from desktop.parts import (
+    backends,
+    begin_log,
+    crashes,
+    hardware,
+    local_engine,
+    search_index,
+    unused_attachments,
+    updates,
+)
 from desktop.services.attachments import Attachments
 from desktop.services.conversation_backups import ConversationBackups
 from desktop.services.conversation_changes import ConversationChanges
@@ -66,21 +71,18 @@ from desktop.services.model_library import ModelLibrary
 from desktop.services.organising import Organising
 from desktop.services.outside_changes import InView, OutsideChanges
 from desktop.services.title_maker import TitleMaker
-from desktop.services.update_check import UpdateCheck
 from desktop.services.while_ours import WhileOurs
 from desktop.storage import exchange_files
 from desktop.storage.attachment_store import AttachmentStore
 from desktop.storage.backups import Backups
 from desktop.storage.conversation_folder import ConversationFolder
 from desktop.storage.conversation_store import Care, ConversationStore
-from desktop.storage.crash_reports import CrashReports, private_words
 from desktop.storage.crash_watch import CrashWatch
 from desktop.storage.data_folder import DataFolder, take_data_folder
 from desktop.storage.first_look import first_look
 from desktop.storage.folder_store import FolderStore
 from desktop.storage.kv_states import KvStates
 from desktop.storage.log_file import FILE_NAME as LOG_NAME
-from desktop.storage.log_file import open_log
 from desktop.storage.model_folders import find_models
 from desktop.storage.paths import AppPaths, app_paths
 from desktop.storage.session_store import SessionStore
@@ -90,9 +92,6 @@ from desktop.ui.application import application
 from desktop.ui.chat import code_highlighter
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pdf_printer import print_pdf
-
-if TYPE_CHECKING:
-    from desktop.bridge.second_start import SecondStart, SecondStarts
 
 STARTER_MODEL = Path(__file__).parent.parent / "resources" / "models" / "hearth-starter.gguf"
 
@@ -111,21 +110,16 @@ class App:
     ) -> None:  # fmt: skip
         paths = folder.paths
         self._watch = watch
-        self._data_folder = paths.data
-        self._second_starts: SecondStarts | None = None
         self._qt = qt  # the last reference to it would otherwise go
         self._arguments = arguments
         self.loop = qasync.QEventLoop(qt)
         self._wants_to_quit = asyncio.Event()
         self._errors = ErrorReporter()
         self._errors.install()
-        self._log = open_log(paths.log)
-        logging.getLogger("desktop").addHandler(self._log)
-        logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
+        self._log = begin_log(paths)
         self._tasks = Tasks(self.loop, self._errors.report)
         self._files, self._errands = FileThread("files"), FileThread("errands")  # no save waits behind an errand
-        crashes = CrashReports(paths.crashes)
-        self._crashes = CrashesController(crashes, partial(private_words, paths), self._errands, self._tasks)
+        self._crashes = crashes(paths, self._errands, self._tasks)
         self._folder_use = FolderUse(folder.lock, folder.holder, self._files, self._tasks)
         self._build_state(paths)
         self._build_library(paths)
@@ -133,32 +127,9 @@ class App:
         self._build_files(paths)
         self._build_models(paths)
         self._connect()
-        self.controllers = Controllers(
-            self._chat,
-            self._library_controller,
-            self._models,
-            self._settings,
-            self._session,
-            self._errors,
-            self._hardware,
-            CuresController(self._models, paths.log / LOG_NAME),
-            self._formulas,
-            self._folder_use,
-            self._folder_watch,
-            self._backups_controller,
-            self._exchange,
-            self._search_controller,
-            self._unsaved,
-            self._branches,
-            OtherModelController(self._models, self._chat, self._library),
-            AttachmentsController(Attachments(self._attachments, self._files), self._tasks),
-            self._folders,
-            self._trash,
-            self._wanted_model,
-            self._updates,
-            self._crashes,
-        )
+        self.controllers = self._all_controllers(paths)
         self.window = window
+        self._other_starts = OtherStarts(paths.data, window, self._models, self._exchange)
         self.window.fill(self.controllers)
         self.window.quit_requested.connect(self._unsaved.ask_to_quit)
         self._unsaved.quit_allowed.connect(self._wants_to_quit.set)
@@ -170,9 +141,7 @@ class App:
         self._settings = SettingsController(kept_settings, settings, self._files, self._tasks)
         kept_session = WhileOurs(session_store, self._folder_use.may_write)
         self._session = SessionController(kept_session, session_store.load(), self._files, self._tasks)
-        place = origin()
-        check = UpdateCheck(__version__, partial(newest_release, place)) if place.public_key else None
-        self._updates = UpdatesController(check, place.address, self._settings, self._session, self._tasks)
+        self._updates = updates(self._settings, self._session, self._tasks)
 
     def _build_library(self, paths: AppPaths) -> None:
         self._backups = Backups(paths.backups)
@@ -238,6 +207,33 @@ class App:
         self._wanted_model = WantedModel(self._chat, self._models)
         self._hardware = hardware(self._models, self._settings, self._backends, paths)
 
+    def _all_controllers(self, paths: AppPaths) -> Controllers:
+        return Controllers(
+            self._chat,
+            self._library_controller,
+            self._models,
+            self._settings,
+            self._session,
+            self._errors,
+            self._hardware,
+            CuresController(self._models, paths.log / LOG_NAME),
+            self._formulas,
+            self._folder_use,
+            self._folder_watch,
+            self._backups_controller,
+            self._exchange,
+            self._search_controller,
+            self._unsaved,
+            self._branches,
+            OtherModelController(self._models, self._chat, self._library),
+            AttachmentsController(Attachments(self._attachments, self._files), self._tasks),
+            self._folders,
+            self._trash,
+            self._wanted_model,
+            self._updates,
+            self._crashes,
+        )
+
     def _connect(self) -> None:
         self._settings.settings_changed.connect(self._chat.take_settings)
         self._settings.settings_changed.connect(self._titles.take_settings)
@@ -267,8 +263,7 @@ class App:
         """Stop everything, last started first; returns when no thread and no child process is left."""
         self.window.close_for_good()
         self._folder_watch.close()
-        if self._second_starts is not None:
-            self._second_starts.close()
+        self._other_starts.close()
         self._search_controller.close()
         self._updates.close()
         self._crashes.close()
@@ -302,7 +297,7 @@ class App:
         elif last_model is not None and self._settings.settings["load_last_model"]:
             self._models.load(last_model)
         self._models.look_for_models()
-        self._listen_for_second_starts()
+        self._listen_for_other_starts()
         await self._library_controller.refresh()
         if file is not None and not is_model:
             await self._exchange.show_file(file.absolute())
@@ -321,15 +316,9 @@ class App:
             await self._errands.run(self._unused.remove)
         self._folder_watch.start()
 
-    def _listen_for_second_starts(self) -> None:
-        """Only behind the shown window: the module for networks takes its time to load."""
-        if not self._folder_use.is_ours or self._second_starts is not None:
-            return
-        from desktop.bridge.second_start import SecondStarts, socket_name  # noqa: PLC0415 - see above
-
-        self._second_starts = SecondStarts(socket_name(self._data_folder))
-        self._second_starts.start_received.connect(self._on_start_received)
-        self._second_starts.listen()
+    def _listen_for_other_starts(self) -> None:
+        if self._folder_use.is_ours:
+            self._other_starts.listen()
 
     def _is_untouched(self, chat: Conversation) -> bool:
         """Whether the user has done nothing yet in the chat that is shown at first."""
@@ -338,20 +327,11 @@ class App:
     def _on_merged(self, merge: Merge) -> None:
         self._folder_watch.merge_found.emit(merge)
 
-    def _on_start_received(self, start: "SecondStart") -> None:
-        if start.activation:
-            os.environ["XDG_ACTIVATION_TOKEN"] = start.activation  # where Qt looks for it
-        self.window.come_to_front()
-        if start.file is not None and start.file.suffix.lower() in CONVERSATION_KINDS:
-            self._exchange.open_file(start.file)
-        elif start.file is not None:
-            self._models.load(start.file)
-
     def _on_use_changed(self, holder: Holder | None) -> None:
         if holder is None:  # what the other one wrote meanwhile
             self._tasks.spawn(self._library_controller.refresh(), self._chat.on_error)
             self._folder_watch.look_soon()
-            self._listen_for_second_starts()
+            self._listen_for_other_starts()
 
     def _on_search_progress(self) -> None:
         self._search_controller.on_progress()

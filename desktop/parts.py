@@ -1,21 +1,31 @@
 """Parts of the application that take several things to build; ``app`` puts them together."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from desktop import __version__
+from desktop.bridge.crashes_controller import CrashesController
 from desktop.bridge.hardware_controller import HardwareController
 from desktop.bridge.local_engine import LocalEngine
 from desktop.bridge.models_controller import ModelsController
+from desktop.bridge.session_controller import SessionController
 from desktop.bridge.settings_controller import SettingsController
+from desktop.bridge.tasks import Tasks
+from desktop.bridge.updates_controller import UpdatesController
 from desktop.engine.client import EngineProcess
 from desktop.engine.runtime_folder import driver_versions, find_runtimes
+from desktop.releases.newest import newest_release
+from desktop.releases.origin import origin
 from desktop.services.backends import Backends
 from desktop.services.file_thread import FileThread
 from desktop.services.load_memories import KeptMemories
 from desktop.services.ports import SearchIndex
+from desktop.services.update_check import UpdateCheck
+from desktop.storage.crash_reports import CrashReports, private_words
 from desktop.storage.load_memory_store import LoadMemoryStore
+from desktop.storage.log_file import open_log
 from desktop.storage.paths import AppPaths
 from desktop.storage.runtime_verdict_store import RuntimeVerdictStore
 from desktop.storage.unused_attachments import UnusedAttachments
@@ -49,6 +59,26 @@ def hardware(
     """What tells of devices and tries them."""
     make_process = partial(EngineProcess, paths.cache / "drivers")
     return HardwareController(models, settings, backends, paths.runtimes, make_process)
+
+
+def begin_log(paths: AppPaths) -> logging.Handler:
+    """Writes what Hearth says about itself into the log folder from now on."""
+    handler = open_log(paths.log)
+    logging.getLogger("desktop").addHandler(handler)
+    logging.getLogger("desktop.engine").setLevel(logging.INFO)  # what llama.cpp says is told as news
+    return handler
+
+
+def crashes(paths: AppPaths, thread: FileThread, tasks: Tasks) -> CrashesController:
+    """What keeps and shows reports of crashes and bugs."""
+    return CrashesController(CrashReports(paths.crashes), partial(private_words, paths), thread, tasks)
+
+
+def updates(settings: SettingsController, session: SessionController, tasks: Tasks) -> UpdatesController:
+    """What asks for a newer version, where releases have a key to be checked with."""
+    place = origin()
+    check = UpdateCheck(__version__, partial(newest_release, place)) if place.public_key else None
+    return UpdatesController(check, place.address, settings, session, tasks)
 
 
 def search_index(path: Path) -> SearchIndex:

@@ -34,10 +34,10 @@ class CrashFolder(Protocol):
 
 
 class CrashesController(QObject):
-    """``report_kept``: of a bug in this run. ``report_requested``: the user wants to read one. ``private`` gives the
+    """``report_saved``: of a bug in this run. ``report_requested``: the user wants to read one. ``private`` gives the
     words that must be in no report."""
 
-    report_kept = Signal(object)
+    report_saved = Signal(object)
     report_requested = Signal(object)
     notice_raised = Signal(object)
 
@@ -65,7 +65,7 @@ class CrashesController(QObject):
     def keep_bug(self, stack: str) -> None:
         """Keep the report of a bug; the application goes on."""
         words = f"{self._head('An error in the window. Hearth went on.')}\n\n{stack}"
-        self.report_kept.emit(self._keep(CrashKind.BUG, words, stack))
+        self.report_saved.emit(self._keep(CrashKind.BUG, words, stack))
 
     @Slot(object)
     def keep_engine_death(self, death: AppError) -> None:

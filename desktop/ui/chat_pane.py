@@ -56,7 +56,6 @@ class ChatPane(QWidget):
         self._session = controllers.session
         self._settings = controllers.settings
         self._cures = controllers.cures
-        self._formulas = controllers.formulas
         self._folder_use = controllers.folder_use
         self._is_opening = False
         self._wheel_turn = 0
@@ -68,7 +67,7 @@ class ChatPane(QWidget):
         self.setObjectName("chatPane")
         self.chat_view = ChatView(self, self._cures.label)
         self.chat_view.set_theme(theme)
-        FormulaWatch(self.chat_view, self._formulas)
+        FormulaWatch(self.chat_view, controllers.formulas)
         self.welcome_page = WelcomePage(theme, self)
         self.empty_page = EmptyChatPage(theme, self)
         self.unreadable_page = UnreadablePage(theme, self)

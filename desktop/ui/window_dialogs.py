@@ -163,7 +163,7 @@ class BugNotices(QObject):
         self._bar = bar
         self._crashes = crashes
         self._window = window
-        crashes.report_kept.connect(self.tell)
+        crashes.report_saved.connect(self.tell)
         crashes.report_requested.connect(self.open_report)
 
     @Slot(object)

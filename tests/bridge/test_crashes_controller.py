@@ -63,7 +63,7 @@ class CrashScene:
         self.crashes = CrashesController(self.folder, lambda: PRIVATE, self.files, self.tasks)
         self.crashes.follow(self.models, self.notes.append)
         self.reports, self.notices, self.requests = Heard(), Heard(), Heard()
-        self.crashes.report_kept.connect(self.reports.take)
+        self.crashes.report_saved.connect(self.reports.take)
         self.crashes.notice_raised.connect(self.notices.take)
         self.crashes.report_requested.connect(self.requests.take)
 

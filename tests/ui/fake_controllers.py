@@ -635,7 +635,7 @@ class FakeUpdatesController(Wishes):
 
 
 class FakeCrashesController(Wishes):
-    report_kept = Signal(object)
+    report_saved = Signal(object)
     report_requested = Signal(object)
     notice_raised = Signal(object)
 

@@ -95,7 +95,7 @@ def test_escape_closes_a_dialog(qtbot, window):
 
 def test_a_bug_is_told_with_a_report_to_copy(qtbot, window, controllers, tmp_path):
     report = CrashReport(CrashKind.BUG, "Hearth 0.1.0\n\nTraceback: the end", tmp_path / "crash-1.txt")
-    controllers.crashes.report_kept.emit(report)
+    controllers.crashes.report_saved.emit(report)
     banner = window.content.notice_bar.banners[0]
     assert "Something in Hearth went wrong" in banner.notice.text
 
