@@ -257,9 +257,8 @@ class ChatPane(QWidget):
     def _on_settings_changed(self, settings: Settings) -> None:
         self.composer.use_send_key(str(settings["send_key"]))
         reading = reading_of(settings)
-        self.chat_view.set_reading(reading)
-        self.composer.set_reading(reading)
-        self.empty_page.set_reading(reading)
+        for part in (self.chat_view, self.composer, self.empty_page):
+            part.set_reading(reading)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl the wheel zooms; the conversation and the field leave that to this."""
