@@ -76,7 +76,7 @@ class CrashesController(QObject):
 
     async def look_back(self) -> None:
         """Whether windows before this one crashed: keep what they wrote, and tell of it."""
-        await self._files.run(self._note, self.head())
+        await self._files.run(self._note, f"Qt {qVersion()} · {platform.platform()}")
         for trace in await self._files.run(self._folder.take_traces):
             report = self._keep(CrashKind.WINDOW, f"The window's process ended in a crash.\n{trace}", trace)
             self._tell(self.tr("Hearth closed unexpectedly last time. Your chats are safe."), report)
@@ -90,14 +90,13 @@ class CrashesController(QObject):
         """Remove a report."""
         self._tasks.spawn(self._files.run(self._folder.delete, report.file), self._on_error)
 
-    def head(self) -> str:
-        """What a report of this run begins with."""
-        return f"Hearth {__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}"
-
     def _head(self, what: str) -> str:
         devices = ", ".join(self._devices) or "not known yet"
         moment = datetime.now(UTC).isoformat(" ", "minutes")
-        return f"{what}\n{self.head()}\nDevices: {devices}\n{moment}"
+        versions = (
+            f"Hearth {__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}"
+        )
+        return f"{what}\n{versions}\nDevices: {devices}\n{moment}"
 
     def _keep(self, kind: CrashKind, text: str, cause: str) -> CrashReport:
         """Each cause once, and only so many in one run; what is not kept as a file can be read all the same."""

@@ -262,7 +262,7 @@ SETTINGS: tuple[Setting, ...] = (
         "check_for_updates", Page.UPDATES, "Look for a new version once a week",
         "Off until you turn it on. Hearth then asks for the one address above, at most once a week, and compares"
         " versions. Nothing about you, your chats or this computer is sent; the server sees your network address, as"
-        " with every web page. Nothing is downloaded or installed.",
+        " with every web page. Nothing is installed.",
         False, Flag(),
     ),
 )  # fmt: skip

@@ -47,7 +47,7 @@ class UpdatesPage(QWidget):
         inside.setSpacing(4)
         inside.addLayout(head)
         inside.addWidget(self._words)
-        asked = self.tr("A check asks for this address and sends nothing along: {address}")
+        asked = self.tr("A check asks for this address and sends nothing along:\n{address}")
         self._asked = paragraph(asked.format(address=breakable(self._controller.address)), "muted")
         self._asked.setObjectName("updatesAddress")
         column = QVBoxLayout(self)

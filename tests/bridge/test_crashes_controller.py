@@ -191,7 +191,7 @@ def test_the_watch_learns_versions_and_devices_once(scene):
         await scene.settle()
 
     scene.play(scenario())
-    assert [note.partition(" ")[0] for note in scene.notes] == ["Hearth", "Devices:"]
+    assert [note.partition(" ")[0] for note in scene.notes] == ["Qt", "Devices:"]
 
 
 def test_a_plain_error_of_the_engine_names_what_our_words_are(scene):
