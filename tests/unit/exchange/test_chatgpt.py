@@ -145,3 +145,17 @@ def test_pins_and_the_archive_are_kept():
     drafts = chatgpt.read([{"mapping": said, "id": str(n), **kind} for n, kind in enumerate(kinds)])
 
     assert [(d.pinned, d.archived) for d in drafts] == [(True, False), (True, False), (False, True), (False, False)]
+
+
+def test_what_lies_beside_what_is_said_is_in_an_export_as_chatgpt_writes_it():
+    (ferry,) = imported("chatgpt_documents.json").conversations
+
+    assert outline(ferry) == [
+        (None, "user", "[Image: times.png]\n\nMake a table of this\n\n[File: plan.pdf]"),
+        (
+            0,
+            "assistant",
+            "**times**\n\n```python\nprint(8, 20)\n```\n\n```\n20\n→\n21\n```\n\nThe ferry leaves at 8:21.",
+        ),
+    ]
+    assert (ferry.archived, ferry.settings.system_prompt) == (True, "A sailor\n\nShort")

@@ -86,3 +86,19 @@ def test_a_file_in_both_lists_of_an_older_export_is_named_once():
 
 def test_a_starred_conversation_is_pinned():
     assert claude.read({"chat_messages": [], "is_starred": True})[0].pinned
+
+
+def test_documents_are_in_an_answer_as_claude_exports_it():
+    result = imported("claude_documents.json")
+    (counter,) = result.conversations
+
+    assert outline(counter) == [
+        (None, "user", "Count\n\n[Image]\n\n[File: a.py]\n\nx = 0\n\n[Image: b.png]"),
+        (
+            0,
+            "assistant",
+            "**Counter**\n\n```python\nx = 0\n```\n\n**counter**\n\n```diff\n-x = 0\n+x = 1\n```\n\n"
+            "**count.md**\n\n# Count\n\n**count.md**\n\n```diff\n-Count\n+Counter\n```\n\nThere it is.",
+        ),
+    ]
+    assert (counter.pinned, counter.messages[1].reasoning, result.left_out) == (True, "One by one.", 3)

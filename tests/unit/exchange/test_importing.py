@@ -19,7 +19,8 @@ from tests.unit.exchange.conftest import IMPORTS, NOW, imported
 
 SINGLE = [
     "chatgpt.json", "claude.json", "open_webui.json", "lm_studio.conversation.json", "messages.json", "pairs.json",
-    "node_llama_cpp.json", "jan/messages.jsonl",
+    "node_llama_cpp.json", "jan/messages.jsonl", "chatgpt_documents.json", "claude_documents.json",
+    "lm_studio_stopped.conversation.json",
 ]  # fmt: skip
 
 

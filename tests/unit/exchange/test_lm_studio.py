@@ -91,3 +91,12 @@ def test_a_file_has_the_name_that_the_user_gave_it():
     draft = chat({"type": "singleStep", "role": "user", "content": [picture, paper]})
 
     assert draft.messages[0].parts[0].text == "[Image: 431.png]\n\n[File: notes.pdf]"
+
+
+def test_a_stopped_answer_is_one_in_a_chat_as_lm_studio_keeps_it():
+    (sheet,) = imported("lm_studio_stopped.conversation.json").conversations
+
+    assert outline(sheet) == [(None, "user", "Describe\n\n[Image: 431.png]"), (0, "assistant", "It is a")]
+    answer = sheet.messages[1]
+    assert (answer.status, answer.model, answer.reasoning) == (Status.STOPPED, "qwen/qwen3", "A sheet.")
+    assert (sheet.pinned, sheet.settings.system_prompt) == (True, "Be careful.")
