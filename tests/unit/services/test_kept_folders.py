@@ -2,8 +2,11 @@
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desktop.domain.errors import StorageFailed
 from desktop.domain.folders import Folder, Folders
@@ -131,3 +134,33 @@ def test_folders_of_a_newer_version_are_shown_and_not_written(scene):
         assert scene.path.read_text() == newer
 
     scene.play(scenario)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["ours", "theirs", "look", "fill", "empty", "refresh"]), max_size=9))
+def test_in_whatever_order_folders_are_made_here_and_elsewhere_none_is_lost(steps):
+    async def scenario(scene: Scene) -> None:
+        made: list[Folder] = []
+        await scene.kept.refresh()
+        for step in steps:
+            match step:
+                case "ours":
+                    made.append(Folder(f"o{len(made)}", "Ours"))
+                    await scene.kept.keep(scene.kept.folders.with_folder(made[-1]))
+                case "theirs":
+                    made.append(Folder(f"t{len(made)}", "Theirs"))
+                    scene.by_hand(*scene.on_disk().all, made[-1])
+                case "look":
+                    await scene.kept.look()
+                case "refresh":
+                    await scene.kept.refresh()
+                case "fill" | "empty":
+                    scene.store.is_full = step == "fill"
+        scene.store.is_full = False
+        await scene.saves.try_again()
+        await scene.kept.look()
+        assert {folder.id for folder in scene.kept.folders.all} == {folder.id for folder in made}
+        assert {folder.id for folder in scene.on_disk().all} == {folder.id for folder in made}
+
+    with TemporaryDirectory() as folder:
+        Scene(Path(folder) / "folders.json").play(scenario)
