@@ -53,11 +53,12 @@ class FolderWatch(QObject):
         self.merge_found.connect(self._on_merge_found)
 
     def start(self) -> None:
-        """Begin; the folder is there by now."""
+        """Begin; the folder is there by now. What came since the list was read is looked for, too."""
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._on_watcher_directory_changed)
         self._watcher.fileChanged.connect(self._on_watcher_changed)
         self._watch_again()
+        self.look_soon()
 
     def close(self) -> None:
         """End."""
