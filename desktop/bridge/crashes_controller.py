@@ -76,7 +76,8 @@ class CrashesController(QObject):
 
     async def look_back(self) -> None:
         """Whether windows before this one crashed: keep what they wrote, and tell of it."""
-        await self._files.run(self._note, f"Qt {qVersion()} · {platform.platform()}")
+        system = await self._files.run(platform.platform)  # it may start a program; afterwards it is remembered
+        await self._files.run(self._note, f"Qt {qVersion()} · {system}")
         for trace in await self._files.run(self._folder.take_traces):
             report = self._keep(CrashKind.WINDOW, f"The window's process ended in a crash.\n{trace}", trace)
             self._tell(self.tr("Hearth closed unexpectedly last time. Your chats are safe."), report)
