@@ -17,6 +17,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import desktop.app
+import desktop.parts
 from desktop.app import App, create_app
 from desktop.bridge.local_engine import LocalEngine
 from desktop.domain.conversation import Conversation
@@ -207,7 +208,7 @@ class Life:
 def live(order: dict) -> None:
     """Be an application until killed."""
     random.seed(order["seed"])
-    desktop.app.LocalEngine = ToldEngine if order["engine"] == "real" else TokenEngine
+    desktop.parts.LocalEngine = ToldEngine if order["engine"] == "real" else TokenEngine
     desktop.app.ConversationStore = ToldStore
     app = create_app(["hearth", "--data-dir", order["folder"]])
     with app.loop:
