@@ -104,7 +104,7 @@ class CrashesController(QObject):
         if cause in self._kept:
             return self._kept[cause]
         report = CrashReport(kind, without_private(text, self._private()), self._folder.new_file())
-        if len(self._kept) < MOST_OF_ONE_RUN and not self._is_closed:
+        if len(self._kept) < MOST_OF_ONE_RUN and not self._is_closed and not self._tasks.are_over:
             self._kept[cause] = report
             self._tasks.spawn(self._files.run(self._folder.keep, report.file, report.text), self._on_error)
         return report

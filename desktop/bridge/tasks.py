@@ -21,6 +21,11 @@ class Tasks(QObject):
         self._report_bug = report_bug
         self._running: set[asyncio.Task[None]] = set()
 
+    @property
+    def are_over(self) -> bool:
+        """Whether the loop has ended, so that nothing can be started any more."""
+        return self._loop.is_closed()
+
     def spawn(self, coroutine: Coroutine[Any, Any, object], on_error: Callable[[AppError], None]) -> asyncio.Task[None]:
         """Run the coroutine. An ``AppError`` goes to ``on_error``, any other exception is reported as a bug."""
         task = self._loop.create_task(self._guarded(coroutine, on_error))

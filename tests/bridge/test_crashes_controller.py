@@ -131,6 +131,16 @@ def test_while_everything_closes_nothing_is_written(scene):
     assert scene.folder.kept == {}
 
 
+def test_a_bug_after_the_end_of_the_loop_is_told_and_makes_no_other_one(qapp):
+    with qasync.QEventLoop(qapp) as loop:
+        scene = CrashScene(loop)
+    scene.crashes.keep_bug("a stack")
+
+    assert "a stack" in scene.reports.values[0].text
+    assert scene.folder.kept == {}
+    scene.files.close()
+
+
 ASSERTION = "/build/ggml/src/ggml-cpu.c:1234: GGML_ASSERT(anna == 1) failed\n"
 
 

@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -129,11 +130,14 @@ def double_click(system: System, picture: Path | None) -> dict[str, object]:
     asked = system.as_user("xdg-mime", "query", "filetype", str(model)).stdout.strip()
     default = system.as_user("xdg-mime", "query", "default", asked).stdout.strip()
     data = system.path(HOME / ".local" / "share" / "Hearth")
+    for kept in (".cache", ".config", ".local"):
+        shutil.rmtree(system.path(HOME / kept), ignore_errors=True)
     with screen():
         launched = subprocess.Popen(
             ["chroot", f"--userspec={USER}:{USER}", system.root, "dbus-run-session", "--", "sh", "-c",
              f"gio launch {ENTRY} '{model}'; sleep 1; while pidof hearth > /dev/null; do sleep 1; done"],
             env=SESSION,
+            start_new_session=True,
         )  # fmt: skip
         is_loaded = waited_for(lambda: model.name in _text(data / "session.json"))
         children = subprocess.run(["pgrep", "-f", "hearth --engine-child"], capture_output=True, text=True, check=False)
@@ -148,7 +152,7 @@ def double_click(system: System, picture: Path | None) -> dict[str, object]:
         on_screen("xdotool", "key", "ctrl+q")
         is_ended = waited_for(lambda: launched.poll() is not None, 20)
         if not is_ended:
-            launched.terminate()
+            os.killpg(launched.pid, signal.SIGKILL)
     return {
         "type_of_a_model": asked,
         "opens_with": default,
