@@ -65,11 +65,12 @@ def _message_from(form: _Message) -> Message:
     if not form.id or datetime.fromisoformat(form.created_at).tzinfo is None:
         raise ValueError(form.id)
     usage, timings = form.usage, form.timings
+    alone = form.parts[0] if len(form.parts) == 1 else None
     return Message(
         form.id,
         form.parent,
         form.role,
-        tuple([_part_from(part) for part in form.parts]),
+        (TextPart(alone.text),) if type(alone) is _Text else tuple([_part_from(part) for part in form.parts]),
         form.created_at,
         form.status,
         form.finish_reason,
@@ -81,7 +82,7 @@ def _message_from(form: _Message) -> Message:
 
 
 def _part_from(form: _Text | _Reasoning | _Image) -> Part:
-    if type(form) is _Text:  # nearly all are
+    if isinstance(form, _Text):
         return TextPart(form.text)
     if isinstance(form, _Image):
         return ImagePart(form.file, form.name, form.width, form.height)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
-from typing import NamedTuple
 
 from desktop.domain.errors import AppError
-from desktop.domain.messages import ImagePart, Message, Role, Status, TextPart
+from desktop.domain.messages import ImagePart, Message, Role, Status
 from desktop.ui.chat.block_builder import TEXT_SIZE
 from desktop.ui.chat.block_scanner import scan
 from desktop.ui.chat.block_text import blocks_text
@@ -19,7 +18,6 @@ from desktop.ui.chat.row_view import Action, RowView
 from desktop.ui.chat.table_view import TableGroup
 from desktop.ui.chat.wording import say
 from desktop.ui.reading import USUAL, Reading
-from desktop.ui.theme import SIZE_BODY
 
 USER_GAP, ANSWER_GAP, FOOTER_GAP = 2, 20, 12
 BUBBLE_TOP, BUBBLE_SIDE = 9, 15
@@ -95,64 +93,6 @@ def gap_between(before: Block | None, block: Block) -> int:
     if is_item and before.kind is BlockKind.LIST_ITEM:
         return 8 if block.is_loose else 4
     return 14 if before.kind in (BlockKind.CODE, BlockKind.TABLE) else 12
-
-
-class TextExtent(NamedTuple):
-    """How much a message has: characters and line breaks, and images."""
-
-    n_characters: int
-    n_breaks: int
-    is_user: bool
-    images: tuple[ImagePart, ...] = ()
-
-
-def extent_of(message: Message) -> TextExtent:
-    """How much text a message has, without the reasoning, and its images."""
-    if len(message.parts) == 1 and type(message.parts[0]) is TextPart:  # nearly all are
-        text = message.parts[0].text
-        return TextExtent(len(text), text.count("\n"), message.role is Role.USER)
-    characters = breaks = 0
-    has_images = False
-    for part in message.parts:
-        if type(part) is TextPart:
-            characters += len(part.text)
-            breaks += part.text.count("\n")
-        elif type(part) is ImagePart:
-            has_images = True
-    extent = TextExtent(characters, breaks, message.role is Role.USER)
-    return extent._replace(images=message.images) if has_images else extent
-
-
-class HeightGuess(NamedTuple):
-    """Guesses heights, in pixels, of messages that are not cut into blocks yet."""
-
-    characters_per_line: int
-    line: int
-    user_frame: int
-    answer_frame: int
-    image_room: int = 0
-    scale: float = 1.0
-
-    def of(self, extent: TextExtent) -> int:
-        """The height of a message with so much text."""
-        lines = extent.n_characters // self.characters_per_line + extent.n_breaks * 3 // 4 + 1
-        height = lines * self.line + (self.user_frame if extent.is_user else self.answer_frame)
-        return height if not extent.images else height + self._of_images(extent)
-
-    def _of_images(self, extent: TextExtent) -> int:
-        """How much higher a message is with its images; one without words has not even one line."""
-        heights = [shown_size(part, self.image_room, self.scale).frame_height for part in extent.images]
-        gap = round(IMAGE_GAP * self.scale)
-        return sum(heights) + len(heights) * gap - (0 if extent.n_characters else self.line + gap)
-
-
-def height_guess(characters_per_line: int, reading: Reading, column: int = 0) -> HeightGuess:
-    """How heights are guessed for a column of text."""
-    frames = (20 + USER_GAP + 2 * BUBBLE_TOP, 20 + ANSWER_GAP + FOOTER_GAP)
-    line = round(reading.line_height(SIZE_BODY))
-    user, answer = (reading.gap(frame) for frame in frames)
-    room = max(1, bubble_room(column, reading))
-    return HeightGuess(max(8, characters_per_line), line, user, answer, room, reading.scale)
 
 
 def bubble_side(column: int, reading: Reading) -> int:

@@ -12,7 +12,8 @@ from typing import overload
 
 from desktop.domain.conversation import Conversation
 from desktop.domain.messages import Message, Role
-from desktop.ui.chat.entry import Entry, HeightGuess, RowKind, TextExtent, extent_of, height_guess
+from desktop.ui.chat.entry import Entry, RowKind
+from desktop.ui.chat.height_guess import HeightGuess, height_guess
 from desktop.ui.chat.message_footer import FooterFacts, footer_facts
 from desktop.ui.reading import USUAL
 
@@ -47,7 +48,6 @@ class Transcript:
         self._is_busy = False
         self._messages: list[Message] = []
         self._made: list[Entry | None] = []
-        self._extents: list[TextExtent] = []
         self._heights: list[int] = []
         self._guess = height_guess(80, USUAL)
         self._tops: list[int] = [TOP_MARGIN]
@@ -77,7 +77,7 @@ class Transcript:
         entry = self._made[index]
         if entry is not None and entry.is_scanned:
             return entry.height
-        return self._guess.of(self._extents[index])
+        return self._guess.of(self._messages[index])
 
     @property
     def height(self) -> int:
@@ -91,7 +91,7 @@ class Transcript:
     def estimate(self, guess: HeightGuess) -> None:
         """Guess anew how high messages are that were not looked at: the column or the text has another size."""
         self._guess = guess
-        self._heights = [guess.of(extent) for extent in self._extents]
+        self._heights = [guess.of(message) for message in self._messages]
         for index, entry in self.made():
             if entry.is_scanned:
                 self._heights[index] = entry.height
@@ -164,7 +164,6 @@ class Transcript:
             if message.id in known:
                 entry = self._made[index] = _kept_entry(message, known[message.id])
                 messages[index] = entry.message
-        self._extents = [extent_of(message) for message in messages]
         self._index_by_id = None
         self._touched.clear()
         self.estimate(self._guess)
@@ -173,7 +172,7 @@ class Transcript:
         """Show nothing behind this message: its answer is made anew."""
         index = self.index_of(message_id) if message_id else None
         if index is not None and index + 1 < len(self):
-            for shown in (self._messages, self._made, self._extents, self._heights):
+            for shown in (self._messages, self._made, self._heights):
                 del shown[index + 1 :]
             self._index_by_id = None
             self._touched = {touched for touched in self._touched if touched <= index}
@@ -183,7 +182,6 @@ class Transcript:
         """One more message."""
         self._messages.append(entry.message)
         self._made.append(entry)
-        self._extents.append(extent_of(entry.message))
         self._heights.append(0)
         self._index_by_id = None
         self.touch(len(self) - 1)

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from desktop.ui.chat.entry import Entry, Row, RowKind, height_guess
+from desktop.ui.chat.entry import Entry, Row, RowKind
 from desktop.ui.chat.flow_view import FlowView
+from desktop.ui.chat.height_guess import height_guess
 from desktop.ui.chat.image_sizes import shown_size
 from desktop.ui.chat.row_layout import RowLayout
 from desktop.ui.chat.transcript import Transcript

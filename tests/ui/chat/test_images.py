@@ -15,7 +15,7 @@ from desktop.storage.attachment_store import AttachmentStore
 from desktop.ui.chat.chat_menu import ChatMenu
 from desktop.ui.chat.chat_view import ChatView
 from desktop.ui.chat.copied import copied_message, message_markdown
-from desktop.ui.chat.entry import RowKind, extent_of
+from desktop.ui.chat.entry import RowKind
 from desktop.ui.chat.image_sizes import LARGEST_HEIGHT, SMALLEST_SIDE, shown_size
 from desktop.ui.chat.image_view import ImageUse, ImageView
 from desktop.ui.chat.image_watch import ImageWatch
@@ -109,7 +109,7 @@ def test_the_height_of_a_message_that_was_not_looked_at_is_guessed_with_its_imag
     scene.view.layout_.lay_out(0, transcript.height * 2)
 
     for index in (0, 2, 4):
-        guessed = transcript._guess.of(extent_of(shown.path()[index]))
+        guessed = transcript._guess.of(shown.path()[index])
         assert abs(guessed - transcript.entries[index].height) <= 16
 
 
