@@ -129,7 +129,7 @@ class App:
         self._connect()
         self.controllers = self._all_controllers(paths)
         self.window = window
-        self._other_starts = OtherStarts(paths.data, window, self._models, self._exchange)
+        self._other_starts = OtherStarts(paths.data, qt, window, self._models, self._exchange)
         self.window.fill(self.controllers)
         self.window.quit_requested.connect(self._unsaved.ask_to_quit)
         self._unsaved.quit_allowed.connect(self._wants_to_quit.set)
@@ -289,7 +289,7 @@ class App:
         self._tasks.spawn(self._crashes.look_back(), self._chat.on_error)
         self._tasks.spawn(self._look_after_files(), self._chat.on_error)
         first_chat = self._chat.conversation
-        file = self._arguments.file
+        file = self._arguments.file or self._other_starts.early_file()
         is_model = file is not None and file.suffix.lower() not in CONVERSATION_KINDS
         last_model = self._session.state.last_model
         if file is not None and is_model:

@@ -68,3 +68,11 @@ def run_async() -> Callable[[Coroutine[Any, Any, Any]], Any]:
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["hearth-tests"]
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The application's own class, imported where a test needs it."""
+    from desktop.ui.application import Application
+
+    return Application

@@ -1,11 +1,11 @@
 """The chat for the window: which conversation is shown, its running turns, and what a user wishes of it."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.bridge.opening import Opening
 from desktop.bridge.running_turns import RunningTurns
 from desktop.bridge.tasks import Tasks
 from desktop.domain.context_tally import ContextTally
@@ -46,7 +46,7 @@ class ChatController(QObject):
         self._tasks = tasks
         self._settings = settings
         self._conversation = library.create()
-        self._opening: asyncio.Task[None] | None = None
+        self._opening = Opening(tasks, self.on_error)
         self._tally = ContextTally()
         self._problem = ""
         turns.event_received.connect(self._on_turn_event)
@@ -74,16 +74,16 @@ class ChatController(QObject):
 
     def new_chat(self) -> None:
         """Show an empty conversation."""
-        self._give_up_opening()
+        self._opening.give_up()
         shown = self._conversation
         if shown.messages or shown.folder or shown.title != UNTITLED:  # a cleared one has a title
             self._show(self._library.create())
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation."""
-        self._give_up_opening()
+        self._opening.give_up()
         if conversation_id != self._conversation.id:
-            self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
+            self._opening.begin(self.show(conversation_id))
 
     async def show(self, conversation_id: str) -> None:
         """Show a conversation once it has been read, or why it cannot be."""
@@ -96,11 +96,13 @@ class ChatController(QObject):
 
     def open_again(self, conversation_id: str) -> None:
         """Show a conversation whose file is another one now."""
-        self._give_up_opening()
-        self._opening = self._tasks.spawn(self.show(conversation_id), self.on_error)
+        self._opening.begin(self.show(conversation_id))
 
     async def reopen(self, conversation_id: str) -> None:
-        """Show the conversation that was shown when the application was closed."""
+        """Show the conversation that was shown when the application was closed, unless another one is opened."""
+        await self._opening.first(self._reopen(conversation_id))
+
+    async def _reopen(self, conversation_id: str) -> None:
         if self._library.is_known(conversation_id):
             await self.show(conversation_id)
         else:
@@ -151,7 +153,7 @@ class ChatController(QObject):
             return False
         self._library.put(conversation)
         if conversation.id == self._conversation.id:
-            self._give_up_opening()
+            self._opening.give_up()
             self._conversation = conversation
             self.conversation_changed.emit(conversation)
         self._turns.start(plan)
@@ -198,7 +200,7 @@ class ChatController(QObject):
         if line is None:
             self._show(self._library.create())
         elif line.problem is None:
-            self._opening = self._tasks.spawn(self.show(line.id), self.on_error)
+            self._opening.begin(self.show(line.id))
 
     def _show_problem(self, conversation_id: str, error: ConversationUnreadable) -> None:
         if not self._library.is_known(conversation_id):
@@ -237,11 +239,6 @@ class ChatController(QObject):
             self._conversation = conversation
             self.conversation_changed.emit(conversation)
             self._tell_context()
-
-    def _give_up_opening(self) -> None:
-        """The newest wish wins: a conversation that is still being read is not shown any more."""
-        if self._opening is not None:
-            self._opening.cancel()
 
     def _show(self, conversation: Conversation, problem: str = "") -> None:
         self._conversation = conversation
