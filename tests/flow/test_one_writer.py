@@ -108,11 +108,14 @@ def test_a_second_start_hands_its_files_over_and_ends_well(start, data_dir, sess
 def test_after_a_kill_the_next_start_has_the_folder_and_answers_the_one_behind_it(start, session, lock, starter_model):
     killed = start()
     wait(lambda: holder(lock) == killed.process.pid, "the first window", killed)
+    wait(session.exists, "the first window to have come to rest", killed)
     assert start().ended() == 0, "so the first one listens"
     killed.process.send_signal(signal.SIGKILL)
     killed.ended()
+    session.unlink()
     second = start()
     wait(lambda: holder(lock) == second.process.pid, "the second window to have the folder", second)
+    wait(session.exists, "the second window to have come to rest", second)
     assert start(str(starter_model)).ended() == 0
     wait(lambda: starter_model.name in remembered(session), "the model to be loaded", second)
 
