@@ -123,12 +123,16 @@ def on_screen(*command: str) -> str:
     return done.stdout.strip()
 
 
+def opens_with(system: System, file: Path) -> tuple[str, str]:
+    """What the desktop takes a file of the user for, and what a double click on it starts."""
+    kind = system.as_user("xdg-mime", "query", "filetype", str(file)).stdout.strip()
+    return kind, system.as_user("xdg-mime", "query", "default", kind).stdout.strip()
+
+
 def double_click(system: System, picture: Path | None) -> dict[str, object]:
     """Launch the desktop entry with a model, ask a question, and close the window."""
     model = HOME / "Some model.gguf"
     shutil.copy(STARTER, system.path(model))
-    asked = system.as_user("xdg-mime", "query", "filetype", str(model)).stdout.strip()
-    default = system.as_user("xdg-mime", "query", "default", asked).stdout.strip()
     data = system.path(HOME / ".local" / "share" / "Hearth")
     for kept in (".cache", ".config", ".local"):
         shutil.rmtree(system.path(HOME / kept), ignore_errors=True)
@@ -153,9 +157,11 @@ def double_click(system: System, picture: Path | None) -> dict[str, object]:
         is_ended = waited_for(lambda: launched.poll() is not None, 20)
         if not is_ended:
             os.killpg(launched.pid, signal.SIGKILL)
+    chat = HOME / "Trip.hearth.json"
+    system.path(chat).write_text('{"format": "hearth-conversation", "version": 1}', encoding="utf-8")
     return {
-        "type_of_a_model": asked,
-        "opens_with": default,
+        "a_model": opens_with(system, model),
+        "a_conversation": opens_with(system, chat),
         "model_loaded": is_loaded,
         "engine_child_runs": bool(children.stdout.strip()),
         "chat_answered": is_answered,
@@ -218,8 +224,8 @@ def is_good(told: dict[str, object]) -> bool:
     """Whether everything is as it should be."""
     alone, keyed = told["self_test_without_network"], told["self_test_with_key_store"]
     return (
-        told["type_of_a_model"] == "application/x-gguf"
-        and told["opens_with"] == Path(ENTRY).name
+        told["a_model"] == ("application/x-gguf", Path(ENTRY).name)
+        and told["a_conversation"] == ("application/vnd.hearth.conversation+json", Path(ENTRY).name)
         and all(told[name] for name in ("model_loaded", "engine_child_runs", "chat_answered", "closed_by_ctrl_q"))
         and isinstance(alone, dict) and alone["exit_code"] == 0
         and isinstance(keyed, dict) and keyed["exit_code"] == 0 and keyed.get("key") == "Secret Service"
